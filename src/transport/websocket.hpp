@@ -48,6 +48,8 @@ public:
     virtual void on_message(std::string_view payload, bool binary) = 0;
     /// Called once; the link must not be used afterwards. The handler is destroyed after it.
     virtual void on_close(WsClose how) = 0;
+    /// Whether net/ should ping a silent peer. False for protocols with a heartbeat of their own (Socket.IO).
+    [[nodiscard]] virtual bool wants_ping() const { return true; }
 };
 
 }  // namespace parley::transport
