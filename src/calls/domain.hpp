@@ -1,0 +1,38 @@
+// The domain as one: its state, and the parts that work on it. Pure: it is told the time, gives back deliveries and writes in a Turn,
+// and never does I/O. Driven by the runtime, and by tests in virtual time. A refused request changes nothing.
+#pragma once
+
+#include "calls/appointments.hpp"
+#include "calls/calls.hpp"
+#include "calls/conversations.hpp"
+#include "calls/loaded.hpp"
+#include "calls/rooms.hpp"
+#include "calls/state.hpp"
+
+namespace parley::calls {
+
+class Domain {
+public:
+    explicit Domain(const Limits& limits);
+
+private:
+    State state_;
+
+public:
+    Rooms rooms;
+    Conversations conversations;
+    Calls calls;
+    Appointments appointments;
+
+    /// A connection has opened: presence, peers in grace taken up, calls that ring told.
+    void connected(Turn& turn, Connection connection);
+    void disconnected(Turn& turn, ConnectionId connection, Loss loss);
+    /// Does all that is due at turn.now.
+    void handle_timers(Turn& turn);
+    /// When handle_timers has work next; Instant::never() without any.
+    [[nodiscard]] Instant deadline() const;
+    void load(Instant now, Loaded loaded);
+    [[nodiscard]] const State& state() const { return state_; }
+};
+
+}  // namespace parley::calls

@@ -1,0 +1,19 @@
+// What the store gives back at start: all that lives in memory while the server runs, which is everything but calls that are over.
+#pragma once
+
+#include <vector>
+
+#include "calls/records.hpp"
+
+namespace parley::calls {
+
+struct Loaded {
+    std::vector<RoomRecord> rooms;
+    std::vector<PeerRecord> peers;
+    std::vector<CallRecord> calls;  ///< waiting, ringing and active ones
+    std::vector<ConversationRecord> conversations;
+    std::vector<AppointmentRecord> appointments;
+    std::vector<UserRecord> users;
+};
+
+}  // namespace parley::calls

@@ -1,0 +1,163 @@
+// The domain's records: what a room, a peer, a call, a conversation and an appointment are, as values. These are what the store
+// keeps. No behaviour beyond naming the states; the rules live in rooms, calls, conversations and appointments.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/instant.hpp"
+
+namespace parley::calls {
+
+/// One connection of the transport: a WebSocket, or a Socket.IO socket in one namespace. Never reused within a process. 0 is none.
+struct ConnectionId {
+    std::uint64_t value = 0;
+    auto operator<=>(const ConnectionId&) const = default;
+    [[nodiscard]] explicit operator bool() const { return value != 0; }
+};
+
+enum class Role : std::uint8_t { user, practitioner, patient, service };
+
+/// The way in: which transport endpoint a connection came by. It decides which events a connection is told of.
+enum class Door : std::uint8_t { plain, root, appointments, parley };
+
+/// Whose words a signal's body was written in. `calls` clients signal in `video`.
+enum class Dialect : std::uint8_t { rooms, bare, video, appointments, parley };
+
+/// Who acts. Without `user` it is a guest: a bearer of a link.
+struct Identity {
+    std::optional<UserId> user;
+    std::string name;
+    Role role = Role::user;
+
+    [[nodiscard]] bool is(const UserId& id) const { return user && *user == id; }
+};
+
+enum class RoomKind : std::uint8_t { link, lobby, call, appointment };
+enum class MediaMode : std::uint8_t { automatic, p2p, sfu };
+
+struct RoomRecord {
+    RoomId id;
+    std::string name;
+    RoomKind kind = RoomKind::link;
+    std::optional<UserId> host;
+    bool is_public = false;
+    bool guests = true;  ///< a bearer of the link may enter
+    bool locked = false;
+    int max_participants = 0;  ///< 0: the configured maximum
+    MediaMode media = MediaMode::automatic;
+    Instant created_at;
+    Instant emptied_at;  ///< when the last peer left; created_at before the first came
+    std::optional<CallId> call;
+    std::optional<AppointmentId> appointment;
+    bool operator==(const RoomRecord&) const = default;
+};
+
+struct PeerRecord {
+    PeerId id;
+    RoomId room;
+    std::optional<UserId> user;
+    std::string name;
+    Role role = Role::user;
+    Dialect dialect = Dialect::rooms;  ///< decides who offers to a newcomer
+    Instant joined_at;
+    std::string resume_hash;  ///< hash of a guest's `resume` value; empty for users
+    bool audio = true;
+    bool video = true;
+    bool screen = false;
+    bool operator==(const PeerRecord&) const = default;
+};
+
+enum class CallType : std::uint8_t { direct, group };
+/// `waiting`: created by the video dialect's REST and not rung yet; shown as RINGING by `calls`.
+enum class CallStatus : std::uint8_t { waiting, ringing, active, ended, missed, rejected };
+enum class ParticipantStatus : std::uint8_t { ringing, joined, left, rejected };
+/// How the record was made: it decides the `video` seat rule and which time-out holds.
+enum class CallOrigin : std::uint8_t { calls, video_rest, video_event };
+
+[[nodiscard]] constexpr bool is_terminal(CallStatus s) {
+    return s == CallStatus::ended || s == CallStatus::missed || s == CallStatus::rejected;
+}
+
+struct ParticipantRecord {
+    UserId user;
+    ParticipantStatus status = ParticipantStatus::ringing;
+    std::optional<std::string> attendee_id;
+    std::optional<Instant> joined_at;
+    std::optional<Instant> left_at;
+    bool operator==(const ParticipantRecord&) const = default;
+};
+
+struct CallRecord {
+    CallId id;
+    RoomId room;
+    CallType type = CallType::direct;
+    CallStatus status = CallStatus::ringing;
+    CallOrigin origin = CallOrigin::calls;
+    UserId initiator;
+    std::optional<ConversationId> conversation;
+    std::optional<std::string> meeting_id;
+    std::string room_name;
+    Instant created_at;
+    std::optional<Instant> rung_at;  ///< when ringing began; the ring time-out counts from here (created_at before)
+    std::optional<Instant> started_at;
+    std::optional<Instant> ended_at;
+    std::optional<std::int64_t> duration_s;           ///< whole seconds from started_at to ended_at; none if never active
+    std::vector<ParticipantRecord> participants;  ///< the initiator first
+
+    bool operator==(const CallRecord&) const = default;
+};
+
+struct ConversationRecord {
+    ConversationId id;
+    std::string name;
+    std::vector<UserId> members;
+    Instant updated_at;
+    bool operator==(const ConversationRecord&) const = default;
+};
+
+enum class AppointmentType : std::uint8_t { remote, in_person };
+enum class AppointmentStatus : std::uint8_t { waiting, in_progress, ended };
+
+struct PersonName {
+    std::string first;
+    std::string last;
+    bool operator==(const PersonName&) const = default;
+};
+
+struct AppointmentRecord {
+    AppointmentId id;
+    UserId practitioner;
+    UserId patient;
+    std::optional<PersonName> practitioner_name;  ///< as given; else from the last token seen
+    std::optional<PersonName> patient_name;
+    Instant scheduled_at;
+    AppointmentType type = AppointmentType::remote;
+    std::optional<std::string> call_record_id;  ///< the document's VideoCallRoom id (uuid); set with the room
+    std::optional<RoomId> room;
+    AppointmentStatus status = AppointmentStatus::waiting;
+    bool practitioner_joined = false;
+    bool patient_joined = false;
+    std::optional<Instant> started_at;
+    std::optional<Instant> ended_at;
+    Instant created_at;
+    Instant updated_at;
+    bool operator==(const AppointmentRecord&) const = default;
+};
+
+/// The last name seen for a user; the host app owns everything else about them.
+struct UserRecord {
+    UserId id;
+    std::string name;
+    bool operator==(const UserRecord&) const = default;
+};
+
+}  // namespace parley::calls
+
+template <>
+struct std::hash<parley::calls::ConnectionId> {
+    std::size_t operator()(parley::calls::ConnectionId id) const noexcept { return std::hash<std::uint64_t>{}(id.value); }
+};

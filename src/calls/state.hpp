@@ -1,0 +1,74 @@
+// The domain's memory: tables of live records and the indexes between them. Owned by Domain; rooms, calls, conversations,
+// appointments and presence read and change it through Table, inside a Turn. Not the store: ended calls are there, not here.
+#pragma once
+
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+#include "calls/records.hpp"
+#include "calls/turn.hpp"
+
+namespace parley::calls {
+
+/// A connection that the transport holds open now.
+struct Connection {
+    ConnectionId id;
+    Door door = Door::plain;
+    Identity who;
+    std::vector<PeerId> peers;  ///< the peers that this connection is (one; on `/` one for each call's room)
+};
+
+struct Peer {
+    PeerRecord record;
+    ConnectionId connection;  ///< none: in its grace period (or waiting for its user's next socket)
+    Instant grace_until;      ///< meaningful without a connection
+    std::deque<KeptSignal> kept;
+    std::size_t kept_bytes = 0;
+    std::string session;  ///< appointments: tells a recovered reconnection from a new session
+
+    [[nodiscard]] bool present() const { return static_cast<bool>(connection); }
+};
+
+struct Room {
+    RoomRecord record;
+    std::vector<PeerId> peers;  ///< in the order of joining, with those in grace
+};
+
+struct UserState {
+    std::string name;                       ///< last seen
+    std::vector<ConnectionId> connections;  ///< oldest first
+    std::vector<PeerId> peers;
+    std::vector<CallId> calls;  ///< live ones that the user takes part in
+};
+
+/// Times and sizes that the rules use; each is a configuration key of the same name.
+struct Limits {
+    Duration ring_timeout{45'000};
+    Duration waiting_ttl{24 * 3600 * 1000};
+    Duration grace{15'000};
+    Duration page_gone_grace{3'000};
+    Duration room_ttl{30LL * 24 * 3600 * 1000};
+    int max_participants = 100;
+    int lobby_max_clients = 8;
+    bool lobby_enabled = true;
+    bool public_default = false;
+    std::size_t kept_signal_bytes = 64 * 1024;
+    bool auth_required = false;  ///< no guests at all
+};
+
+struct State {
+    Limits limits;
+    std::unordered_map<ConnectionId, Connection> connections;
+    Table<RoomId, Room> rooms;
+    Table<PeerId, Peer> peers;
+    Table<CallId, CallRecord> calls;  ///< not terminal ones, and terminal ones that were asked for lately
+    Table<ConversationId, ConversationRecord> conversations;
+    Table<AppointmentId, AppointmentRecord> appointments;
+    Table<UserId, UserState> users;
+};
+
+/// The lobby of `bare`: it always exists when enabled and is never stored.
+inline const RoomId kLobby{std::string_view("lobby")};
+
+}  // namespace parley::calls

@@ -1,0 +1,37 @@
+// What the house needs from a database. Implemented by store/ on SQLite and PostgreSQL. Commits are grouped behind this
+// interface; callbacks come back on the loop, in the order in which the requests were made.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "calls/records.hpp"
+#include "calls/loaded.hpp"
+#include "calls/turn.hpp"
+
+namespace parley::ports {
+
+struct CallPage {
+    std::vector<calls::CallRecord> calls;  ///< newest first
+    std::string next_cursor;               ///< empty on the last page
+};
+
+class Store {
+public:
+    virtual ~Store() = default;
+    /// Makes all writes durable, or none. Error: store-unavailable.
+    virtual void commit(std::vector<calls::Write> writes, std::function<void(Status)> done) = 0;
+    /// A call by id, also one that is over.
+    virtual void find_call(CallId id, std::function<void(Result<std::optional<calls::CallRecord>>)> done) = 0;
+    /// The calls that `user` takes or took part in, newest first. Error: bad-cursor.
+    virtual void list_calls(UserId user, std::string cursor, int limit, std::function<void(Result<CallPage>)> done) = 0;
+    /// Blocks; for start-up only.
+    virtual Result<calls::Loaded> load() = 0;
+    /// False while the last commit failed: the server is not ready then.
+    [[nodiscard]] virtual bool healthy() const = 0;
+};
+
+}  // namespace parley::ports
