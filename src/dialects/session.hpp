@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,10 +73,15 @@ public:
         calls::Turn turn(now(), random());
         auto result = work(domain(), turn);
         using ResultType = decltype(result);
-        settle(self, std::move(turn),
-               [then = std::move(then), result = std::move(result)](const Status& committed) mutable {
-                   then(committed ? std::move(result) : ResultType(tl::unexpected<Error>(committed.error())));
-               });
+        struct Answer final : Settled {
+            Answer(Then t, ResultType r) : then(std::move(t)), result(std::move(r)) {}
+            void run(const Status& committed) override {
+                then(committed ? std::move(result) : ResultType(tl::unexpected<Error>(committed.error())));
+            }
+            Then then;
+            ResultType result;
+        };
+        settle(self, std::move(turn), std::make_unique<Answer>(std::move(then), std::move(result)));
     }
 
     /// The hot path: routes a signal and hands it to its recipients' on_signal. Errors: not-found, peer-unknown.
@@ -88,8 +94,15 @@ public:
     /// when there is none of that id).
     virtual void load_call(const CallId& id, std::function<void()> then) = 0;
 
+protected:
+    /// What runs once a change is durable, or has been taken back. Holds move-only captures, such as a transport::Reply.
+    struct Settled {
+        virtual ~Settled() = default;
+        virtual void run(const Status& committed) = 0;
+    };
+
 private:
-    virtual void settle(calls::ConnectionId self, calls::Turn turn, std::function<void(const Status&)> reply) = 0;
+    virtual void settle(calls::ConnectionId self, calls::Turn turn, std::unique_ptr<Settled> answer) = 0;
 };
 
 }  // namespace parley::dialects
