@@ -22,8 +22,11 @@ struct CallPage {
 class Store {
 public:
     virtual ~Store() = default;
-    /// Makes all writes durable, or none. Error: store-unavailable.
+    /// Makes all writes durable, or none. Error: store-unavailable. After one failure every later commit fails too, in order,
+    /// also one asked for before its callback has run, until rearm(): so nothing is kept that rests on what was taken back.
     virtual void commit(std::vector<calls::Write> writes, std::function<void(Status)> done) = 0;
+    /// The caller has taken back all that failed; commits are tried again from the next one on.
+    virtual void rearm() = 0;
     /// A call by id, also one that is over.
     virtual void find_call(CallId id, std::function<void(Result<std::optional<calls::CallRecord>>)> done) = 0;
     /// The calls that `user` takes or took part in, newest first. Error: bad-cursor.
