@@ -10,7 +10,7 @@ const $ = (id) => document.getElementById(id);
 const roomId = location.pathname.match(/\/room\/([^/]+)$/)?.[1] ?? '';
 const media = new Media();
 const tiles = new Tiles($('tiles'));
-const peers = new Map(); // peer id → { peer, name }
+const peers = new Map(); // peer id → { peer, confirmed: the server has named it since our last joining }
 let signalling = null;
 let myId = '';
 let iceServers = [];
@@ -96,20 +96,32 @@ function joined(list) {
   myId = list.peer_id;
   iceServers = list.ice_servers?.iceServers ?? list.ice_servers ?? [];
   const present = new Set(list.peers);
-  for (const id of [...peers.keys()]) if (!present.has(id)) drop(id);
+  for (const [id, entry] of [...peers]) {
+    // After a restart of the server the others may be on their way back, too, while the media goes on between us. Whoever does not
+    // come back is known by the media's end.
+    entry.confirmed = present.has(id);
+    if (!entry.confirmed && !(returning && entry.peer.alive)) drop(id);
+  }
   for (const id of list.peers) {
-    // After a short loss the media has gone on; only what is broken is made anew. The newcomer is the one who offers.
+    // Only what is broken is made anew. The newcomer is the one who offers.
     if (returning && peers.get(id)?.peer.alive) continue;
     drop(id);
-    const entry = meet(id, list.names?.[id]);
-    entry.peer.offer().catch(report);
+    meet(id).peer.offer().catch(report);
   }
   drawOwnState();
   announceOwnState();
+  learnNames();
+}
+
+/** `peers_list` has ids alone; the room's details have the names. */
+async function learnNames() {
+  const room = await api('GET', location.pathname).catch(() => null);
+  for (const { peer_id: id, name } of room?.participants ?? []) if (peers.has(id)) tiles.show(id, { name });
 }
 
 function meet(id, name) {
-  const peer = new Peer({
+  const entry = { confirmed: true };
+  entry.peer = new Peer({
     iceServers,
     tracks: media.tracks,
     stream: media.stream,
@@ -117,14 +129,20 @@ function meet(id, name) {
     send: (type, data) => signalling.send({ type, target: id, data }),
     on: {
       stream: (stream) => tiles.show(id, { stream }),
-      state: (state) => tiles.set(id, { state: { connecting: 'Connecting…', disconnected: 'Unstable…', failed: 'Lost, trying again…' }[state] ?? '' }),
+      state: (state) => mediaIs(id, entry, state),
     },
   });
-  const entry = { peer, name };
   peers.set(id, entry);
   tiles.show(id, { name: name ?? '' });
   drawAlone();
   return entry;
+}
+
+const MEDIA_WORDS = { connecting: 'Connecting…', disconnected: 'Unstable…', failed: 'Lost, trying again…' };
+
+function mediaIs(id, entry, state) {
+  if (state === 'failed' && !entry.confirmed) return drop(id);
+  tiles.set(id, { state: MEDIA_WORDS[state] ?? '' });
 }
 
 function drop(id) {
@@ -150,6 +168,8 @@ const handlers = {
 };
 
 function receive(message) {
+  const known = peers.get(message.from ?? message.peer_id);
+  if (known) known.confirmed = true;
   Promise.resolve(handlers[message.type]?.(message)).catch(report);
 }
 

@@ -1,0 +1,95 @@
+// Chromium as a person would use it, with a fake camera and microphone: each window shows a colour and plays a tone of its own, and
+// probes say which colour and tone arrive from the other side.
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const kExecutable = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+
+export function launchChromium({ args = [], fakeDevices = true } = {}) {
+    return chromium.launch({
+        executablePath: kExecutable,
+        args: [
+            '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+            '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--disable-features=WebRtcHideLocalIpsWithMdns',
+            '--allow-loopback-in-peer-connection', '--force-webrtc-ip-handling-policy=default',
+            ...(fakeDevices ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] : []),
+            ...args,
+        ],
+    });
+}
+
+/** Makes the page's camera a plain colour and its microphone a pure tone (Hz). Call before the page opens. */
+export async function wear(context, { colour, tone }) {
+    await context.addInitScript(({ colour: paint, tone: frequency }) => {
+        const media = navigator.mediaDevices;
+        if (!media) return;
+        media.getUserMedia = async ({ audio, video }) => {
+            const stream = new MediaStream();
+            if (video) {
+                const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
+                const pen = canvas.getContext('2d');
+                let frame = 0;
+                const draw = () => {
+                    pen.fillStyle = paint;
+                    pen.fillRect(0, 0, 320, 240);
+                    pen.fillStyle = '#000';
+                    pen.fillRect((frame++ * 4) % 320, 232, 8, 8); // a moving dot, so that frames keep coming
+                };
+                draw();
+                setInterval(draw, 50);
+                stream.addTrack(canvas.captureStream(20).getVideoTracks()[0]);
+            }
+            if (audio) {
+                const sound = new AudioContext();
+                const oscillator = new OscillatorNode(sound, { frequency });
+                const out = sound.createMediaStreamDestination();
+                oscillator.connect(new GainNode(sound, { gain: 0.4 })).connect(out);
+                oscillator.start();
+                stream.addTrack(out.stream.getAudioTracks()[0]);
+            }
+            return stream;
+        };
+    }, { colour, tone });
+}
+
+/** The colour in the middle of the first remote tile, as [r, g, b], once a frame has come; and the loudest tone (Hz) of its sound. */
+export async function perceive(page, selector = '.tile:not(.self) video') {
+    return page.evaluate(async (query) => {
+        const video = document.querySelector(query);
+        if (!video?.srcObject || video.videoWidth === 0) return null;
+        await new Promise((seen) => video.requestVideoFrameCallback(seen));
+        const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+        const pen = canvas.getContext('2d');
+        pen.drawImage(video, video.videoWidth / 2, video.videoHeight / 2, 1, 1, 0, 0, 1, 1);
+        const colour = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+
+        const sound = (window.probe ??= new AudioContext());
+        const analyser = new AnalyserNode(sound, { fftSize: 8192, smoothingTimeConstant: 0 });
+        const source = sound.createMediaStreamSource(new MediaStream(video.srcObject.getAudioTracks()));
+        source.connect(analyser);
+        const bins = new Float32Array(analyser.frequencyBinCount);
+        let tone = 0;
+        for (let tries = 0; tries < 100; ++tries) {
+            await new Promise((tick) => requestAnimationFrame(tick));
+            analyser.getFloatFrequencyData(bins);
+            const loudest = bins.indexOf(Math.max(...bins));
+            tone = bins[loudest] > -60 ? (loudest * sound.sampleRate) / analyser.fftSize : 0;
+            if (tone > 0 && tries > 20) break;
+        }
+        source.disconnect();
+        return { colour, tone };
+    }, selector);
+}
+
+/** Waits until the page perceives about that colour and tone. */
+export async function expectPerceived(page, { rgb, tone }, within_ms = 15_000) {
+    const end = Date.now() + within_ms;
+    let seen = null;
+    do {
+        seen = await perceive(page);
+        const near = seen && seen.colour.every((value, i) => Math.abs(value - rgb[i]) < 40) && Math.abs(seen.tone - tone) < 25;
+        if (near) return seen;
+        await page.evaluate(() => new Promise((tick) => requestAnimationFrame(tick)));
+    } while (Date.now() < end);
+    throw new Error(`expected ${JSON.stringify({ rgb, tone })}, perceived ${JSON.stringify(seen)}`);
+}
