@@ -2,7 +2,8 @@
 //   build/PRESET/*-test       unit tests (GoogleTest)
 //   tests/**/*.test.mjs       Node's test runner
 //   tests/**/*_test.py        Python's unittest
-// Each runs in a process group of its own, which is ended with it, so that no server or browser outlives its suite.
+// Each runs in a process group of its own and with a mark in its environment; what still carries either when the suite is
+// over is ended, so that no server or browser outlives its suite.
 // A suite that crashes, hangs or runs nothing counts as one failure. A file that cannot share the machine says so in one
 // of its first lines: `run: alone` (nothing beside it), `run: timeout 1200` (seconds; the usual bound is 600).
 import { spawn } from 'node:child_process';
@@ -11,16 +12,18 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const root = resolve(fileURLToPath(import.meta.url), '../..');
 const { values: options } = parseArgs({
     options: {
         build: { type: 'string', default: 'build/release' },
         only: { type: 'string', multiple: true, default: [] },
         jobs: { type: 'string', default: '2' },
         list: { type: 'boolean', default: false },
+        root: { type: 'string', default: resolve(fileURLToPath(import.meta.url), '../..') },
     },
 });
+const root = options.root;
 const build = resolve(root, options.build);
+const kMercy_ms = 5000;  // from SIGTERM to SIGKILL
 const results = join(build, 'test-results');
 
 function isExecutable(path) {
@@ -65,7 +68,7 @@ const kinds = {
         },
     },
     node: {
-        command: suite => [process.execPath, '--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
+        command: suite => [process.execPath, '--test-reporter=spec', '--test-reporter-destination=stdout',
             '--test-reporter=tap', `--test-reporter-destination=${suite.report}`, join(root, suite.name)],
         read(suite) {
             const report = readFileSync(suite.report, 'utf8');
@@ -94,33 +97,52 @@ function start(suite) {
     const [program, ...rest] = kinds[suite.kind].command(suite);
     const log = createWriteStream(suite.log);
     const begun = Date.now();
+    const mark = `PARLEY_SUITE=${process.pid}.${stem}`;
     return new Promise(done => {
-        const child = spawn(program, rest, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: environment });
-        const endGroup = () => {
-            try {
-                process.kill(-child.pid, 'SIGKILL');
-            } catch {
-                // The group is gone already, as it should be.
-            }
+        const env = { ...environment, PARLEY_SUITE: mark.slice(mark.indexOf('=') + 1) };
+        const child = spawn(program, rest, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
+        const endAll = signal => {
+            trySignal(-child.pid, signal);
+            for (const pid of carriersOf(mark)) trySignal(pid, signal);
         };
-        running.add(endGroup);
+        running.add(endAll);
         let end = '';
         const bound = setTimeout(() => {
             end = `did not end within ${suite.timeout_s} s`;
-            endGroup();
+            endAll('SIGTERM');
+            setTimeout(endAll, kMercy_ms, 'SIGKILL').unref();
         }, suite.timeout_s * 1000);
         child.stdout.on('data', data => log.write(data));
         child.stderr.on('data', data => log.write(data));
         child.on('error', error => (end = error.message));
-        // A left-over grandchild may hold the pipes open: end the group as soon as the suite's own process is gone.
-        child.on('exit', endGroup);
+        // What is left over may hold the pipes open: end it as soon as the suite's own process is gone.
+        child.on('exit', () => endAll('SIGKILL'));
         child.on('close', (code, signal) => {
             clearTimeout(bound);
-            running.delete(endGroup);
+            running.delete(endAll);
             end ||= signal ? `was ended by ${signal}` : code === 0 ? '' : `exit code ${code}`;
             log.end(() => done({ suite, end, seconds: (Date.now() - begun) / 1000, ...tally(suite, end) }));
         });
     });
+}
+
+function trySignal(pid, signal) {
+    try {
+        process.kill(pid, signal);
+    } catch {
+        // Gone already, as it should be.
+    }
+}
+
+/** The processes that have `mark` in their environment. */
+function carriersOf(mark) {
+    return readdirSync('/proc').filter(name => /^\d+$/.test(name)).filter(pid => {
+        try {
+            return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark);
+        } catch {
+            return false;  // ended meanwhile, or another user's
+        }
+    }).map(Number);
 }
 
 function tally(suite, end) {
@@ -179,7 +201,7 @@ delete environment.NODE_TEST_CONTEXT;
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {
-        for (const endGroup of running) endGroup();
+        for (const endAll of running) endAll('SIGKILL');
         process.exit(130);
     });
 }
