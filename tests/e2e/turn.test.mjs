@@ -1,0 +1,100 @@
+// The time-limited TURN credentials that the server hands out, against a real coturn.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import dgram from 'node:dgram';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Parley, makeToken } from '../support/parley.mjs';
+import { allocate } from '../support/turn_client.mjs';
+
+const kSecret = 'the secret that both sides know';
+
+async function freeUdpPort() {
+    const socket = dgram.createSocket('udp4');
+    await new Promise((done) => socket.bind(0, '127.0.0.1', done));
+    const { port } = socket.address();
+    await new Promise((done) => socket.close(done));
+    return port;
+}
+
+async function startCoturn(port) {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-coturn-'));
+    const child = spawn('turnserver', [
+        '-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${port}`, '--use-auth-secret', `--static-auth-secret=${kSecret}`,
+        '--realm=parley.test', '--no-tls', '--no-dtls', '--no-cli', '--log-file=stdout', `--userdb=${join(folder, 'turndb')}`, `--pidfile=${join(folder, 'pid')}`,
+        '--allow-loopback-peers',
+    ], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
+    let log = '';
+    await new Promise((ready, failed) => {
+        const read = (chunk) => {
+            log += chunk;
+            if (/listener opened on\s*:?\s*127\.0\.0\.1:\d+/.test(log)) ready();
+        };
+        child.stdout.on('data', read);
+        child.stderr.on('data', read);
+        child.once('error', failed);
+        child.once('exit', (code) => failed(new Error(`turnserver ended with ${code}:\n${log}`)));
+    });
+    return {
+        stop: async () => {
+            const ended = new Promise((done) => child.once('exit', done));
+            child.kill('SIGKILL');
+            await ended;
+            rmSync(folder, { recursive: true, force: true });
+        },
+    };
+}
+
+describe('TURN credentials', () => {
+    let coturn;
+    let server;
+    let port;
+    before(async () => {
+        port = await freeUdpPort();
+        coturn = await startCoturn(port);
+        server = await Parley.start({
+            env: { PARLEY_ICE__TURN_URLS: `turn:127.0.0.1:${port}?transport=udp`, PARLEY_ICE__TURN_SECRET: kSecret, PARLEY_ICE__TTL: '2s' },
+        });
+    });
+    after(async () => {
+        await server?.remove();
+        await coturn?.stop();
+    });
+
+    async function credentials() {
+        const { status, body } = await server.request('GET', '/api/ice-servers', { as: makeToken('ada') });
+        assert.equal(status, 200);
+        assert.equal(body.ttl, 2);
+        return body.iceServers.find(({ urls }) => [urls].flat().some((url) => url.startsWith('turn:')));
+    }
+
+    test('a relay is allocated with them, and refused after their expiry', async () => {
+        const { username, credential } = await credentials();
+        assert.match(username, /^\d+:/);
+        assert.ok(!credential.includes(kSecret));
+        assert.deepEqual(await allocate({ port, username, credential }), { ok: true, code: 0 });
+
+        const expiry = Number(username.split(':')[0]) * 1000;
+        let answer;
+        do answer = await allocate({ port, username, credential });
+        while (answer.ok && Date.now() < expiry + 10_000);
+        assert.deepEqual(answer, { ok: false, code: 401 });
+        assert.ok(Date.now() >= expiry, 'not refused before their time');
+    });
+
+    test('a changed user name or time is refused', async () => {
+        const { username, credential } = await credentials();
+        const later = `${Number(username.split(':')[0]) + 3600}:ada`;
+        assert.deepEqual(await allocate({ port, username: later, credential }), { ok: false, code: 401 });
+        assert.deepEqual(await allocate({ port, username, credential: 'x' }), { ok: false, code: 401 });
+    });
+
+    test('nobody gets them without a token or a guest room', async () => {
+        assert.equal((await server.request('GET', '/api/ice-servers')).status, 401);
+        const { body } = await server.request('POST', '/room/create', { body: {} });
+        assert.equal((await server.request('GET', `/api/ice-servers?room_id=${body.room_id}`)).status, 200);
+        assert.equal((await server.request('GET', '/api/ice-servers?room_id=AAAAAAAAAAAAAAAAAAAAAA')).status, 404);
+    });
+});
