@@ -1,0 +1,110 @@
+#include "options.hpp"
+
+#include <arpa/inet.h>
+
+#include <charconv>
+#include <functional>
+#include <map>
+#include <stdexcept>
+#include <string_view>
+
+namespace parley::load {
+namespace {
+
+int parse_int(std::string_view flag, std::string_view text, int low, int high) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high) {
+        throw std::invalid_argument(std::string(flag) + " takes a number from " + std::to_string(low) + " to " +
+                                    std::to_string(high) + ", not \"" + std::string(text) + "\"");
+    }
+    return value;
+}
+
+sockaddr_in parse_target(std::string_view text) {
+    const auto colon = text.rfind(':');
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    if (colon == text.npos || inet_pton(AF_INET, std::string(text.substr(0, colon)).c_str(), &address.sin_addr) != 1) {
+        throw std::invalid_argument("--target takes IPV4:PORT, not \"" + std::string(text) + "\"");
+    }
+    if ((ntohl(address.sin_addr.s_addr) >> 24) != 127) {
+        throw std::invalid_argument("--target must be a loopback address: this tool is no weapon");
+    }
+    address.sin_port = htons(static_cast<std::uint16_t>(parse_int("--target", text.substr(colon + 1), 1, 65'535)));
+    return address;
+}
+
+std::vector<int> parse_checkpoints(std::string_view text) {
+    std::vector<int> values;
+    while (!text.empty()) {
+        const auto comma = std::min(text.find(','), text.size());
+        values.push_back(parse_int("--checkpoints", text.substr(0, comma), 200, kConnectionsMax));
+        if (values.size() > 1 && values[values.size() - 2] >= values.back()) {
+            throw std::invalid_argument("--checkpoints must ascend");
+        }
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return values;
+}
+
+using Setter = std::function<void(Options&, std::string_view)>;
+
+Setter number(std::string_view flag, int Options::*field, int low, int high) {
+    return [=](Options& options, std::string_view text) { options.*field = parse_int(flag, text, low, high); };
+}
+
+const std::map<std::string_view, Setter>& flags() {
+    static const std::map<std::string_view, Setter> table{
+        {"--target", [](Options& o, std::string_view v) { o.target = parse_target(v); }},
+        {"--protocol", [](Options& o, std::string_view v) { o.protocol = v; }},
+        {"--jwt-secret", [](Options& o, std::string_view v) { o.jwt_secret = v; }},
+        {"--pid", number("--pid", &Options::server_pid, 1, 1 << 22)},
+        {"--pairs", number("--pairs", &Options::pairs, 1, kConnectionsMax / 2)},
+        {"--in-flight", number("--in-flight", &Options::in_flight, 1, kInFlightMax)},
+        {"--warmup", number("--warmup", &Options::warmup_s, 0, kSecondsMax)},
+        {"--seconds", number("--seconds", &Options::seconds, 1, kSecondsMax)},
+        {"--rate", number("--rate", &Options::rate_per_s, 1, kRateMax)},
+        {"--connections", number("--connections", &Options::connections, 2, kConnectionsMax)},
+        {"--concurrency", number("--concurrency", &Options::concurrency, 1, 1'000)},
+        {"--checkpoints", [](Options& o, std::string_view v) { o.checkpoints = parse_checkpoints(v); }},
+        {"--gc-signal", [](Options& o, std::string_view v) { o.gc_signal = v == "yes"; }},
+        {"--rest-join", [](Options& o, std::string_view v) { o.rest_join = v != "no"; }},
+        {"--message",
+         [](Options& o, std::string_view v) {
+             if (v != "offer" && v != "candidate") throw std::invalid_argument("--message takes offer or candidate");
+             o.message = v == "offer" ? MessageKind::kOffer : MessageKind::kCandidate;
+         }},
+    };
+    return table;
+}
+
+}  // namespace
+
+std::string usage() {
+    return "usage: parley-load relay|latency|setups|idle|calls --target 127.0.0.1:PORT --pid SERVER_PID\n"
+           "  --protocol socketio|rooms|bare   --jwt-secret S       (socketio)\n"
+           "  relay:   --pairs N --in-flight N --message offer|candidate --warmup S --seconds S\n"
+           "  latency: --pairs N --rate PER_S  --message offer|candidate --warmup S --seconds S\n"
+           "  setups:  --connections N --concurrency N\n"
+           "  idle:    --checkpoints N,N --concurrency N --gc-signal yes|no\n"
+           "  calls:   --pairs N --warmup S --seconds S --rest-join yes|no\n"
+           "Prints one line of JSON. Loopback targets only.\n";
+}
+
+Options parse_options(int argc, char** argv) {
+    if (argc < 2) throw std::invalid_argument("which scenario?");
+    Options options;
+    options.scenario = argv[1];
+    for (int i = 2; i < argc; i += 2) {
+        const auto entry = flags().find(argv[i]);
+        if (entry == flags().end()) throw std::invalid_argument(std::string("unknown flag ") + argv[i]);
+        if (i + 1 >= argc) throw std::invalid_argument(std::string(argv[i]) + " needs a value");
+        entry->second(options, argv[i + 1]);
+    }
+    if (options.target.sin_port == 0) throw std::invalid_argument("--target is missing");
+    if (options.server_pid == 0) throw std::invalid_argument("--pid is missing");
+    return options;
+}
+
+}  // namespace parley::load

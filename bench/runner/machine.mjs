@@ -1,0 +1,16 @@
+// The line that a table of figures is worth nothing without: on what they were measured.
+import { readFileSync } from "node:fs";
+import { cpus, release } from "node:os";
+
+function versionOf(name) {
+    const lock = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8"));
+    return lock.packages[`node_modules/${name}`].version;
+}
+
+export function describeMachine(options) {
+    const model = cpus()[0]?.model.trim() ?? "unknown CPU";
+    const kernel = release().match(/^\d+\.\d+/)?.[0] ?? release();
+    const packages = `Node ${process.version.slice(1)}, socket.io ${versionOf("socket.io")}, ws ${versionOf("ws")}`;
+    const runs = `median of ${options.repeat}, ${options.seconds} s each`;
+    return `${cpus().length} × ${model}, Linux ${kernel}; ${packages}; ${runs}.`;
+}
