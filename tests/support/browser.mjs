@@ -82,11 +82,11 @@ export async function perceive(page, selector = '.tile:not(.self) video') {
 }
 
 /** Waits until the page perceives about that colour and tone. */
-export async function expectPerceived(page, { rgb, tone }, within_ms = 15_000) {
+export async function expectPerceived(page, { rgb, tone }, within_ms = 15_000, selector = undefined) {
     const end = Date.now() + within_ms;
     let seen = null;
     do {
-        seen = await perceive(page);
+        seen = await perceive(page, selector);
         const near = seen && seen.colour.every((value, i) => Math.abs(value - rgb[i]) < 40) && Math.abs(seen.tone - tone) < 25;
         if (near) return seen;
         await page.evaluate(() => new Promise((tick) => requestAnimationFrame(tick)));
