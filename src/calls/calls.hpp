@@ -1,0 +1,206 @@
+// Calls: one occurrence with a life, RINGING → ACTIVE → ENDED, or REJECTED, or MISSED. Who rings, who answers, who hears of it, and
+// when it is over. `calls` and `video` are two views of the same record. Knows no dialect and moves no signal: being in a call
+// is being a peer of its room, which Rooms keeps and tells of through RoomObserver.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "calls/call_rules.hpp"
+#include "calls/rooms.hpp"
+#include "calls/state.hpp"
+
+namespace parley::calls {
+
+/// Who does something to a call, and on which connection. By REST there is none.
+struct Actor {
+    Identity who;
+    ConnectionId connection;
+};
+
+struct InitiateCall {
+    CallType type = CallType::direct;
+    std::vector<UserId> others;  ///< duplicates and the caller's own id are dropped
+    std::optional<ConversationId> conversation;
+    std::optional<CallId> id;  ///< none: a new UUID
+};
+
+/// `call-user`: rings those of `recipients` who do not ring yet, and makes the record where `call` is an unused UUID.
+struct RingCall {
+    CallId call;
+    CallType type = CallType::direct;
+    std::vector<UserId> recipients;
+    std::optional<ConversationId> conversation;
+};
+
+struct RingAnswer {
+    CallRecord call;
+    std::vector<UserId> online;  ///< rung now: they hold a connection that can ring
+    std::vector<UserId> offline;
+    std::vector<UserId> busy;  ///< those of `online` who are in another call
+};
+
+/// `webrtc:call`. Without `call` a record is made.
+struct RingVideo {
+    UserId to;
+    std::optional<CallId> call;
+    std::string room_name;
+};
+struct RingVideoAnswer {
+    CallRecord call;
+    bool created = false;
+    bool online = false;  ///< false: nobody was rung. A record made by this event is MISSED then; tell the caller `user-offline`.
+};
+
+/// What CREATE_MEETING and JOIN_MEETING answer with: ids that do not change while the call lives.
+struct Meeting {
+    CallRecord call;
+    std::string meeting_id;
+    std::string attendee_id;
+    std::string join_token;  ///< base64url, so made of RFC 7230 token characters
+};
+
+/// Where a signal of `video` may go once enter_for_signal has let it pass.
+struct SignalTarget {
+    CallId call;
+    RoomId room;
+    bool by_room = false;          ///< route it in the room: both are there. Otherwise forward it to `to`, from `from_peer`
+    std::vector<ConnectionId> to;  ///< all connections of the user named, while none of theirs is in the call
+    PeerId from_peer;              ///< empty while the sender is not in the room (a candidate before the answer)
+};
+
+class Calls final : public RoomObserver {
+public:
+    static constexpr std::size_t kFinishedMax = 10'000;  ///< calls that are over and still in memory
+    static constexpr std::size_t kTextMax = 256;         ///< bytes of a room name
+
+    Calls(State& state, Rooms& rooms);
+
+    // The life of a call, in the words of `calls`. In all of them: not-found for what is unknown or none of the actor's business.
+    /// Makes the record; nobody rings yet. Errors: bad-request, not-found (conversation), forbidden (a stranger in it), conflict (id in use),
+    /// room-full (more people than a room takes).
+    Result<CallRecord> initiate(Turn& turn, const Actor& actor, const InitiateCall& request);
+    /// Errors: as initiate; conflict (somebody else's call, or one that is over). Load the call first when it is not in memory.
+    Result<RingAnswer> ring(Turn& turn, const Actor& actor, const RingCall& request);
+    /// `caller`: checked against the initiator when given. Errors: not-found, conflict (wrong caller, over, answered on another device).
+    Result<CallRecord> accept(Turn& turn, const Actor& actor, const CallId& id, const std::optional<UserId>& caller = {});
+    /// Errors: not-found, conflict (wrong caller, or not ringing for the actor). Rejecting twice is a success.
+    Result<CallRecord> reject(Turn& turn, const Actor& actor, const CallId& id, const std::optional<UserId>& caller = {});
+    /// Ends it, cancels it, rejects it or leaves it, by who says so and when (`end-call`). A call that is over stays as it is.
+    Result<CallRecord> end(Turn& turn, const Actor& actor, const CallId& id);
+    /// As end, but the initiator of a GROUP call only leaves it.
+    Result<CallRecord> leave(Turn& turn, const Actor& actor, const CallId& id);
+    /// A DIRECT call becomes GROUP. Errors: not-found, bad-request, forbidden (no member of the conversation), conflict (over, or the
+    /// actor is not in it), room-full.
+    Result<RingAnswer> add(Turn& turn, const Actor& actor, const CallId& id, const std::vector<UserId>& users);
+
+    // Meetings: the Chime SDK's words for the same call.
+    /// Makes the meeting and the actor's attendee, once; accepts nothing. Errors: not-found, conflict (over).
+    Result<Meeting> create_meeting(Turn& turn, const Actor& actor, const CallId& id);
+    /// The same, and enters the call: a ringing one is accepted. Errors: not-found, conflict (over).
+    Result<Meeting> join_meeting(Turn& turn, const Actor& actor, const CallId& id);
+    /// Errors: not-found (also where `meeting_id` or `attendee_id`, when given, are not this call's and the actor's).
+    Result<CallRecord> leave_meeting(Turn& turn, const Actor& actor, const CallId& id, const std::string& meeting_id,
+                                     const std::string& attendee_id);
+
+    // `video`: a host, one seat for a guest.
+    /// Errors: bad-request (room name too long).
+    Result<CallRecord> create_video(Turn& turn, const Actor& actor, const std::string& room_name);
+    /// Takes the seat and makes the call active. Errors: not-found; conflict (host, seat taken, over). Joining again is a success.
+    Result<CallRecord> join_video(Turn& turn, const Actor& actor, const CallId& id);
+    /// Errors: not-found, bad-request (calling oneself), conflict (seat taken, over, already answered).
+    Result<RingVideoAnswer> ring_video(Turn& turn, const Actor& actor, const RingVideo& request);
+    /// Lets a signal of the actor pass, and puts its connection into the call where the signal says so: any signal of somebody who is in the
+    /// call, an offer or an answer of somebody who rings or takes a free seat. `call` none: the newest that the actor shares with `to`.
+    /// Errors: not-found, peer-unknown, user-offline.
+    Result<SignalTarget> enter_for_signal(Turn& turn, const Actor& actor, const std::optional<CallId>& call, const std::string& to,
+                                          SignalKind kind);
+    /// The same without changing anything; false when enter_for_signal has to be asked, which then may write.
+    [[nodiscard]] bool signals_freely(const Actor& actor, const CallId& call) const;
+
+    // Reading.
+    /// The call as one who takes part in it may see it. Services may see any. Errors: not-found.
+    [[nodiscard]] Result<const CallRecord*> find_for(const Identity& who, const CallId& id) const;
+    /// As find_for, and by anyone with an identity while the `video` seat is free.
+    [[nodiscard]] Result<const CallRecord*> find_video_for(const Identity& who, const CallId& id) const;
+    /// The newest call that is not over in which both take part, or nullptr.
+    [[nodiscard]] const CallRecord* newest_shared(const UserId& a, const UserId& b) const;
+
+    // Driven by Domain.
+    /// After Rooms::connected: rings what rings for this user, and takes up their place in calls that they joined by REST.
+    void connected(Turn& turn, ConnectionId connection);
+    void handle_timers(Turn& turn);
+    [[nodiscard]] Instant deadline() const;
+    /// After Rooms::load. Somebody in a call without a peer in its room has the grace to come back.
+    void load(Instant now, std::vector<CallRecord> calls);
+    /// Keeps a call that is over in memory, read back from the store. The oldest goes when there are too many.
+    void remember(CallRecord call);
+
+    void on_entered(Turn& turn, const Room& room, const Peer& peer, bool resumed) override;
+    void on_left(Turn& turn, const Room& room, const PeerRecord& peer) override;
+
+private:
+    /// What is known of a live call beside its record; made anew after a restart.
+    struct Extra {
+        std::vector<std::pair<UserId, Instant>> rings;              // who has been rung, and until when
+        std::vector<std::pair<UserId, std::string>> join_tokens;    // of attendees
+        std::optional<Instant> absent_until;                        // after a restart: for people without a peer
+    };
+    using Connections = std::vector<ConnectionId>;
+
+    // calls_make.cpp
+    Result<CallRecord> make(Turn& turn, const Actor& actor, const InitiateCall& request, CallOrigin origin, CallStatus status,
+                            const std::string& room_name);
+    Status check_people(const Identity& by, const InitiateCall& request, const std::vector<UserId>& others) const;
+    void take_part(Turn& turn, const UserId& user, const CallId& call);
+    void see_name(Turn& turn, const Identity& who);
+
+    // calls_ring.cpp
+    RingAnswer ring_people(Turn& turn, CallRecord& call, const std::vector<UserId>& people);
+    bool ring_one(Turn& turn, CallRecord& call, const UserId& user);
+    void tell_ring(Turn& turn, const CallRecord& call, Connections to) const;
+    [[nodiscard]] bool is_rung(const CallId& call, const UserId& user) const;
+    void stop_ring(Turn& turn, const CallId& call, const UserId& user);
+    void reject_silent(Turn& turn, CallRecord& call, const UserId& user);
+    void expire(Turn& turn, const CallId& id);
+    void expire_absent(Turn& turn, const CallId& id);
+    [[nodiscard]] Instant next_deadline(const CallRecord& call) const;
+    [[nodiscard]] Instant ring_until(const CallRecord& call, const UserId& user) const;
+    void schedule(Turn& turn, const CallRecord& call);
+
+    // calls_answer.cpp
+    void admit(Turn& turn, const CallId& id, const UserId& user, ConnectionId connection);
+    Status enter(Turn& turn, const Actor& actor, const CallRecord& call);
+    void enter_by_rest(Turn& turn, const CallId& id, const UserId& user);
+    void refuse(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting);
+
+    // calls_end.cpp
+    Result<CallRecord> apply_leaving(Turn& turn, const Actor& actor, const CallId& id, Wish wish);
+    void apply(Turn& turn, const CallId& id, const UserId& user, ConnectionId acting, LeaveOutcome outcome);
+    void depart(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting);
+    void finish(Turn& turn, CallRecord& call, CallStatus status, CallEndReason reason, const std::optional<UserId>& by,
+                ConnectionId acting);
+    void keep_finished(Turn& turn, const CallId& id);
+
+    // calls_find.cpp
+    [[nodiscard]] Connections ringable(const UserId& user, ConnectionId but = {}) const;
+    [[nodiscard]] Connections of_others(const CallRecord& call, const UserId& but) const;
+    [[nodiscard]] bool has_peer(const CallRecord& call, const UserId& user) const;
+    [[nodiscard]] PeerId peer_on(const CallRecord& call, ConnectionId connection) const;
+    [[nodiscard]] ConnectionId acting_connection(const Actor& actor, const CallRecord& call) const;
+    [[nodiscard]] bool is_busy(const UserId& user, const CallId& but) const;
+    [[nodiscard]] Result<CallRecord*> edit_for(Turn& turn, const Identity& who, const CallId& id);
+
+    State& state_;
+    Rooms& rooms_;
+    Table<CallId, Extra> extras_;
+    std::set<std::pair<Instant, CallId>> schedule_;  // hints: a call may stand here too early, never too late
+    std::deque<CallId> finished_;                    // in state_.calls though over, oldest first
+};
+
+}  // namespace parley::calls
