@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "transport/http.hpp"
+#include "transport/websocket.hpp"
 
 namespace parley::transport {
 

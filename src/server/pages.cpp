@@ -1,0 +1,111 @@
+#include "server/pages.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <stdexcept>
+#include <utility>
+
+#include "base/encoding.hpp"
+#include "crypto/mac.hpp"
+#include "server/embedded.hpp"
+#include "server/http_reply.hpp"
+
+namespace parley::server {
+namespace {
+
+using transport::PathParams;
+using transport::Reply;
+using transport::Request;
+using transport::Response;
+using transport::Route;
+
+// No inline script or style, nothing from elsewhere, in no frame. `connect-src 'self'` covers WebSockets of the same host (CSP 3
+// §6.7.2.8). blob: is for pictures and media that the page makes itself.
+constexpr std::string_view kContentPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+constexpr std::string_view kPermissions = "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=()";
+
+std::string_view content_type(std::string_view path) {
+    static constexpr auto kTypes = std::to_array<std::pair<std::string_view, std::string_view>>({
+        {".html", "text/html; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".json", "application/json; charset=utf-8"},
+        {".svg", "image/svg+xml"},
+        {".webmanifest", "application/manifest+json"},
+    });
+    for (const auto& [end, type] : kTypes) {
+        if (path.ends_with(end)) return type;
+    }
+    return "text/plain; charset=utf-8";
+}
+
+/// A file ready to be sent, made once.
+struct Asset {
+    std::string type;
+    std::string tag;  ///< strong ETag, so that a browser asks again and gets 304
+    std::string body;
+};
+
+Asset make_asset(const EmbeddedFile& file, const PageOptions& options) {
+    Asset asset{std::string(content_type(file.path)), "", std::string(file.content)};
+    if (options.insecure) {
+        if (const auto at = asset.body.find("<html"); at != std::string::npos && file.path.ends_with(".html")) {
+            asset.body.insert(at + 5, " data-insecure=\"true\"");
+        }
+    }
+    const auto digest = crypto::HmacSha256("etag").sign(asset.body);
+    asset.tag = '"' + encode_base64url(std::span(digest).first(12)) + '"';
+    return asset;
+}
+
+Response send_asset(const Asset& asset, const Request& request) {
+    Response response{200, {{"Content-Type", asset.type}, {"ETag", asset.tag}, {"Cache-Control", "no-cache"}}, {}, false};
+    if (const auto known = request.header("If-None-Match"); known && known->find(asset.tag) != std::string_view::npos) {
+        response.status = 304;
+        return response;
+    }
+    if (asset.type.starts_with("text/html")) {
+        response.headers.push_back({"Content-Security-Policy", std::string(kContentPolicy)});
+        response.headers.push_back({"Permissions-Policy", std::string(kPermissions)});
+        response.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
+        response.headers.push_back({"X-Frame-Options", "DENY"});
+        response.headers.push_back({"Vary", "Accept"});
+    }
+    response.body = asset.body;
+    return response;
+}
+
+const EmbeddedFile& find_file(std::span<const EmbeddedFile> files, std::string_view path) {
+    const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.path == path; });
+    if (found == files.end()) throw std::logic_error("the build left out " + std::string(path));
+    return *found;
+}
+
+Route file_route(std::string pattern, Asset asset) {
+    return {"GET", std::move(pattern), [asset = std::move(asset)](Request request, const PathParams&, Reply reply) { reply(send_asset(asset, request)); }};
+}
+
+std::function<Response(const Request&)> page(Asset asset) {
+    return [asset = std::move(asset)](const Request& request) { return send_asset(asset, request); };
+}
+
+}  // namespace
+
+void add_pages(HttpRouter& router, const PageOptions& options) {
+    transport::Routes routes;
+    for (const auto files : {embedded_web(), embedded_docs()}) {
+        for (const auto& file : files) {
+            if (!file.path.ends_with(".html")) routes.http.push_back(file_route(std::string(file.path), make_asset(file, options)));
+        }
+    }
+    router.add("server", std::move(routes));
+    const auto& app = find_file(embedded_web(), "/web/index.html");
+    router.add_page("server", "/", page(make_asset(app, options)));
+    router.add_page("server", "/room/{room_id}", page(make_asset(app, options)));
+    router.add_page("server", "/docs", page(make_asset(find_file(embedded_docs(), "/docs/index.html"), options)));
+}
+
+}  // namespace parley::server
