@@ -1,0 +1,131 @@
+#include "runtime/outbox.hpp"
+
+namespace parley::runtime {
+
+namespace {
+constexpr std::uint16_t kTryAgainLater = 1013;  // WebSocket close code, IANA registry
+}
+
+void Outbox::open(calls::ConnectionId id, dialects::Session& session) {
+    // Held until flush_opened(): a session is told nothing before attach() has given it its id.
+    slots_.emplace(id, Slot{&session, std::make_unique<std::deque<Held>>()});
+    opened_.push_back(id);
+}
+
+void Outbox::close(calls::ConnectionId id) { slots_.erase(id); }
+
+Outbox::Slot* Outbox::find(calls::ConnectionId id) {
+    const auto it = slots_.find(id);
+    return it == slots_.end() ? nullptr : &it->second;
+}
+
+void Outbox::event(calls::ConnectionId to, const calls::Event& event, CommitNumber after) {
+    Slot* slot = find(to);
+    if (slot == nullptr) return;
+    if (!slot->held && after <= released_) {
+        send(*slot->session, event);
+    } else {
+        hold(to, *slot, after, event);
+    }
+}
+
+void Outbox::signal(calls::ConnectionId to, const calls::SignalView& signal) {
+    Slot* slot = find(to);
+    if (slot == nullptr) return;
+    if (!slot->held) {
+        slot->session->on_signal(signal);
+        return;
+    }
+    hold(to, *slot, released_,
+         calls::Event{calls::KeptSignal{*signal.room, signal.call, signal.from_peer, signal.from_user, signal.kind,
+                                        signal.origin, std::string(signal.body), std::string(signal.envelope)}});
+}
+
+void Outbox::answer(calls::ConnectionId to, Answer answer, CommitNumber after) {
+    Slot* slot = find(to);
+    if (slot == nullptr) return;
+    if (!slot->held && after <= released_) {
+        answer->run({});
+    } else {
+        hold(to, *slot, after, std::move(answer));
+    }
+}
+
+void Outbox::hold(calls::ConnectionId id, Slot& slot, CommitNumber after, Item item) {
+    if (!slot.held) {
+        slot.held = std::make_unique<std::deque<Held>>();
+        waiting_.push_back(id);
+    }
+    if (slot.held->size() >= kHeldMax) {
+        slot.session->end(kTryAgainLater, "overloaded");
+        return;
+    }
+    slot.held->push_back({after, std::move(item)});
+}
+
+void Outbox::release(CommitNumber number) {
+    released_ = number;
+    // Sending may close connections, or hold more for later numbers: take the list as it is now.
+    for (const auto id : std::exchange(waiting_, {})) drain(id, number);
+}
+
+void Outbox::drain(calls::ConnectionId id, CommitNumber number) {
+    for (;;) {
+        Slot* slot = find(id);  // anew each time: what was sent may have closed it
+        if (slot == nullptr || !slot->held) return;
+        if (slot->held->empty()) {
+            slot->held.reset();
+            return;
+        }
+        if (slot->held->front().after > number) {
+            waiting_.push_back(id);
+            return;
+        }
+        Item item = std::move(slot->held->front().item);
+        slot->held->pop_front();
+        if (auto* answer = std::get_if<Answer>(&item)) {
+            (*answer)->run({});
+        } else {
+            send(*slot->session, std::get<calls::Event>(item));
+        }
+    }
+}
+
+void Outbox::fail(const Status& error) {
+    std::vector<calls::ConnectionId> affected(waiting_.begin(), waiting_.end());
+    affected.insert(affected.end(), opened_.begin(), opened_.end());
+    waiting_.clear();
+    opened_.clear();
+    for (const auto id : affected) {
+        Slot* slot = find(id);
+        if (slot == nullptr || !slot->held) continue;
+        const auto held = std::move(slot->held);
+        for (auto& item : *held) {
+            auto* answer = std::get_if<Answer>(&item.item);
+            if (answer != nullptr && is_open(id)) (*answer)->run(item.after > released_ ? error : Status{});
+        }
+    }
+}
+
+void Outbox::flush_opened() {
+    for (const auto id : std::exchange(opened_, {})) drain(id, released_);
+}
+
+void Outbox::for_each(const std::function<void(dialects::Session&)>& visit) {
+    std::vector<calls::ConnectionId> ids;
+    ids.reserve(slots_.size());
+    for (const auto& [id, slot] : slots_) ids.push_back(id);
+    for (const auto id : ids) {
+        if (Slot* slot = find(id)) visit(*slot->session);
+    }
+}
+
+void Outbox::send(dialects::Session& session, const calls::Event& event) {
+    if (const auto* kept = std::get_if<calls::KeptSignal>(&event)) {
+        session.on_signal(kept->view());
+    } else {
+        session.on_event(event);
+    }
+}
+
+}  // namespace parley::runtime
