@@ -65,6 +65,12 @@ public:
     virtual calls::ConnectionId attach(Session& session, calls::Door door, calls::Identity who) = 0;
     virtual void detach(calls::ConnectionId connection, calls::Loss loss) = 0;
 
+    /// What runs once a change is durable, or has been taken back. Holds move-only captures, such as a transport::Reply.
+    struct Settled {
+        virtual ~Settled() = default;
+        virtual void run(const Status& committed) = 0;
+    };
+
     /// Runs `work(domain, turn)` now and `then(result)` once its writes are durable, in order with the events that `self` gets.
     /// `self` is none for REST. `then` is not called when `self` has been detached meanwhile. When the commit fails, `then` gets
     /// the error store-unavailable and the change has been taken back.
@@ -93,13 +99,6 @@ public:
     /// Brings a call that is over back from the store into the domain's cache, then calls `then` (at once when it is there, and also
     /// when there is none of that id).
     virtual void load_call(const CallId& id, std::function<void()> then) = 0;
-
-protected:
-    /// What runs once a change is durable, or has been taken back. Holds move-only captures, such as a transport::Reply.
-    struct Settled {
-        virtual ~Settled() = default;
-        virtual void run(const Status& committed) = 0;
-    };
 
 private:
     virtual void settle(calls::ConnectionId self, calls::Turn turn, std::unique_ptr<Settled> answer) = 0;
