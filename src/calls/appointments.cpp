@@ -1,10 +1,9 @@
 #include "calls/appointments.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/check.hpp"
-#include "base/encoding.hpp"
+#include "base/cursor.hpp"
 
 namespace parley::calls {
 
@@ -43,23 +42,6 @@ Status check_all(const UserId& practitioner, const UserId& patient, const std::o
             if (practitioner == patient) return fail("bad-request", "practitionerId and patientId are the same person");
             return {};
         });
-}
-
-std::string encode_cursor(const Place& place) {
-    const std::string plain = std::to_string(place.created_at.ms) + "." + place.id.value;
-    return encode_base64url(as_bytes(plain));
-}
-
-std::optional<Place> decode_cursor(std::string_view cursor) {
-    const auto plain = decode_base64url(cursor);
-    if (!plain) return std::nullopt;
-    const auto dot = plain->find('.');
-    if (dot == std::string::npos || dot + 1 == plain->size()) return std::nullopt;
-    Place place;
-    const auto [end, error] = std::from_chars(plain->data(), plain->data() + dot, place.created_at.ms);
-    if (error != std::errc{} || end != plain->data() + dot) return std::nullopt;
-    place.id = AppointmentId(plain->substr(dot + 1));
-    return place;
 }
 
 }  // namespace
@@ -174,8 +156,9 @@ Result<AppointmentPage> Appointments::list(const Identity& by, const std::option
     if (by.role != Role::service && !by.user) return fail("forbidden", "a guest has no appointments");
     std::optional<Place> after;
     if (!cursor.empty()) {
-        after = decode_cursor(cursor);
-        if (!after) return fail("bad-request", "cursor is not one that was given out");
+        const auto place = decode_cursor(cursor);
+        if (!place) return fail("bad-request", "cursor is not one that was given out");
+        after = Place{place->at, AppointmentId(place->id)};
     }
     const auto whose = by.role == Role::service ? of : by.user;
     // One more than asked for tells whether there is a next page.
@@ -183,7 +166,7 @@ Result<AppointmentPage> Appointments::list(const Identity& by, const std::option
     AppointmentPage page;
     if (places.size() > static_cast<std::size_t>(limit)) {
         places.pop_back();
-        page.next_cursor = encode_cursor(places.back());
+        page.next_cursor = encode_cursor(places.back().created_at, places.back().id.value);
     }
     for (const Place& place : places) page.appointments.push_back(*state_.appointments.find(place.id));
     return page;

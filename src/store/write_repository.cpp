@@ -1,0 +1,114 @@
+#include "store/write_repository.hpp"
+
+#include <array>
+#include <optional>
+
+namespace parley::store {
+
+using namespace calls;
+
+namespace {
+
+constexpr std::array kText{CellKind::text};
+constexpr std::array kTextNumber{CellKind::text, CellKind::number};
+
+/// DELETE by one id.
+class Delete {
+public:
+    Delete(Connection& connection, const char* table)
+        : statement_(connection, "DELETE FROM " + std::string(table) + " WHERE id = :id", kText) {}
+    void run(const std::string& id) {
+        statement_.parameter(0).text = id;
+        statement_.execute();
+    }
+
+private:
+    Statement statement_;
+};
+
+/// Deletes the rows of a list from a position on.
+class Cut {
+public:
+    Cut(Connection& connection, const char* table, const char* owner)
+        : statement_(connection, "DELETE FROM " + std::string(table) + " WHERE " + owner + " = :id AND position >= :n", kTextNumber) {}
+    void run(const std::string& owner, std::size_t from) {
+        statement_.parameter(0).text = owner;
+        statement_.parameter(1).number = static_cast<long long>(from);
+        statement_.execute();
+    }
+
+private:
+    Statement statement_;
+};
+
+/// A statement that is prepared when it is first needed.
+template <class T>
+class Lazy {
+public:
+    template <class... Args>
+    T& get(Args&&... args) {
+        if (!value_) value_.emplace(std::forward<Args>(args)...);
+        return *value_;
+    }
+
+private:
+    std::optional<T> value_;
+};
+
+}  // namespace
+
+struct WriteRepository::Statements {
+    explicit Statements(Connection& c) : connection(c) {}
+    Connection& connection;
+    Lazy<Upsert<RoomRecord>> room;
+    Lazy<Upsert<PeerRecord>> peer;
+    Lazy<Upsert<CallRecord>> call;
+    Lazy<Upsert<ParticipantRow>> participant;
+    Lazy<Cut> participants_cut;
+    Lazy<Upsert<ConversationRecord>> conversation;
+    Lazy<Upsert<MemberRow>> member;
+    Lazy<Cut> members_cut;
+    Lazy<Upsert<AppointmentRecord>> appointment;
+    Lazy<Upsert<UserRecord>> user;
+    Lazy<Delete> room_gone;
+    Lazy<Delete> peer_gone;
+    Lazy<Delete> conversation_gone;
+    Lazy<Delete> appointment_gone;
+};
+
+/// One function for each kind of write. Lists are written by position, and what lies behind the new end is cut off.
+struct WriteRepository::Visitor {
+    Statements& s;
+
+    void operator()(const RoomRecord& r) { s.room.get(s.connection).run(r); }
+    void operator()(const PeerRecord& r) { s.peer.get(s.connection).run(r); }
+    void operator()(const AppointmentRecord& r) { s.appointment.get(s.connection).run(r); }
+    void operator()(const UserRecord& r) { s.user.get(s.connection).run(r); }
+    void operator()(const CallRecord& r) {
+        s.call.get(s.connection).run(r);
+        int position = 0;
+        for (const ParticipantRecord& p : r.participants) {
+            s.participant.get(s.connection).run(ParticipantRow{r.id, position++, r.created_at, p});
+        }
+        s.participants_cut.get(s.connection, "call_participants", "call_id").run(r.id.value, r.participants.size());
+    }
+    void operator()(const ConversationRecord& r) {
+        s.conversation.get(s.connection).run(r);
+        int position = 0;
+        for (const UserId& user : r.members) s.member.get(s.connection).run(MemberRow{r.id, position++, user});
+        s.members_cut.get(s.connection, "conversation_members", "conversation_id").run(r.id.value, r.members.size());
+    }
+    void operator()(const DeleteRoom& d) { s.room_gone.get(s.connection, "rooms").run(d.id.value); }
+    void operator()(const DeletePeer& d) { s.peer_gone.get(s.connection, "peers").run(d.id.value); }
+    void operator()(const DeleteConversation& d) { s.conversation_gone.get(s.connection, "conversations").run(d.id.value); }
+    void operator()(const DeleteAppointment& d) { s.appointment_gone.get(s.connection, "appointments").run(d.id.value); }
+};
+
+WriteRepository::WriteRepository(Connection& connection) : statements_(std::make_unique<Statements>(connection)) {}
+WriteRepository::~WriteRepository() = default;
+
+void WriteRepository::apply(const Write& write) { std::visit(Visitor{*statements_}, write); }
+
+void WriteRepository::touch() { statements_->connection.run("UPDATE schema_version SET name = name"); }
+
+}  // namespace parley::store
