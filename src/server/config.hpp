@@ -51,6 +51,7 @@ struct Config {
         std::string jwt_secret_old;
         std::string jwks_url;
         Duration jwks_refresh = 300 * kSecond;
+        bool jwks_allow_private = false;
         Strings issuers;
         std::string audience;
         std::string service_issuer;

@@ -63,6 +63,8 @@ constexpr auto kKeys = std::to_array<Key>({
     {.name = "auth.jwks_url", .in = at<&C::auth, &C::Auth::jwks_url>, .doc = "Key set (JWKS) of the identity provider, for RS256, ES256 and EdDSA tokens.",
      .flag = "--jwks-url", .placeholder = "URL", .check = check_jwks_url},
     {.name = "auth.jwks_refresh", .in = at<&C::auth, &C::Auth::jwks_refresh>, .doc = "How often the key set is read again.", .min = kSecondMs, .max = kDayMs},
+    {.name = "auth.jwks_allow_private", .in = at<&C::auth, &C::Auth::jwks_allow_private>,
+     .doc = "Allows a key set on a private network (10.0.0.0/8 and the like)."},
     {.name = "auth.issuers", .in = at<&C::auth, &C::Auth::issuers>, .doc = "Accepted `iss` of tokens. Empty: any, or none."},
     {.name = "auth.audience", .in = at<&C::auth, &C::Auth::audience>, .doc = "What a token's `aud` must name. Empty: it is not looked at."},
     {.name = "auth.service_issuer", .in = at<&C::auth, &C::Auth::service_issuer>,

@@ -3,7 +3,6 @@
 #include <strings.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/json_scan.hpp"
@@ -16,26 +15,6 @@ transport::Response json_response(int status, std::string body) {
 
 transport::Response error_response(int status, const Error& error) {
     return json_response(status, R"({"success":false,"error":{"code":)" + json::quote(error.code) + R"(,"message":)" + json::quote(error.message) + "}}");
-}
-
-int status_of(std::string_view code) {
-    static constexpr auto kStatus = std::to_array<std::pair<std::string_view, int>>({
-        {"unauthorized", 401},
-        {"forbidden", 403},
-        {"identity-mismatch", 403},
-        {"not-found", 404},
-        {"method-not-allowed", 405},
-        {"conflict", 409},
-        {"room-full", 409},
-        {"too-large", 413},
-        {"rate-limited", 429},
-        {"store-unavailable", 503},
-        {"draining", 503},
-    });
-    for (const auto& [known, status] : kStatus) {
-        if (known == code) return status;
-    }
-    return 400;
 }
 
 void set_default_header(transport::Response& response, std::string_view name, std::string_view value) {

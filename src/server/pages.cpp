@@ -6,10 +6,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/embedded.hpp"
 #include "base/encoding.hpp"
 #include "crypto/mac.hpp"
-#include "server/embedded.hpp"
 #include "server/http_reply.hpp"
+
+PARLEY_EMBEDDED(web_plain);
+PARLEY_EMBEDDED(src_server_docs);
 
 namespace parley::server {
 namespace {
@@ -50,9 +53,9 @@ struct Asset {
 };
 
 Asset make_asset(const EmbeddedFile& file, const PageOptions& options) {
-    Asset asset{std::string(content_type(file.path)), "", std::string(file.content)};
+    Asset asset{std::string(content_type(file.name)), "", std::string(file.content)};
     if (options.insecure) {
-        if (const auto at = asset.body.find("<html"); at != std::string::npos && file.path.ends_with(".html")) {
+        if (const auto at = asset.body.find("<html"); at != std::string::npos && file.name.ends_with(".html")) {
             asset.body.insert(at + 5, " data-insecure=\"true\"");
         }
     }
@@ -78,9 +81,9 @@ Response send_asset(const Asset& asset, const Request& request) {
     return response;
 }
 
-const EmbeddedFile& find_file(std::span<const EmbeddedFile> files, std::string_view path) {
-    const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.path == path; });
-    if (found == files.end()) throw std::logic_error("the build left out " + std::string(path));
+const EmbeddedFile& find_file(std::span<const EmbeddedFile> files, std::string_view name) {
+    const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == name; });
+    if (found == files.end()) throw std::logic_error("the build left out " + std::string(name));
     return *found;
 }
 
@@ -96,16 +99,21 @@ std::function<Response(const Request&)> page(Asset asset) {
 
 void add_pages(HttpRouter& router, const PageOptions& options) {
     transport::Routes routes;
-    for (const auto files : {embedded_web(), embedded_docs()}) {
+    const auto add_files = [&](std::span<const EmbeddedFile> files, std::string_view folder) {
         for (const auto& file : files) {
-            if (!file.path.ends_with(".html")) routes.http.push_back(file_route(std::string(file.path), make_asset(file, options)));
+            if (file.name.ends_with(".html")) continue;
+            // The two documents have their places at the root; everything else lies beside its page.
+            const bool document = file.name == "openapi.json" || file.name == "asyncapi.json";
+            routes.http.push_back(file_route((document ? "/" : std::string(folder) + "/") + std::string(file.name), make_asset(file, options)));
         }
-    }
+    };
+    add_files(embedded::web_plain(), "/web");
+    add_files(embedded::src_server_docs(), "/docs");
     router.add("server", std::move(routes));
-    const auto& app = find_file(embedded_web(), "/web/index.html");
+    const auto& app = find_file(embedded::web_plain(), "index.html");
     router.add_page("server", "/", page(make_asset(app, options)));
     router.add_page("server", "/room/{room_id}", page(make_asset(app, options)));
-    router.add_page("server", "/docs", page(make_asset(find_file(embedded_docs(), "/docs/index.html"), options)));
+    router.add_page("server", "/docs", page(make_asset(find_file(embedded::src_server_docs(), "index.html"), options)));
 }
 
 }  // namespace parley::server

@@ -1,0 +1,97 @@
+#include "server/http_fetch.hpp"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <memory>
+#include <string_view>
+
+#include "server/address_check.hpp"
+#include "server/config_checks.hpp"
+
+namespace parley::server {
+namespace {
+
+struct Transfer {
+    std::string body;
+    std::size_t bytes_max = 0;
+    bool loopback = false;
+    bool private_addresses = false;
+    bool address_refused = false;
+    bool too_long = false;
+};
+
+std::size_t on_data(char* data, std::size_t size, std::size_t count, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    if (transfer.body.size() + size * count > transfer.bytes_max) {
+        transfer.too_long = true;
+        return 0;
+    }
+    transfer.body.append(data, size * count);
+    return size * count;
+}
+
+/// curl has resolved the name and is about to dial this address; nothing can come between.
+curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    const bool allowed = transfer.loopback             ? is_loopback_address(address->addr)
+                         : transfer.private_addresses ? !is_loopback_address(address->addr)
+                                                      : is_public_address(address->addr);
+    if (!allowed) {
+        transfer.address_refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+std::string host_in(const std::string& url) {
+    const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
+    char* host = nullptr;
+    if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK || curl_url_get(parsed.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
+        return {};
+    }
+    std::string out(host);
+    curl_free(host);
+    return out.starts_with('[') ? out.substr(1, out.size() - 2) : out;
+}
+
+}  // namespace
+
+Result<std::string> fetch(const std::string& url, const FetchLimits& limits) {
+    static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(ready ? curl_easy_init() : nullptr, curl_easy_cleanup);
+    if (!curl) return fail("fetch-failed", "libcurl cannot be used");
+    const std::string host = host_in(url);
+    Transfer transfer;
+    transfer.bytes_max = limits.bytes;
+    transfer.loopback = is_loopback_host(host);
+    transfer.private_addresses = limits.private_addresses;
+    if (host.empty() || !check_jwks_url(url)) return fail("fetch-failed", "the URL is not one that may be asked");
+
+    CURL* c = curl.get();
+    curl_easy_setopt(c, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, transfer.loopback ? "http,https" : "https");
+    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(c, CURLOPT_PROXY, "");  // a proxy of the environment would dial in our place, unlooked at
+    curl_easy_setopt(c, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.time.count()));
+    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(c, CURLOPT_MAXFILESIZE, static_cast<long>(limits.bytes));
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_data);
+    curl_easy_setopt(c, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, &transfer);
+    curl_easy_setopt(c, CURLOPT_USERAGENT, "parley");
+
+    const CURLcode code = curl_easy_perform(c);
+    if (transfer.address_refused) return fail("fetch-failed", "the host's address is not a public one");
+    if (transfer.too_long || code == CURLE_FILESIZE_EXCEEDED) return fail("fetch-failed", "the answer is too long");
+    if (code != CURLE_OK) return fail("fetch-failed", curl_easy_strerror(code));
+    long status = 0;
+    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200) return fail("fetch-failed", fmt::format("the answer has status {}", status));
+    return std::move(transfer.body);
+}
+
+}  // namespace parley::server
