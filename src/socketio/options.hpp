@@ -27,10 +27,10 @@ struct RecoveryOptions {
     bool enabled = false;
     std::int64_t max_disconnection_ms = 120'000;  ///< how long a lost session can come back
     OffsetForm form = OffsetForm::separate_event;
-    std::size_t log_bytes_max = 8u << 20;   ///< events kept for lost sessions, per namespace
-    std::size_t sessions_max = 10'000;      ///< lost sessions kept, per server; the oldest go first
-    /// A keyed MAC of any text (HMAC-SHA-256, as raw bytes). The key must survive a restart for sessions to survive one.
-    /// Required when enabled.
+    std::size_t log_bytes_max = 8u << 20;  ///< events kept for lost sessions, per namespace
+    std::size_t sessions_max = 10'000;     ///< lost sessions kept, per server; the oldest go first
+    /// A keyed MAC of any text (HMAC-SHA-256, as raw bytes). The key must survive a restart for sessions to survive
+    /// one. Required when enabled.
     std::function<std::string(std::string_view)> sign;
 };
 
@@ -44,6 +44,7 @@ struct Options {
     std::int64_t close_timeout_ms = 30'000;       ///< how long a closed polling session waits to hand out its `1`
     std::size_t max_payload = 65'536;             ///< bytes of one WebSocket message or one POST body
     std::size_t max_attachments = 10;             ///< per packet
+    std::size_t max_binary_bytes = 1u << 20;      ///< of one packet's attachments together
     std::size_t max_queued_bytes = 1u << 20;      ///< per polling session; beyond it the session is closed
     std::size_t max_sessions = 1'000'000;         ///< beyond it a handshake gets 503
     std::size_t max_pending_acks = 256;           ///< per socket; beyond it emit_with_ack fails at once
@@ -54,7 +55,8 @@ struct Options {
     std::function<bool(const transport::Request&)> allow_request;
     /// Adds headers (CORS) to every HTTP answer. When set, an OPTIONS request gets 204 through it.
     std::function<void(const transport::Request&, transport::Response&)> decorate;
-    /// Request headers that a second namespace's on_connect still sees; lower case. All others are forgotten after the first.
+    /// Request headers that a second namespace's on_connect still sees; lower case. All others are forgotten after the
+    /// first.
     std::vector<std::string> kept_headers = {"authorization"};
 };
 
@@ -125,9 +127,9 @@ struct Disconnect {
 
 /// Numbers for metrics; counters only grow.
 struct Stats {
-    std::size_t sessions = 0;  ///< Engine.IO sessions open now
-    std::size_t websockets = 0;  ///< … of them on WebSocket
-    std::size_t sockets = 0;   ///< namespace connections open now
+    std::size_t sessions = 0;       ///< Engine.IO sessions open now
+    std::size_t websockets = 0;     ///< … of them on WebSocket
+    std::size_t sockets = 0;        ///< namespace connections open now
     std::size_t lost_sessions = 0;  ///< kept for recovery now
     std::uint64_t packets_in = 0;
     std::uint64_t packets_out = 0;

@@ -1,8 +1,9 @@
-// A Socket.IO v5 server: namespaces, sockets, events, acknowledgements, rooms, broadcasts, recovery. Sans-IO: it is driven
-// by HTTP requests, WebSocket messages and a transport::Loop, all on one thread. It knows nothing of calls or users.
+// A Socket.IO v5 server: namespaces, sockets, events, acknowledgements, rooms, broadcasts, recovery. Sans-IO: it is
+// driven by HTTP requests, WebSocket messages and a transport::Loop, all on one thread. It knows nothing of calls or
+// users.
 //
-// An application registers a NamespaceHandler per namespace. It answers each joining client, now or later, with accept()
-// and a SocketUser of its own that then gets the client's events.
+// An application registers a NamespaceHandler per namespace. It answers each joining client, now or later, with
+// accept() and a SocketUser of its own that then gets the client's events.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,10 @@ namespace parley::socketio {
 class Server;
 class Namespace;
 class Socket;
-class Client;      // internal: one Engine.IO session's Socket.IO state
-class ServerImpl;  // internal
+class Client;         // internal: one Engine.IO session's Socket.IO state
+class NamespaceImpl;  // internal
+class Rooms;          // internal
+class ServerImpl;     // internal
 
 /// An event encoded once for any number of sockets of one namespace.
 struct Encoded {
@@ -52,7 +55,7 @@ public:
     /// The client has its CONNECT reply (and, recovered, the events it missed) queued; emits now come after it.
     virtual void on_connect(Socket& socket) = 0;
     virtual void on_event(Socket& socket, const Event& event) = 0;
-    /// Called once. Emits do nothing any more; rooms have been left already, but see Socket::rooms().
+    /// Called once. Emits to it do nothing any more; it still is in its rooms, and leaves them afterwards.
     virtual void on_disconnect(Socket& socket, Disconnect how) = 0;
 };
 
@@ -64,13 +67,14 @@ public:
 
     [[nodiscard]] std::string_view id() const { return {id_, kIdLength}; }  ///< public; not the Engine.IO session id
     [[nodiscard]] SocketHandle handle() const { return handle_; }
-    [[nodiscard]] Namespace& nsp() const { return *nsp_; }
+    [[nodiscard]] Namespace& nsp() const;
     [[nodiscard]] bool connected() const { return client_ != nullptr; }
     [[nodiscard]] bool recovered() const { return recovered_; }  ///< it has the id of a session lost before
     [[nodiscard]] SocketUser& user() const { return *user_; }
     [[nodiscard]] std::string_view remote_address() const;  ///< "" once disconnected
 
-    /// `args_json`: the raw JSON of the arguments joined by commas, without brackets, "" for none. It must be valid JSON.
+    /// `args_json`: the raw JSON of the arguments joined by commas, without brackets, "" for none. It must be valid
+    /// JSON.
     void emit(std::string_view name, std::string_view args_json = {});
     /// Dropped if the transport is not writable at this moment (polling: no GET waits; WebSocket: bytes still queued).
     void emit_volatile(std::string_view name, std::string_view args_json = {});
@@ -86,11 +90,12 @@ public:
     using AckCallback = std::function<void(Result<AckReply>)>;
     /// Calls back exactly once: the reply; or "timeout"; or "disconnected"; or "overloaded" at once, past
     /// Options::max_pending_acks. `timeout_ms` 0 waits as long as the socket lives.
-    void emit_with_ack(std::string_view name, std::string_view args_json, std::int64_t timeout_ms, AckCallback callback);
+    void emit_with_ack(std::string_view name, std::string_view args_json, std::int64_t timeout_ms,
+                       AckCallback callback);
 
     void join(std::string_view room);   ///< idempotent; each socket is in the room of its id() without asking
     void leave(std::string_view room);  ///< idempotent
-    /// Without its own id. Inside on_disconnect still those that it was in.
+    /// Without its own id.
     [[nodiscard]] std::vector<std::string> rooms() const;
     [[nodiscard]] bool in_room(std::string_view room) const;
 
@@ -101,9 +106,9 @@ public:
 
 private:
     friend class Client;
-    friend class Namespace;
+    friend class NamespaceImpl;
+    friend class Rooms;
     friend class ServerImpl;
-    friend class Recoverer;
     Socket() = default;
 
     struct Membership {
@@ -111,12 +116,15 @@ private:
         std::uint32_t place;  // index among the room's members
     };
     struct Extra;  // what few sockets have: waiting acks, a recovery blob
+    Extra& extra();
 
     Client* client_ = nullptr;
-    Namespace* nsp_ = nullptr;
+    NamespaceImpl* nsp_ = nullptr;
+    Socket* next_ = nullptr;  // among the client's sockets
     std::unique_ptr<SocketUser> user_;
     std::unique_ptr<Extra> extra_;
     std::vector<Membership> rooms_;
+    std::uint64_t connect_seq_ = 0;  // the namespace's event count when it connected
     SocketHandle handle_;
     std::uint32_t place_ = 0;  // index among the namespace's sockets
     char id_[kIdLength] = {};
@@ -138,10 +146,12 @@ public:
     Broadcast& as_volatile();
     /// Encodes once and queues to each. Returns the number of sockets.
     std::size_t emit(std::string_view name, std::string_view args_json = {});
-    std::size_t emit_binary(std::string_view name, std::string_view args_json, std::span<const std::string> attachments);
+    std::size_t emit_binary(std::string_view name, std::string_view args_json,
+                            std::span<const std::string> attachments);
 
 private:
     friend class Namespace;
+    friend class NamespaceImpl;
     explicit Broadcast(Namespace& nsp) : nsp_(nsp) {}
     Namespace& nsp_;
     std::vector<std::string> to_;
@@ -156,7 +166,8 @@ class ConnectReply {
 public:
     struct Accept {
         std::vector<std::string> rooms;  ///< joined before the CONNECT reply
-        /// Given back in Recovery::blob; at most 512 bytes; e.g. the user's id. It travels to the client, signed but readable.
+        /// Given back in Recovery::blob; at most 512 bytes; e.g. the user's id. It travels to the client, signed but
+        /// readable.
         std::string blob;
         bool recover = true;  ///< false: a client that could recover gets a new session all the same
     };
@@ -176,8 +187,10 @@ public:
 private:
     friend class ServerImpl;
     friend class Client;
-    ConnectReply(ServerImpl& server, std::uint64_t ticket) : server_(&server), ticket_(ticket) {}
-    ServerImpl* server_ = nullptr;
+    ConnectReply(std::shared_ptr<ServerImpl*> server, std::uint64_t ticket)
+        : server_(std::move(server)), ticket_(ticket) {}
+    [[nodiscard]] Client* client() const;
+    std::shared_ptr<ServerImpl*> server_;  // what it points to is null once the server is gone
     std::uint64_t ticket_ = 0;
 };
 
@@ -195,12 +208,13 @@ public:
     [[nodiscard]] virtual std::string_view name() const = 0;
     [[nodiscard]] Broadcast broadcast() { return Broadcast(*this); }
     /// The common broadcast without building one: to a room, but not to `except` (may be null).
-    virtual std::size_t emit_to(std::string_view room, const Socket* except, std::string_view name, std::string_view args_json) = 0;
+    virtual std::size_t emit_to(std::string_view room, const Socket* except, std::string_view name,
+                                std::string_view args_json) = 0;
     [[nodiscard]] virtual Encoded encode(std::string_view name, std::string_view args_json,
                                          std::span<const std::string> attachments = {}) const = 0;
-    [[nodiscard]] virtual std::size_t size() const = 0;                      ///< sockets
+    [[nodiscard]] virtual std::size_t size() const = 0;  ///< sockets
     [[nodiscard]] virtual std::size_t room_size(std::string_view room) const = 0;
-    virtual void for_each(const std::function<void(Socket&)>& visit) = 0;    ///< must not connect or disconnect sockets
+    virtual void for_each(const std::function<void(Socket&)>& visit) = 0;  ///< must not connect or disconnect sockets
     virtual void for_each_in(std::string_view room, const std::function<void(Socket&)>& visit) = 0;
 
 protected:
