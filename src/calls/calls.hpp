@@ -149,52 +149,56 @@ private:
     struct Extra {
         std::vector<std::pair<UserId, Instant>> rings;              // who has been rung, and until when
         std::vector<std::pair<UserId, std::string>> join_tokens;    // of attendees
+        std::vector<PeerId> placed;                                 // peers that stand for a REST request, not for a socket's own act
         std::optional<Instant> absent_until;                        // after a restart: for people without a peer
     };
     using Connections = std::vector<ConnectionId>;
 
     // calls_make.cpp
-    Result<CallRecord> make(Turn& turn, const Actor& actor, const InitiateCall& request, CallOrigin origin, CallStatus status,
-                            const std::string& room_name);
-    Status check_people(const Identity& by, const InitiateCall& request, const std::vector<UserId>& others) const;
+    Result<CallId> make(Turn& turn, const Actor& actor, const InitiateCall& request, CallOrigin origin, const std::string& room_name);
     void take_part(Turn& turn, const UserId& user, const CallId& call);
     void see_name(Turn& turn, const Identity& who);
 
     // calls_ring.cpp
-    RingAnswer ring_people(Turn& turn, CallRecord& call, const std::vector<UserId>& people);
-    bool ring_one(Turn& turn, CallRecord& call, const UserId& user);
+    RingAnswer ring_people(Turn& turn, const CallId& id, const std::vector<UserId>& people);
     void tell_ring(Turn& turn, const CallRecord& call, Connections to) const;
     [[nodiscard]] bool is_rung(const CallId& call, const UserId& user) const;
+    void start_ring(Turn& turn, CallRecord& call, const UserId& user);
     void stop_ring(Turn& turn, const CallId& call, const UserId& user);
-    void reject_silent(Turn& turn, CallRecord& call, const UserId& user);
+
+    // calls_time.cpp
     void expire(Turn& turn, const CallId& id);
     void expire_absent(Turn& turn, const CallId& id);
-    [[nodiscard]] Instant next_deadline(const CallRecord& call) const;
+    void reject_silent(Turn& turn, CallRecord& call, const UserId& user);
     [[nodiscard]] Instant ring_until(const CallRecord& call, const UserId& user) const;
+    [[nodiscard]] Instant next_deadline(const CallRecord& call) const;
     void schedule(Turn& turn, const CallRecord& call);
 
     // calls_answer.cpp
-    void admit(Turn& turn, const CallId& id, const UserId& user, ConnectionId connection);
-    Status enter(Turn& turn, const Actor& actor, const CallRecord& call);
+    Status enter(Turn& turn, const Actor& actor, const CallId& id);
     void enter_by_rest(Turn& turn, const CallId& id, const UserId& user);
+    void admit(Turn& turn, const CallId& id, const UserId& user, ConnectionId connection);
+    void place(Turn& turn, const CallRecord& call, const UserId& user, ConnectionId preferred = {});
     void refuse(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting);
 
     // calls_end.cpp
-    Result<CallRecord> apply_leaving(Turn& turn, const Actor& actor, const CallId& id, Wish wish);
-    void apply(Turn& turn, const CallId& id, const UserId& user, ConnectionId acting, LeaveOutcome outcome);
+    Result<CallRecord> go_out(Turn& turn, const Actor& actor, const CallId& id, Wish wish);
+    void apply(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting, LeaveOutcome outcome);
     void depart(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting);
     void finish(Turn& turn, CallRecord& call, CallStatus status, CallEndReason reason, const std::optional<UserId>& by,
                 ConnectionId acting);
     void keep_finished(Turn& turn, const CallId& id);
 
     // calls_find.cpp
+    /// The row to change, for somebody who takes part. Errors: unauthorized, forbidden (services make no calls), not-found.
+    [[nodiscard]] Result<CallRecord*> edit_for(Turn& turn, const Identity& who, const CallId& id);
     [[nodiscard]] Connections ringable(const UserId& user, ConnectionId but = {}) const;
     [[nodiscard]] Connections of_others(const CallRecord& call, const UserId& but) const;
-    [[nodiscard]] bool has_peer(const CallRecord& call, const UserId& user) const;
-    [[nodiscard]] PeerId peer_on(const CallRecord& call, ConnectionId connection) const;
+    [[nodiscard]] std::vector<const Peer*> peers_of(const CallRecord& call, const UserId& user) const;
+    [[nodiscard]] const Peer* peer_on(const CallRecord& call, ConnectionId connection) const;
     [[nodiscard]] ConnectionId acting_connection(const Actor& actor, const CallRecord& call) const;
+    [[nodiscard]] const CallRecord* shared_with(const UserId& user, const std::string& to) const;
     [[nodiscard]] bool is_busy(const UserId& user, const CallId& but) const;
-    [[nodiscard]] Result<CallRecord*> edit_for(Turn& turn, const Identity& who, const CallId& id);
 
     State& state_;
     Rooms& rooms_;

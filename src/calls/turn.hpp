@@ -95,6 +95,8 @@ public:
     }
     /// For loading at start: no undo.
     void load(const Key& key, Value value) { rows_.insert_or_assign(key, std::move(value)); }
+    /// For dropping what is only cached: no undo.
+    void unload(const Key& key) { rows_.erase(key); }
     /// For what never needs undo (hot fields such as a peer's counters).
     [[nodiscard]] Value* find_mutable(const Key& key) {
         const auto it = rows_.find(key);
