@@ -88,6 +88,7 @@ public:
     /// Always has a user.
     [[nodiscard]] const calls::Identity& who() const { return who_; }
     [[nodiscard]] const UserId& user() const { return *who_.user; }
+    [[nodiscard]] calls::Actor actor() const { return {who_, id_}; }
     /// The Socket.IO id. It is the same again when a lost connection was recovered.
     [[nodiscard]] std::string_view socket_id() const { return socket_->id(); }
     [[nodiscard]] bool recovered() const { return socket_->recovered(); }
@@ -125,15 +126,17 @@ private:
     void load_for_first(const CallId& call);
     void resume();
     void handle(const SocketEvent& rule, std::string_view body, std::optional<std::uint64_t> ack, bool loaded);
+    [[nodiscard]] std::optional<CallId> missing_call(const SocketEvent& rule, std::string_view body) const;
+    [[nodiscard]] std::optional<CallId> missing_call(const SocketEvent& rule, const json::Object& body) const;
     [[nodiscard]] Status check_identity(const SocketEvent& rule, const json::Object& body);
     void assume(const std::string& user);
-    void refuse_flood();
+    [[nodiscard]] bool keeps_pace();
 
     SocketDoor& door_;
     socketio::Socket* socket_ = nullptr;
     calls::ConnectionId id_;
     calls::Identity who_;
-    RateLimit rate_;
+    PaceKeeper pace_;
     std::unique_ptr<Parking> parking_;  // only while something waits
 };
 
@@ -150,6 +153,7 @@ private:
     friend class SocketSession;
 
     [[nodiscard]] const SocketEvent* find(std::string_view name) const;
+    void forget(const SocketSession& session);
     [[nodiscard]] Result<calls::Identity> identify(const socketio::Handshake& handshake) const;
 
     Host& host_;
