@@ -172,7 +172,7 @@ const Key* find_key(std::string_view name) {
 std::string_view nearest_key(std::string_view name) {
     if (name.size() > 100) return {};
     std::string_view best;
-    std::size_t distance = 8;  // further away, a guess confuses more than it helps
+    std::size_t distance = 2 + name.size() / 5;  // further away, a guess confuses more than it helps
     for (const auto& key : kKeys) {
         // A key under the wrong section is as near as a typing error.
         const auto d = std::min(edit_distance(name, key.name), edit_distance(name.substr(name.find('.') + 1), key.field()) + 2);
