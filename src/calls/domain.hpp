@@ -33,6 +33,8 @@ public:
     [[nodiscard]] Instant deadline() const;
     void load(Instant now, Loaded loaded);
     [[nodiscard]] const State& state() const { return state_; }
+    /// How guests' resume values are kept. Before the first turn.
+    void hash_resume_with(std::function<std::string(std::string_view)> hash) { state_.hash = std::move(hash); }
 };
 
 }  // namespace parley::calls

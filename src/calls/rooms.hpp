@@ -3,7 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -67,33 +69,41 @@ public:
 
 class Rooms {
 public:
-    explicit Rooms(State& state) : state_(state) {}
+    static constexpr std::size_t kNameMax = 256;  ///< bytes of a room's or a peer's name
+
+    /// Opens the lobby where the limits have one.
+    explicit Rooms(State& state);
     void watch(RoomObserver& observer) { observers_.push_back(&observer); }
 
     /// Errors: bad-request (name over 256 bytes, max_participants outside 1..configured).
     Result<RoomRecord> create(Turn& turn, const CreateRoom& request);
-    /// The room as `who` may see it: not-found where they could not enter (same answer as for an unknown id).
-    [[nodiscard]] Result<const Room*> find_for(const Identity& who, const RoomId& id) const;
+    /// The room as `who` may see it: not-found where they could not enter (same answer as for an unknown id), room-ended for the
+    /// people of an appointment that is over. `resume`: a guest's value, who may be in a locked room already.
+    [[nodiscard]] Result<const Room*> find_for(const Identity& who, const RoomId& id, const std::string& resume = {}) const;
+    /// Whether a guest's `resume` value names a peer of that room.
+    [[nodiscard]] bool knows_resume(const RoomId& id, const std::string& resume) const;
     /// Public rooms and the caller's own, with someone present, by id after `cursor` (exclusive); at most `limit`.
     [[nodiscard]] std::vector<const Room*> list(const Identity& who, const std::string& cursor, int limit) const;
     [[nodiscard]] int present_count(const Room& room) const;
     [[nodiscard]] PeerView view(const Peer& peer) const;
 
-    /// Enters by any door. Errors: not-found, room-full, room-ended, forbidden-role… (docs/errors.md). Takes over the user's or the
-    /// resuming guest's peer in grace, with its id and its kept signals. Tells the others.
+    /// Enters by any door. Errors: not-found, room-full, room-ended, forbidden (a service), bad-request (name). Takes over the user's or
+    /// the resuming guest's peer in grace, with its id and its kept signals. Tells the others. Of a peer that is back with a new session
+    /// only connections on the doors `appointments` and `parley` hear (PeerJoined with `rejoined`), since there they have to offer again.
     Result<JoinAnswer> join(Turn& turn, const JoinRoom& request);
     /// Makes `user` a peer of the room without a request of theirs: on their newest connection of `door`, or, with none, waiting for it.
     PeerId place(Turn& turn, const RoomId& room, const UserId& user, Dialect dialect, ConnectionId preferred = {});
     /// Leaves at once and tells the others; nothing when that connection is not in that room.
     void leave(Turn& turn, ConnectionId connection, const RoomId& room);
+    /// Takes a peer out. The others are told; its own connection is not.
     void remove(Turn& turn, const PeerId& peer);
-    /// Everyone gets RoomClosed (or `event` when given) except `not_told`; then the room is empty. The room itself stays unless `forget`.
+    /// Everyone gets `event` except `not_told`; then the room is empty. Nobody hears PeerLeft, and observers are not called. The room stays.
     void empty(Turn& turn, const RoomId& room, const Event& event, ConnectionId not_told = {});
     void forget(Turn& turn, const RoomId& room);
 
     /// audio, video, screen: only those set change. Tells the others. Errors: not-found (not in the room).
     Status update(Turn& turn, ConnectionId connection, const RoomId& room, std::optional<bool> audio, std::optional<bool> video,
-                  std::optional<bool> screen);
+                  std::optional<bool> screen);  // errors also: forbidden (screen in an appointment, not the practitioner)
 
     /// Who gets a signal from `connection` in `room`: all other peers, or those that `to` names (a peer id or a user id).
     /// Keeps a copy (of `signal`) for those in grace. Errors: not-found (not in the room), peer-unknown.
@@ -111,8 +121,49 @@ public:
     void load(Instant now, std::vector<RoomRecord> rooms, std::vector<PeerRecord> peers);
 
 private:
+    enum class News : std::uint8_t { joined, rejoined, silent };
+
+    // rooms.cpp
+    [[nodiscard]] int seats(const Room& room) const;
+    [[nodiscard]] bool is_stored(const Room& room) const { return room.record.kind != RoomKind::lobby; }
+    void save(Turn& turn, const Room& room);
+    void save(Turn& turn, const Room& room, const Peer& peer);
+
+    // joining.cpp
+    [[nodiscard]] const Peer* peer_on(ConnectionId connection, const RoomId& room) const;
+    [[nodiscard]] const Peer* find_returning(const Room& room, const Identity& who, const JoinRoom& request) const;
+    [[nodiscard]] Status check_seat(const Room& room) const;
+    void displace(Turn& turn, const RoomId& room);
+    PeerId add(Turn& turn, const Room& room, PeerRecord record, ConnectionId connection, const std::string& session);
+    JoinAnswer repeat(Turn& turn, const PeerId& peer, const Identity& who, const JoinRoom& request);
+    JoinAnswer take_over(Turn& turn, const PeerId& peer, const Identity& who, const JoinRoom& request);
+    JoinAnswer answer(const PeerId& peer) const;
+    std::string renew_resume(Turn& turn, PeerRecord& record) const;
+    void tell_joined(Turn& turn, const PeerId& peer, News news) const;
+
+    // leaving.cpp
+    void drop(Turn& turn, const PeerId& peer);
+    void quietly_remove_all(Turn& turn, const RoomId& room);
+    void erase(Turn& turn, const PeerId& peer);
+
+    // presence.cpp
+    void bind(Turn& turn, const PeerId& peer, ConnectionId connection);
+    void unbind(Turn& turn, const PeerId& peer);
+    void take_up(Turn& turn, const PeerId& peer, ConnectionId connection);
+    void give_kept(Turn& turn, Peer& peer);
+    void start_grace(Turn& turn, const PeerId& peer, Duration grace);
+    void end_graces(Turn& turn);
+    void expire_rooms(Turn& turn);
+    [[nodiscard]] std::vector<PeerId> peers_of_connection(ConnectionId connection) const;
+    [[nodiscard]] std::vector<ConnectionId> present_in(const RoomId& room, const PeerId& but) const;
+    void observe_entered(Turn& turn, const PeerId& peer, bool resumed);
+
     State& state_;
     std::vector<RoomObserver*> observers_;
+    // Hints: what they name is looked at again when its time has come. One may be too early, none is too late.
+    std::set<std::pair<Instant, PeerId>> graces_;
+    std::set<std::pair<Instant, RoomId>> expiries_;
+    std::set<RoomId> occupied_;  // at least the rooms with someone present, by id
 };
 
 }  // namespace parley::calls

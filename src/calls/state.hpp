@@ -3,7 +3,11 @@
 #pragma once
 
 #include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "calls/records.hpp"
@@ -26,6 +30,7 @@ struct Peer {
     std::deque<KeptSignal> kept;
     std::size_t kept_bytes = 0;
     std::string session;  ///< appointments: tells a recovered reconnection from a new session
+    bool announced = true;  ///< false: placed without a connection, and nobody was told of it yet
 
     [[nodiscard]] bool present() const { return static_cast<bool>(connection); }
 };
@@ -40,6 +45,16 @@ struct UserState {
     std::vector<ConnectionId> connections;  ///< oldest first
     std::vector<PeerId> peers;
     std::vector<CallId> calls;  ///< live ones that the user takes part in
+};
+
+/// Connections come and go whatever becomes of a turn: taking one back leaves them as they are.
+template <>
+struct TakeBack<UserState> {
+    static void restore(UserState& row, UserState before) {
+        before.connections = std::move(row.connections);
+        row = std::move(before);
+    }
+    static bool outlives(const UserState& row) { return !row.connections.empty(); }
 };
 
 /// Times and sizes that the rules use; each is a configuration key of the same name.
@@ -59,6 +74,8 @@ struct Limits {
 
 struct State {
     Limits limits;
+    /// Makes of a guest's `resume` value what is kept of it. The runtime gives a real hash; without one the value itself is kept.
+    std::function<std::string(std::string_view)> hash = [](std::string_view value) { return std::string(value); };
     std::unordered_map<ConnectionId, Connection> connections;
     Table<RoomId, Room> rooms;
     Table<PeerId, Peer> peers;

@@ -63,6 +63,14 @@ private:
     std::vector<std::function<void()>> undo_;
 };
 
+/// How a row goes back to what it was. Specialised for rows of which a part follows the world instead of the turn (who is connected).
+template <class Value>
+struct TakeBack {
+    static void restore(Value& row, Value before) { row = std::move(before); }
+    /// True: the row stays although the turn made it.
+    static bool outlives(const Value&) { return false; }
+};
+
 /// A keyed table whose every change can be taken back. Pointers stay valid until that key is erased.
 template <class Key, class Value>
 class Table {
@@ -107,9 +115,18 @@ private:
     void remember(Turn& turn, const Key& key) {
         const auto it = rows_.find(key);
         if (it == rows_.end()) {
-            turn.on_undo([this, key] { rows_.erase(key); });
+            turn.on_undo([this, key] { undo_insertion(key); });
         } else {
-            turn.on_undo([this, key, before = it->second] { rows_.insert_or_assign(key, before); });
+            turn.on_undo([this, key, before = it->second] { TakeBack<Value>::restore(rows_[key], before); });
+        }
+    }
+    void undo_insertion(const Key& key) {
+        const auto it = rows_.find(key);
+        if (it == rows_.end()) return;
+        if (TakeBack<Value>::outlives(it->second)) {
+            TakeBack<Value>::restore(it->second, Value{});
+        } else {
+            rows_.erase(it);
         }
     }
     std::unordered_map<Key, Value> rows_;

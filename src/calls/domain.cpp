@@ -1,0 +1,52 @@
+#include "calls/domain.hpp"
+
+#include <algorithm>
+
+namespace parley::calls {
+namespace {
+
+State with_limits(const Limits& limits) {
+    State state;
+    state.limits = limits;
+    return state;
+}
+
+}  // namespace
+
+Domain::Domain(const Limits& limits)
+    : state_(with_limits(limits)), rooms(state_), conversations(state_), calls(state_, rooms), appointments(state_, rooms) {
+    rooms.watch(calls);
+    rooms.watch(appointments);
+}
+
+void Domain::connected(Turn& turn, Connection connection) {
+    const ConnectionId id = connection.id;
+    // An appointment's people are shown by the name in their token, once they were seen (contract §7).
+    if (connection.door == Door::appointments) appointments.saw(turn, connection.who);
+    rooms.connected(turn, std::move(connection));
+    calls.connected(turn, id);
+}
+
+void Domain::disconnected(Turn& turn, ConnectionId connection, Loss loss) { rooms.disconnected(turn, connection, loss); }
+
+void Domain::handle_timers(Turn& turn) {
+    rooms.handle_timers(turn);
+    calls.handle_timers(turn);
+}
+
+Instant Domain::deadline() const { return std::min(rooms.deadline(), calls.deadline()); }
+
+void Domain::load(Instant now, Loaded loaded) {
+    for (auto& user : loaded.users) {
+        UserState state;
+        state.name = std::move(user.name);
+        state_.users.load(user.id, std::move(state));
+    }
+    // Calls look into their rooms: who of their people has a peer there to come back to.
+    rooms.load(now, std::move(loaded.rooms), std::move(loaded.peers));
+    conversations.load(std::move(loaded.conversations));
+    calls.load(now, std::move(loaded.calls));
+    appointments.load(std::move(loaded.appointments));
+}
+
+}  // namespace parley::calls

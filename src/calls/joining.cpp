@@ -1,0 +1,233 @@
+// Coming in: a new peer, one that is back, a connection that is in already, and a person placed by what they did elsewhere.
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "calls/admission.hpp"
+#include "calls/rooms.hpp"
+
+namespace parley::calls {
+namespace {
+
+/// The token's name wins over what a client calls itself; guests may only call themselves something.
+std::string name_for(const Identity& who, const std::string& asked) { return who.user && !who.name.empty() ? who.name : asked; }
+
+}  // namespace
+
+Result<JoinAnswer> Rooms::join(Turn& turn, const JoinRoom& request) {
+    const auto connection = state_.connections.find(request.connection);
+    PARLEY_CHECK(connection != state_.connections.end());
+    const Identity who = connection->second.who;
+    const Room* room = state_.rooms.find(request.room);
+    // The lobby belongs to plain WebSockets; by any other door it is a room like no other.
+    if (room != nullptr && room->record.kind == RoomKind::lobby && connection->second.door != Door::plain) room = nullptr;
+    if (request.name.size() > kNameMax) return fail("bad-request", "name is longer than 256 bytes");
+    if (room != nullptr) {
+        if (const Peer* own = peer_on(request.connection, request.room)) return repeat(turn, PeerId(own->record.id), who, request);
+    }
+    const Peer* back = room == nullptr ? nullptr : find_returning(*room, who, request);
+    const bool is_in = back != nullptr || (room != nullptr && who.user && std::ranges::any_of(room->peers, [&](const PeerId& id) {
+                           return state_.peers.find(id)->record.user == who.user;
+                       }));
+    if (auto good = may_enter(state_, room, who, is_in); !good) return tl::unexpected<Error>(std::move(good.error()));
+    if (back == nullptr || !back->present()) {
+        if (auto seat = check_seat(*room); !seat) return tl::unexpected<Error>(std::move(seat.error()));
+    }
+    if (back != nullptr) return take_over(turn, PeerId(back->record.id), who, request);
+
+    displace(turn, request.room);
+    PeerRecord record;
+    record.room = request.room;
+    record.user = who.user;
+    record.name = name_for(who, request.name);
+    record.role = who.role;
+    record.dialect = request.dialect;
+    const std::string resume = renew_resume(turn, record);
+    const PeerId id = add(turn, *state_.rooms.find(request.room), std::move(record), request.connection, request.session);
+    tell_joined(turn, id, News::joined);
+    JoinAnswer joined = answer(id);
+    joined.resume = resume;
+    observe_entered(turn, id, false);
+    return joined;
+}
+
+const Peer* Rooms::peer_on(ConnectionId connection, const RoomId& room) const {
+    const auto it = state_.connections.find(connection);
+    if (it == state_.connections.end()) return nullptr;
+    for (const PeerId& id : it->second.peers) {
+        const Peer* peer = state_.peers.find(id);
+        if (peer != nullptr && peer->connection == connection && peer->record.room == room) return peer;
+    }
+    return nullptr;
+}
+
+/// The peer that a join takes over, if any (contract §3, "Leaving and coming back").
+const Peer* Rooms::find_returning(const Room& room, const Identity& who, const JoinRoom& request) const {
+    if (!who.user && request.resume.empty()) return nullptr;
+    const std::string hash = who.user ? std::string{} : state_.hash(request.resume);
+    const Peer* best = nullptr;
+    for (const PeerId& id : room.peers) {
+        const Peer* peer = state_.peers.find(id);
+        if (!who.user) {
+            if (!peer->record.user && peer->record.resume_hash == hash) return peer;
+            continue;
+        }
+        if (peer->record.user != who.user) continue;
+        if (room.record.kind == RoomKind::appointment) return peer;  // one each; the newest connection wins
+        if (peer->present()) continue;                               // a second device
+        // Of several in grace the one that spoke the same dialect is most likely the same device.
+        if (best == nullptr || (best->record.dialect != request.dialect && peer->record.dialect == request.dialect)) best = peer;
+    }
+    return best;
+}
+
+Status Rooms::check_seat(const Room& room) const {
+    if (room.record.kind == RoomKind::appointment) return {};  // its two people, one peer each
+    if (present_count(room) >= seats(room)) return fail("room-full", "The room is full.");
+    return {};
+}
+
+/// Makes room among those in grace. In the lobby a newcomer takes their seat (contract §2); elsewhere they hold none, but their number has
+/// a bound all the same.
+void Rooms::displace(Turn& turn, const RoomId& id) {
+    const Room* room = state_.rooms.find(id);
+    const std::size_t bound = static_cast<std::size_t>(seats(*room)) * (room->record.kind == RoomKind::lobby ? 1 : 2);
+    if (room->record.kind == RoomKind::appointment || room->peers.size() < bound) return;
+    const Peer* first = nullptr;
+    for (const PeerId& peer_id : room->peers) {
+        const Peer* peer = state_.peers.find(peer_id);
+        if (!peer->present() && (first == nullptr || peer->grace_until < first->grace_until)) first = peer;
+    }
+    if (first != nullptr) drop(turn, PeerId(first->record.id));
+}
+
+PeerId Rooms::add(Turn& turn, const Room& room, PeerRecord record, ConnectionId connection, const std::string& session) {
+    record.id = PeerId(random_uuid(turn.random));
+    record.joined_at = turn.now;
+    const PeerId id = record.id;
+    Peer peer;
+    peer.record = std::move(record);
+    peer.session = session;
+    peer.announced = false;
+    save(turn, room, peer);
+    if (peer.record.user) {
+        const UserId user = *peer.record.user;
+        UserState* row = state_.users.edit(turn, user);
+        if (row == nullptr) row = &state_.users.put(turn, user, {});
+        row->peers.push_back(id);
+    }
+    state_.rooms.edit(turn, RoomId(peer.record.room))->peers.push_back(id);
+    peer.grace_until = Instant::never();
+    state_.peers.put(turn, id, std::move(peer));
+    if (connection) bind(turn, id, connection);
+    return id;
+}
+
+JoinAnswer Rooms::repeat(Turn& turn, const PeerId& id, const Identity& who, const JoinRoom& request) {
+    const Room& room = *state_.rooms.find(request.room);
+    Peer& peer = *state_.peers.edit(turn, id);
+    const PeerRecord before = peer.record;
+    const std::string name = name_for(who, request.name);
+    if (!name.empty()) peer.record.name = name;
+    peer.record.dialect = request.dialect;
+    const std::string resume = renew_resume(turn, peer.record);
+    if (peer.record != before) save(turn, room, peer);
+    if (peer.record.name != before.name) turn.tell(present_in(request.room, id), PeerUpdated{request.room, view(peer), {}, {}, {}});
+    JoinAnswer joined = answer(id);
+    joined.resume = resume;
+    joined.repeated = true;
+    return joined;
+}
+
+JoinAnswer Rooms::take_over(Turn& turn, const PeerId& id, const Identity& who, const JoinRoom& request) {
+    Peer& peer = *state_.peers.edit(turn, id);
+    const PeerRecord before = peer.record;
+    const bool was_announced = peer.announced;
+    const bool new_session = request.session.empty() || request.session != peer.session;
+    if (peer.present()) {
+        turn.tell(peer.connection, JoinedElsewhere{request.room});
+        unbind(turn, id);
+    }
+    const std::string name = name_for(who, request.name);
+    if (!name.empty()) peer.record.name = name;
+    peer.record.dialect = request.dialect;
+    peer.session = request.session;
+    const std::string resume = renew_resume(turn, peer.record);
+    if (peer.record != before) save(turn, *state_.rooms.find(request.room), peer);
+    bind(turn, id, request.connection);
+    tell_joined(turn, id, !was_announced ? News::joined : new_session ? News::rejoined : News::silent);
+    JoinAnswer joined = answer(id);
+    joined.resume = resume;
+    joined.rejoined = was_announced && new_session && request.dialect == Dialect::appointments;
+    joined.resumed = was_announced && !joined.rejoined;
+    give_kept(turn, *state_.peers.edit(turn, id));
+    observe_entered(turn, id, was_announced);
+    return joined;
+}
+
+PeerId Rooms::place(Turn& turn, const RoomId& room_id, const UserId& user, Dialect dialect, ConnectionId preferred) {
+    const RoomId where = room_id;
+    const Room* room = state_.rooms.find(where);
+    PARLEY_CHECK(room != nullptr);
+    ConnectionId connection = preferred;
+    if (const UserState* row = state_.users.find(user); row != nullptr && !connection) {
+        const auto newest = std::find_if(row->connections.rbegin(), row->connections.rend(),
+                                         [&](ConnectionId id) { return state_.connections.at(id).door == Door::root; });
+        if (newest != row->connections.rend()) connection = *newest;
+    }
+    PeerId waiting;
+    for (const PeerId& id : room->peers) {
+        const Peer* peer = state_.peers.find(id);
+        if (peer->record.user != user) continue;
+        if (peer->present() && (!preferred || peer->connection == preferred)) return id;
+        if (!peer->present()) waiting = id;
+    }
+    if (waiting.empty()) {
+        PeerRecord record;
+        record.room = where;
+        record.user = user;
+        const UserState* row = state_.users.find(user);
+        record.name = row == nullptr ? "" : row->name;
+        if (connection) record.name = name_for(state_.connections.at(connection).who, record.name);
+        record.dialect = dialect;
+        waiting = add(turn, *room, std::move(record), {}, {});
+    }
+    if (connection) take_up(turn, waiting, connection);
+    return waiting;
+}
+
+JoinAnswer Rooms::answer(const PeerId& id) const {
+    const Peer& self = *state_.peers.find(id);
+    const Room& room = *state_.rooms.find(self.record.room);
+    JoinAnswer joined;
+    joined.room = room.record;
+    joined.self = view(self);
+    for (const PeerId& other : room.peers) {
+        const Peer* peer = state_.peers.find(other);
+        if (other != id && peer->present()) joined.others.push_back(view(*peer));
+    }
+    return joined;
+}
+
+/// A guest's next resume value; each is good for one return (contract §3).
+std::string Rooms::renew_resume(Turn& turn, PeerRecord& record) const {
+    if (record.user) return {};
+    std::string resume = random_token(turn.random, 16);
+    record.resume_hash = state_.hash(resume);
+    return resume;
+}
+
+void Rooms::tell_joined(Turn& turn, const PeerId& id, News news) const {
+    if (news == News::silent) return;
+    const Peer& peer = *state_.peers.find(id);
+    const Room& room = *state_.rooms.find(peer.record.room);
+    auto told = present_in(room.record.id, id);
+    if (news == News::rejoined) {
+        std::erase_if(told, [&](ConnectionId other) {
+            const auto it = state_.connections.find(other);
+            return it == state_.connections.end() || (it->second.door != Door::appointments && it->second.door != Door::parley);
+        });
+    }
+    turn.tell(std::move(told), PeerJoined{room.record.id, view(peer), news == News::rejoined, room.record.call});
+}
+
+}  // namespace parley::calls
