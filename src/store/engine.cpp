@@ -2,6 +2,8 @@
 
 #include <soci/error.h>
 
+#include <algorithm>
+
 namespace parley::store {
 
 std::string error_message(const std::exception& error) {
@@ -11,7 +13,10 @@ std::string error_message(const std::exception& error) {
     } else {
         text = error.what();
     }
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+    // PostgreSQL's lines from DETAIL or LINE on quote values.
+    for (const char* quoting : {"\nDETAIL", "\nLINE", "\nCONTEXT", "\nQUERY"}) text.resize(std::min(text.find(quoting), text.size()));
+    while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();
+    for (char& c : text) c = c == '\n' || c == '\t' ? ' ' : c;
     return text;
 }
 

@@ -17,7 +17,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kParamete
     {"application_name", "parley"},
     {"keepalives_idle", "5"},        // seconds
     {"tcp_user_timeout", "10000"},   // milliseconds
-    {"options", "-c%20statement_timeout%3D20000"},
+    {"options", "-c%20statement_timeout%3D20000%20-c%20client_min_messages%3Dwarning"},
     {"sslmode", "prefer"},
 }};
 
@@ -46,7 +46,8 @@ public:
 
     bool is_transient(const std::exception& error) const override {
         const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error);
-        if (postgresql == nullptr) return false;
+        // SOCI gives no SQLSTATE when there is no connection at all.
+        if (postgresql == nullptr) return dynamic_cast<const soci::soci_error*>(&error) != nullptr;
         // PostgreSQL 15 appendix A. What is wrong with the request itself stays wrong; a lost connection, a server that starts or stops, a
         // deadlock and the like pass.
         const std::string state = postgresql->sqlstate();
