@@ -120,8 +120,8 @@ public:
     /// Errors: not-found, peer-unknown, user-offline.
     Result<SignalTarget> enter_for_signal(Turn& turn, const Actor& actor, const std::optional<CallId>& call, const std::string& to,
                                           SignalKind kind);
-    /// The same without changing anything; false when enter_for_signal has to be asked, which then may write.
-    [[nodiscard]] bool signals_freely(const Actor& actor, const CallId& call) const;
+    /// The hot path's question: true when that connection is in the call, so that its signals only have to be routed in the room.
+    [[nodiscard]] bool signals_freely(const UserId& user, ConnectionId connection, const CallRecord& call) const;
 
     // Reading.
     /// The call as one who takes part in it may see it. Services may see any. Errors: not-found.

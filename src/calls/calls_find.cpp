@@ -109,11 +109,10 @@ bool Calls::is_busy(const UserId& user, const CallId& but) const {
     });
 }
 
-bool Calls::signals_freely(const Actor& actor, const CallId& id) const {
-    const CallRecord* call = state_.calls.find(id);
-    if (call == nullptr || is_terminal(call->status) || !actor.who.user) return false;
-    const auto* participant = find_participant(*call, *actor.who.user);
-    return participant != nullptr && participant->status == ParticipantStatus::joined && peer_on(*call, actor.connection) != nullptr;
+bool Calls::signals_freely(const UserId& user, ConnectionId connection, const CallRecord& call) const {
+    if (is_terminal(call.status)) return false;
+    const auto* participant = find_participant(call, user);
+    return participant != nullptr && participant->status == ParticipantStatus::joined && peer_on(call, connection) != nullptr;
 }
 
 }  // namespace parley::calls

@@ -2,9 +2,9 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "dialects/call_requests.hpp"
 #include "dialects/calls/calls_dialect.hpp"
 #include "dialects/calls/calls_json.hpp"
-#include "dialects/handed.hpp"
 #include "dialects/rest.hpp"
 
 namespace parley::dialects::calls_dialect {
@@ -43,22 +43,6 @@ Result<Checked> check(Host& host, const Request& request, std::string_view ident
     return Checked{std::move(*who), std::move(*body)};
 }
 
-/// Runs `then` once the call is in memory, if there is one.
-template <class Then>
-void with_call(Host& host, const CallId& id, Reply reply, Then then) {
-    if (!is_uuid(id.value)) return then(std::move(reply));
-    host.load_call(id, [handed = Handed<Reply>(std::move(reply)), then = std::move(then)] { then(handed.take()); });
-}
-
-/// Changes the domain and answers with what `write` makes of the result.
-template <class Work, class Write>
-void change(Host& host, Reply reply, Work work, Write write) {
-    host.change({}, std::move(work), [reply = std::move(reply), write = std::move(write)](auto result) mutable {
-        if (!result) return reply(rest::error_response(result.error()));
-        reply(write(std::move(*result)));
-    });
-}
-
 bj::object call_answer(const CallRecord& call) { return {{"success", true}, {"call", to_json(call)}}; }
 
 bj::object ring_answer(const RingAnswer& rung) {
@@ -90,7 +74,7 @@ void initiate(Host& host, const Request& request, Reply reply) {
     if (!checked) return reply(rest::error_response(checked.error()));
     auto call = parse_initiate(checked->body);
     if (!call) return reply(rest::error_response(call.error()));
-    change(
+    change_and_answer(
         host, std::move(reply), [&](Domain& domain, Turn& turn) { return domain.calls.initiate(turn, {checked->who, {}}, *call); },
         [](const CallRecord& made) { return rest::json_response(201, call_answer(made)); });
 }
@@ -108,7 +92,7 @@ using MeetingAction = void (*)(const MeetingRequest& request, Reply reply);
 
 template <auto kAct>
 void enter_meeting(const MeetingRequest& request, Reply reply) {
-    change(
+    change_and_answer(
         request.host, std::move(reply),
         [&](Domain& domain, Turn& turn) { return (domain.calls.*kAct)(turn, Actor{request.who, {}}, request.call); },
         [media = request.media, user = *request.who.user](const Meeting& meeting) {
@@ -122,7 +106,7 @@ void leave_meeting(const MeetingRequest& request, Reply reply) {
     if (!meeting) return reply(rest::error_response(meeting.error()));
     const auto attendee = rest::optional_string(request.body, "attendeeId");
     if (!attendee) return reply(rest::error_response(attendee.error()));
-    change(
+    change_and_answer(
         request.host, std::move(reply),
         [&](Domain& domain, Turn& turn) {
             return domain.calls.leave_meeting(turn, {request.who, {}}, request.call, meeting->value_or(""), attendee->value_or(""));
@@ -131,7 +115,7 @@ void leave_meeting(const MeetingRequest& request, Reply reply) {
 }
 
 void end_meeting(const MeetingRequest& request, Reply reply) {
-    change(
+    change_and_answer(
         request.host, std::move(reply),
         [&](Domain& domain, Turn& turn) { return domain.calls.end(turn, {request.who, {}}, request.call); },
         [](const CallRecord& call) { return rest::json_response(200, call_answer(call)); });
@@ -190,7 +174,7 @@ void add_participants(Host& host, const Request& request, const PathParams& para
     std::vector<UserId> ids(users->begin(), users->end());
     const CallId id(params.get("sessionId"));
     with_call(host, id, std::move(reply), [&host, id, ids = std::move(ids), who = std::move(checked->who)](Reply late) {
-        change(
+        change_and_answer(
             host, std::move(late), [&](Domain& domain, Turn& turn) { return domain.calls.add(turn, {who, {}}, id, ids); },
             [](const RingAnswer& rung) { return rest::json_response(200, ring_answer(rung)); });
     });
@@ -231,7 +215,7 @@ void put_conversation(Host& host, const Request& request, const PathParams& para
     const auto members = rest::required_strings(checked->body, "memberIds");
     if (!members) return reply(rest::error_response(members.error()));
     PutConversation put{ConversationId(params.get("id")), name->value_or(""), std::vector<UserId>(members->begin(), members->end())};
-    change(
+    change_and_answer(
         host, std::move(reply), [&](Domain& domain, Turn& turn) { return domain.conversations.put(turn, checked->who, put); },
         [](const Conversations::PutAnswer& answer) {
             return rest::json_response(answer.created ? 201 : 200, conversation_answer(answer.conversation));
