@@ -22,7 +22,7 @@ protected:
 };
 
 /// Turn = wait for readiness, call what is ready, run posted tasks and due timers, run the turn-end tasks, then the
-/// flush tasks (queued writes go to the kernel), then free what was retired.
+/// flush tasks (queued writes go to the kernel).
 class Loop final : public transport::Loop {
 public:
     /// Throws std::system_error when the kernel has no descriptors left. Start-up only.
@@ -51,14 +51,15 @@ public:
     void on_exception(std::function<void(const std::exception&)> handler);
 
     // For net/ itself.
-    /// Level-triggered. `watcher` must outlive its watch; one that dies within a turn is freed by retire().
+    /// Level-triggered. `watcher` must live until the flush of the turn in which its watch ended.
     void watch(int fd, Watcher& watcher, std::uint32_t events);
     void rewatch(int fd, Watcher& watcher, std::uint32_t events);
     void unwatch(int fd);
-    /// Runs at the end of each turn, after the turn-end tasks, so that one turn's writes make one system call.
+    /// Runs at the end of each turn, after the turn-end tasks, so that one turn's writes make one system call. Nothing
+    /// of the turn refers to its sockets after that.
     void at_flush(std::function<void()> task);
-    /// Runs at the very end of the turn, when nothing of this turn can refer to the object any more.
-    void retire(std::function<void()> destroy);
+    /// Tells on_exception's handler of one that was caught elsewhere.
+    void report(const std::exception& error);
 
 private:
     struct Impl;

@@ -112,7 +112,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_;  ///< shared with a weak reference in the loop's flush task only
 };
 
 }  // namespace parley::net

@@ -17,10 +17,6 @@ constexpr std::array kFramingFields{
     std::string_view("Keep-Alive"),
 };
 
-bool has_body(int status) {
-    return status >= 200 && status != 204 && status != 304;
-}
-
 }  // namespace
 
 std::string http_date(Instant t) {
@@ -44,10 +40,9 @@ void ResponseWriter::own_field(std::string_view name, std::string_view value) {
     out_.append(name).append(": ").append(value).append("\r\n");
 }
 
-void ResponseWriter::end(std::string_view body, bool is_head) {
-    if (has_body(status_)) fmt::format_to(std::back_inserter(out_), "Content-Length: {}\r\n", body.size());
+void ResponseWriter::end(std::size_t body_bytes) {
+    if (has_body(status_)) fmt::format_to(std::back_inserter(out_), "Content-Length: {}\r\n", body_bytes);
     out_.append("\r\n");
-    if (has_body(status_) && !is_head) out_.append(body);
 }
 
 }  // namespace parley::proto::http

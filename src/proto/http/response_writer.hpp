@@ -24,8 +24,10 @@ public:
     [[nodiscard]] bool field(std::string_view name, std::string_view value);
     /// As field, for names and values that are our own and known to be right.
     void own_field(std::string_view name, std::string_view value);
-    /// For answers to HEAD the length is told and the body is not sent. 1xx, 204 and 304 have neither (RFC 9112 §6.3).
-    void end(std::string_view body, bool is_head);
+    /// Ends the head. The caller appends the body where has_body() says so, and not for an answer to HEAD.
+    void end(std::size_t body_bytes);
+    /// 1xx, 204 and 304 have neither a body nor its length (RFC 9112 §6.3).
+    [[nodiscard]] static bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 private:
     std::string& out_;
