@@ -298,6 +298,7 @@ void HttpProtocol::on_drained() {
 void HttpProtocol::on_read_end() {
     // Some clients end their side behind the request and still want the answer; most have gone.
     if (answer_) return stream_.wait_for(Wait::half_closed);
+    if (stream_.holds_bytes() && !closing_) return;  // further requests came before the end
     closing_ = true;
     stream_.finish();
 }

@@ -150,7 +150,7 @@ void Stream::resume() {
         if (!is_open()) return;
         update_interest();
     }
-    if (read_ended_ && !held_ && !finishing_) guarded([&] { protocol_->on_read_end(); });
+    if (read_ended_ && !finishing_) guarded([&] { protocol_->on_read_end(); });
 }
 
 void Stream::handle_read_end() {

@@ -36,7 +36,8 @@ public:
     [[nodiscard]] const Address& peer() const { return peer_; }
     [[nodiscard]] bool is_open() const { return fd_ >= 0; }
     [[nodiscard]] bool is_encrypted() const { return tls_ != nullptr; }
-    [[nodiscard]] bool read_ended() const { return read_ended_; }
+    /// Whether bytes wait here for the protocol to want them.
+    [[nodiscard]] bool holds_bytes() const { return held_ != nullptr; }
     /// Where to append; it is sent at the end of the turn.
     [[nodiscard]] SendQueue& out();
     [[nodiscard]] std::size_t queued_bytes() const;
