@@ -1,5 +1,6 @@
 #include "server/product.hpp"
 
+#include "base/encoding.hpp"
 #include "base/log.hpp"
 #include "crypto/mac.hpp"
 #include "crypto/turn_credentials.hpp"
@@ -87,6 +88,7 @@ runtime::HouseParts house_parts(const Config& config, const ProductParts& parts,
     const crypto::IceConfig ice{config.ice.stun_urls, config.ice.turn_urls, parts.turn_secret, config.ice.ttl};
     auto& loop = parts.loop;
     const auto& tokens = parts.tokens;
+    const crypto::HmacSha256 mac(parts.recovery_key);
     return {
         loop, parts.random, store,
         [&tokens, &loop](std::string_view token) -> Result<calls::Identity> {
@@ -96,6 +98,7 @@ runtime::HouseParts house_parts(const Config& config, const ProductParts& parts,
         },
         [ice, &loop](const calls::Identity& who) { return crypto::ice_answer(ice, who.user ? who.user->value : "guest", loop.now()); },
         [](std::string_view what, std::string_view code) { log::warn("refused", {{"what", what}, {"code", code}}); },
+        [mac](std::string_view resume) { return encode_base64url(mac.sign(resume)); },
     };
 }
 
@@ -113,6 +116,9 @@ struct Product::Impl {
         socketio.add_namespace("/", root);
         socketio.add_namespace("/video-call", appointments);
     }
+
+    /// The store first: what it still has to answer runs while all others live.
+    ~Impl() { store.reset(); }
 
     std::unique_ptr<ports::Store> store;
     runtime::House house;
@@ -136,7 +142,7 @@ Product::~Product() = default;
 void Product::add_routes(HttpRouter& router) {
     auto& house = impl_->house;
     router.add("rooms", dialects::rooms::routes(house));
-    router.add("bare", dialects::bare::routes(house));
+    router.add("bare", dialects::plain_routes(house, dialects::bare::vocabulary(), dialects::rooms::vocabulary()));
     router.add("calls", dialects::calls_dialect::routes(house));
     router.add("video", dialects::video::routes(house));
     router.add("appointments", dialects::appointments::routes(house));

@@ -1,0 +1,44 @@
+// Who serves what: the dialects' REST tables, WebSocket paths and Socket.IO namespaces, put on the router and the Socket.IO server. The one
+// place that knows all dialects. Used by serve.cpp, and by the test that compares what is served with the API documents.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "dialects/session.hpp"
+#include "dialects/socket_session.hpp"
+#include "server/http_router.hpp"
+#include "server/pages.hpp"
+#include "socketio/server.hpp"
+
+namespace parley::server {
+
+/// Puts a Socket.IO server behind the router.
+class SocketIoService final : public transport::HttpService {
+public:
+    explicit SocketIoService(socketio::Server& server) : server_(server) {}
+    void handle_http(transport::Request request, transport::Reply reply) override { server_.handle_http(std::move(request), std::move(reply)); }
+    transport::Upgrade handle_upgrade(const transport::Request& request) override { return server_.handle_upgrade(request); }
+
+private:
+    socketio::Server& server_;
+};
+
+/// The namespaces' doors. They must outlive the Socket.IO server.
+class SocketDoors {
+public:
+    explicit SocketDoors(dialects::Host& host);
+    void add_to(socketio::Server& server);
+
+private:
+    dialects::SocketDoor root_;          ///< `/`: calls and video
+    dialects::SocketDoor appointments_;  ///< `/video-call`
+};
+
+/// Is the server fit to take new work? Asked by /readyz.
+using Ready = std::function<bool()>;
+
+/// Adds every dialect's routes, the pages, health and /api/ice-servers. `host` must outlive the router.
+void add_routes(HttpRouter& router, dialects::Host& host, const PageOptions& pages, Ready ready);
+
+}  // namespace parley::server
