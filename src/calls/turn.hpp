@@ -35,7 +35,7 @@ using Write = std::variant<RoomRecord, PeerRecord, CallRecord, ConversationRecor
 
 class Turn {
 public:
-    Turn(Instant now, Random& random) : now(now), random(random) {}
+    Turn(Instant at, Random& source) : now(at), random(source) {}
     Turn(Turn&&) = default;
 
     const Instant now;

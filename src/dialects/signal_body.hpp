@@ -23,7 +23,8 @@ enum class DescriptionForm : std::uint8_t { object, bare_sdp };
 /// True for null, "", and a candidate object (flat or nested) whose candidate is null or "".
 [[nodiscard]] bool is_end_of_candidates(std::string_view body);
 
-/// Whether `body` can be a signal of that kind: a description is an object with an `sdp` or a string; a candidate an object, a string or null.
+/// Whether `body` can be a signal of that kind: a description is an object or a string; a candidate an object, a string or null. More is not
+/// asked, since within a dialect bodies pass untouched.
 [[nodiscard]] bool is_plausible(calls::SignalKind kind, std::string_view body);
 
 /// The body in the words of `to`. It lies in the signal or in `scratch`. Nothing: it is not sent there (the end of candidates across
