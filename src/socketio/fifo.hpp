@@ -63,7 +63,7 @@ public:
     }
     /// The front, taken off, if it is due.
     [[nodiscard]] Item* pop_due(Instant now) {
-        if (front_due() > now) return nullptr;
+        if (empty() || front_due() > now) return nullptr;
         Item& item = front();
         static_cast<FifoHook<Tag>&>(item).unlink();
         return &item;

@@ -51,6 +51,11 @@ public:
         }
         now_ = end;
     }
+    /// Time passes while nothing runs; then one turn.
+    void stall(std::int64_t ms) {
+        now_ = now_ + Duration{ms};
+        advance(0);
+    }
     [[nodiscard]] std::size_t timers() const { return timers_.size(); }
 
 private:
@@ -96,7 +101,7 @@ public:
         handler_.reset();
     }
     /// What came since the last call.
-    [[nodiscard]] std::vector<std::string> take() { return std::exchange(got, {}); }
+    std::vector<std::string> take() { return std::exchange(got, {}); }
 
     std::vector<std::string> got;
     std::vector<transport::SharedFrame> frames;
