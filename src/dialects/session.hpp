@@ -61,6 +61,10 @@ public:
     /// A refusal worth a log line (identity-mismatch and the like); no personal data in `what`.
     virtual void log_refusal(std::string_view what, std::string_view code) = 0;
 
+    /// Runs `task` once at or after `when`; cancel() with the number given, which is never 0.
+    virtual std::uint64_t run_at(Instant when, std::function<void()> task) = 0;
+    virtual void cancel(std::uint64_t timer) = 0;
+
     /// Registers an open connection; the session must live until detach(). What the domain has for it follows through on_event.
     virtual calls::ConnectionId attach(Session& session, calls::Door door, calls::Identity who) = 0;
     virtual void detach(calls::ConnectionId connection, calls::Loss loss) = 0;

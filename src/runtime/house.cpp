@@ -15,6 +15,7 @@ tl::unexpected<Error> store_busy() {
 
 House::House(HouseParts parts, dialects::HostOptions options, const calls::Limits& limits, int lookups_per_minute)
     : parts_(std::move(parts)), options_(std::move(options)), domain_(limits), lookups_(lookups_per_minute) {
+    if (parts_.hash) domain_.hash_resume_with(parts_.hash);
     parts_.loop.at_turn_end([this] {
         outbox_.flush_opened();
         if (deadline_changed_) arm_timer();

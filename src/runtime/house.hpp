@@ -23,6 +23,7 @@ struct HouseParts {
     std::function<Result<calls::Identity>(std::string_view token)> authenticate;
     std::function<std::string(const calls::Identity&)> ice_servers;
     std::function<void(std::string_view what, std::string_view code)> log_refusal;
+    std::function<std::string(std::string_view)> hash = {};  ///< for guests' resume values; none: they are kept as they are
 };
 
 /// Counters for metrics; all only grow, but for `connections` and `pending_changes`.
@@ -62,6 +63,8 @@ public:
     bool may_look_up(const std::string& address) override;
     void count_unknown_room(const std::string& address) override { lookups_.count_unknown(address, now()); }
     void log_refusal(std::string_view what, std::string_view code) override;
+    std::uint64_t run_at(Instant when, std::function<void()> task) override { return parts_.loop.run_at(when, std::move(task)); }
+    void cancel(std::uint64_t timer) override { parts_.loop.cancel(timer); }
     calls::ConnectionId attach(dialects::Session& session, calls::Door door, calls::Identity who) override;
     void detach(calls::ConnectionId connection, calls::Loss loss) override;
     Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to, const calls::SignalView& signal) override;

@@ -84,6 +84,9 @@ public:
     void count_unknown_room(const std::string& address) override { ++unknown_rooms_[address]; }
     void log_refusal(std::string_view what, std::string_view code) override { refusals.emplace_back(what, code); }
 
+    std::uint64_t run_at(Instant when, std::function<void()> task) override { return loop.run_at(when, std::move(task)); }
+    void cancel(std::uint64_t timer) override { loop.cancel(timer); }
+
     calls::ConnectionId attach(Session& session, calls::Door door, calls::Identity who) override {
         const calls::ConnectionId id{++last_connection_};
         sessions_[id.value] = &session;

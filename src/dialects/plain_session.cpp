@@ -1,0 +1,214 @@
+#include "dialects/plain_session.hpp"
+
+#include "base/encoding.hpp"
+
+namespace parley::dialects {
+namespace {
+
+// WebSocket close codes: RFC 6455 §7.4.1, and two of our own (contract §4, §9).
+constexpr std::uint16_t kNormal = 1000;
+constexpr std::uint16_t kGoingAway = 1001;
+constexpr std::uint16_t kUnsupportedData = 1003;
+constexpr std::uint16_t kNoStatus = 1005;
+constexpr std::uint16_t kPolicyViolation = 1008;
+constexpr std::uint16_t kRoomGone = 4404;
+constexpr std::uint16_t kRoomFull = 4409;
+
+calls::Loss loss_of(transport::WsClose how) {
+    if (!how.by_peer) return calls::Loss::network;
+    if (how.code == kNormal || how.code == kNoStatus) return calls::Loss::explicit_leave;
+    return how.code == kGoingAway ? calls::Loss::page_gone : calls::Loss::network;
+}
+
+}  // namespace
+
+PlainSession::PlainSession(Host& host, Opening opening)
+    : host_(host),
+      room_(std::move(opening.room)),
+      who_(std::move(opening.who)),
+      resume_(std::move(opening.resume)),
+      address_(std::move(opening.address)),
+      words_(opening.first),
+      second_(opening.second),
+      pace_(host.options().messages_per_second, host.options().message_burst),
+      enters_at_once_(opening.enters_at_once) {}
+
+PlainSession::~PlainSession() {
+    if (timer_ != 0) host_.cancel(timer_);
+    if (id_) host_.detach(id_, calls::Loss::network);
+}
+
+void PlainSession::on_open(transport::WsLink& link) {
+    link_ = &link;
+    id_ = host_.attach(*this, calls::Door::plain, who_);
+    // Contract §9: an unknown room is refused at connect, before any join_room.
+    const auto& rooms = host_.domain().rooms;
+    if (const auto found = rooms.find_for(who_, room_); !found && !rooms.can_resume(room_, resume_)) return refuse(found.error());
+    if (!enters_at_once_) return;
+    if (second_ == nullptr) return join({});
+    timer_ = host_.run_at(host_.now() + kSettleAfter, [this] {
+        timer_ = 0;
+        settle();
+    });
+}
+
+/// The silent newcomer is taken for what the path begins with.
+void PlainSession::settle() {
+    if (timer_ != 0) host_.cancel(std::exchange(timer_, 0));
+    if (peer_.empty() && enters_at_once_ && !refused_) join({});
+    enters_at_once_ = false;
+}
+
+void PlainSession::refuse(const Error& error) {
+    refused_ = true;
+    if (error.code == "not-found") host_.count_unknown_room(address_);
+    fail(error);
+    link_->close(error.code == "room-full" ? kRoomFull : kRoomGone, error.code);
+}
+
+void PlainSession::fail(const Error& error) {
+    send("{\"type\":\"error\",\"code\":" + json::quote(error.code) + ",\"message\":" + json::quote(error.message) + "}");
+}
+
+bool PlainSession::keeps_pace() {
+    switch (pace_.judge(host_.now())) {
+        case Pace::pass: return true;
+        case Pace::drop: return false;
+        case Pace::tell: fail({"rate-limited", "Too many messages."}); return false;
+        case Pace::close:
+            host_.log_refusal("flood", "rate-limited");
+            fail({"rate-limited", "Too many messages."});
+            refused_ = true;
+            link_->close(kPolicyViolation, "rate-limited");
+            return false;
+    }
+    return false;
+}
+
+void PlainSession::on_message(std::string_view payload, bool binary) {
+    if (refused_ || !keeps_pace()) return;
+    if (binary) {
+        fail({"bad-request", "Messages are JSON text."});
+        return;
+    }
+    const auto frame = json::scan_object(payload);
+    if (!frame) return fail(frame.error());
+    const auto type = frame->string("type");
+    if (!type) return fail({"bad-request", "The message needs a \"type\"."});
+    const PlainFrame* known = find_frame(*type);
+    if (known == nullptr) return fail({"unknown-type", "There is no such type of message."});
+    known->handle(*this, *frame);
+}
+
+const PlainFrame* PlainSession::find_frame(std::string_view type) {
+    const auto in = [type](const PlainVocabulary& words) -> const PlainFrame* {
+        for (const auto& frame : words.frames) {
+            if (frame.type == type) return &frame;
+        }
+        return nullptr;
+    };
+    if (const auto* frame = in(*words_)) {
+        settle();
+        return frame;
+    }
+    const auto* frame = second_ != nullptr ? in(*second_) : nullptr;
+    if (frame == nullptr) return nullptr;
+    enters_at_once_ = false;
+    settle();
+    words_ = std::exchange(second_, nullptr);
+    return frame;
+}
+
+void PlainSession::join(std::string name) {
+    calls::JoinRoom request{id_, room_, std::move(name), words_->dialect, std::exchange(resume_, {}), {}};
+    host_.change(
+        id_, [request = std::move(request)](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.join(turn, request); },
+        [this](Result<calls::JoinAnswer> answer) { on_joined(std::move(answer)); });
+    // In the domain it is in already: what it sends next may be routed, and is heard behind the join.
+    const auto& connections = host_.domain().state().connections;
+    if (const auto it = connections.find(id_); it != connections.end() && !it->second.peers.empty()) peer_ = it->second.peers.front();
+}
+
+void PlainSession::on_joined(Result<calls::JoinAnswer> answer) {
+    if (!answer) {
+        peer_ = {};
+        const auto& code = answer.error().code;
+        return code == "not-found" || code == "room-full" ? refuse(answer.error()) : fail(answer.error());
+    }
+    words_->on_joined(*this, *answer);
+}
+
+void PlainSession::leave() {
+    if (peer_.empty()) return fail({"not-found", "You are not in the room."});
+    peer_ = {};
+    host_.change(
+        id_,
+        [id = id_, room = room_](calls::Domain& domain, calls::Turn& turn) {
+            domain.rooms.leave(turn, id, room);
+            return Status{};
+        },
+        [](const Status&) {});
+}
+
+void PlainSession::signal(calls::SignalKind kind, const std::string& to, std::string_view body, std::string_view envelope) {
+    calls::SignalView view;
+    view.kind = kind;
+    view.origin = words_->dialect;
+    view.body = body;
+    view.envelope = envelope;
+    if (const auto sent = host_.signal(id_, room_, to, view); !sent) fail(sent.error());
+}
+
+void PlainSession::update(std::optional<bool> audio, std::optional<bool> video, std::optional<bool> screen) {
+    host_.change(
+        id_,
+        [=, id = id_, room = room_](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.update(turn, id, room, audio, video, screen); },
+        [this](const Status& done) {
+            if (!done) fail(done.error());
+        });
+}
+
+void PlainSession::on_close(transport::WsClose how) {
+    if (words_->on_closed != nullptr && !peer_.empty()) words_->on_closed(*this);
+    if (timer_ != 0) host_.cancel(std::exchange(timer_, 0));
+    host_.detach(std::exchange(id_, {}), loss_of(how));
+}
+
+void PlainSession::on_event(const calls::Event& event) {
+    const bool out = std::holds_alternative<calls::RoomClosed>(event) || std::holds_alternative<calls::JoinedElsewhere>(event) ||
+                     std::holds_alternative<calls::AppointmentEnded>(event);
+    if (out) peer_ = {};
+    words_->on_event(*this, event);
+}
+
+void PlainSession::on_signal(const calls::SignalView& signal) { words_->on_signal(*this, signal); }
+
+void PlainSession::end(std::uint16_t code, std::string_view reason) {
+    if (link_ != nullptr) link_->close(code, reason);
+}
+
+// ---- What rooms and bare share
+
+void handle_ping(PlainSession& session, const json::Object& /*frame*/) { session.send(R"({"type":"pong"})"); }
+
+void handle_toggle(PlainSession& session, const json::Object& frame) {
+    const std::string type = *frame.string("type");
+    if (type == "screen-share-start") return session.update({}, {}, true);
+    if (type == "screen-share-stop") return session.update({}, {}, false);
+    const auto value = frame.find("isEnabled");
+    const auto enabled = value ? value->as_bool() : std::nullopt;
+    if (!enabled) return session.fail({"bad-request", "\"isEnabled\" must be true or false."});
+    return type == "toggle-audio" ? session.update(*enabled, {}, {}) : session.update({}, *enabled, {});
+}
+
+void send_peer_updated(PlainSession& session, const calls::PeerUpdated& event) {
+    const auto word = [](bool value) { return value ? "true" : "false"; };
+    session.send("{\"type\":\"peer_updated\",\"peer_id\":" + json::quote(event.peer.id.value) + ",\"audio\":" + word(event.peer.audio) +
+                 ",\"video\":" + word(event.peer.video) + ",\"screen\":" + word(event.peer.screen) + "}");
+}
+
+void send_room_closed(PlainSession& session, std::string_view reason) {
+    session.send("{\"type\":\"room_closed\",\"reason\":" + json::quote(reason) + "}");
+}
+
+}  // namespace parley::dialects
