@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "transport/websocket.hpp"
+
 namespace parley::transport {
 
 struct Header {
@@ -79,8 +81,6 @@ private:
     }
     std::shared_ptr<Sink> sink_;
 };
-
-class WsHandler;
 
 /// What a service says to a WebSocket handshake: a handler that takes the connection, or the refusal to send instead.
 using Upgrade = std::variant<std::unique_ptr<WsHandler>, Response>;
