@@ -80,11 +80,6 @@ const Peer* Rooms::find_returning(const Room& room, const Identity& who, const J
     return best;
 }
 
-bool Rooms::can_resume(const RoomId& id, const std::string& resume) const {
-    const Room* room = state_.rooms.find(id);
-    return room != nullptr && !resume.empty() && find_returning(*room, Identity{}, {.connection = {}, .room = id, .resume = resume}) != nullptr;
-}
-
 Status Rooms::check_seat(const Room& room) const {
     if (room.record.kind == RoomKind::appointment) return {};  // its two people, one peer each
     if (present_count(room) >= seats(room)) return fail("room-full", "The room is full.");

@@ -91,8 +91,6 @@ public:
     /// the resuming guest's peer in grace, with its id and its kept signals. Tells the others. Of a peer that is back with a new session
     /// only connections on the doors `appointments` and `parley` hear (PeerJoined with `rejoined`), since there they have to offer again.
     Result<JoinAnswer> join(Turn& turn, const JoinRoom& request);
-    /// True when a guest's `resume` value belongs to a peer of that room: they are in already, and come back.
-    [[nodiscard]] bool can_resume(const RoomId& room, const std::string& resume) const;
     /// Makes `user` a peer of the room without a request of theirs: on their newest connection of `door`, or, with none, waiting for it.
     PeerId place(Turn& turn, const RoomId& room, const UserId& user, Dialect dialect, ConnectionId preferred = {});
     /// Leaves at once and tells the others; nothing when that connection is not in that room.

@@ -5,16 +5,13 @@
 namespace parley::dialects {
 namespace {
 
-/// The caller, or the refusal to send instead of the 101.
-Result<calls::Identity> identify(Host& host, const transport::Request& request) { return rest::caller(host, request); }
-
 transport::Upgrade open_plain(Host& host, const transport::Request& request, PlainSession::Opening opening) {
-    auto who = identify(host, request);
+    auto who = rest::caller(host, request);
     if (!who) return rest::error_response(who.error());
     // Contract §3: past the limit guests of that address get no look-up at all, but those who are in the room already may come back.
     const bool guest = !who->user;
     opening.resume = request.query_value("resume").value_or("");
-    if (guest && !host.may_look_up(request.remote_address) && !host.domain().rooms.can_resume(opening.room, opening.resume)) {
+    if (guest && !host.may_look_up(request.remote_address) && !host.domain().rooms.knows_resume(opening.room, opening.resume)) {
         return rest::error_response({"rate-limited", "Too many unknown rooms were asked for. Wait a minute."});
     }
     opening.who = std::move(*who);
@@ -24,7 +21,7 @@ transport::Upgrade open_plain(Host& host, const transport::Request& request, Pla
 
 transport::Upgrade open_lobby(Host& host, const transport::Request& request, const PlainVocabulary& bare) {
     if (!host.domain().state().limits.lobby_enabled) {
-        auto who = identify(host, request);
+        auto who = rest::caller(host, request);
         if (!who) return rest::error_response(who.error());
         return rest::error_response({"forbidden", "The lobby is switched off. Connect with ?room_id=."});
     }

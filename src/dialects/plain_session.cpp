@@ -42,8 +42,7 @@ void PlainSession::on_open(transport::WsLink& link) {
     link_ = &link;
     id_ = host_.attach(*this, calls::Door::plain, who_);
     // Contract §9: an unknown room is refused at connect, before any join_room.
-    const auto& rooms = host_.domain().rooms;
-    if (const auto found = rooms.find_for(who_, room_); !found && !rooms.can_resume(room_, resume_)) return refuse(found.error());
+    if (const auto found = host_.domain().rooms.find_for(who_, room_, resume_); !found) return refuse(found.error());
     if (!enters_at_once_) return;
     if (second_ == nullptr) return join({});
     timer_ = host_.run_at(host_.now() + kSettleAfter, [this] {
@@ -176,7 +175,7 @@ void PlainSession::on_close(transport::WsClose how) {
 
 void PlainSession::on_event(const calls::Event& event) {
     const bool out = std::holds_alternative<calls::RoomClosed>(event) || std::holds_alternative<calls::JoinedElsewhere>(event) ||
-                     std::holds_alternative<calls::AppointmentEnded>(event);
+                     std::holds_alternative<calls::AppointmentEnded>(event) || std::holds_alternative<calls::CallEnded>(event);
     if (out) peer_ = {};
     words_->on_event(*this, event);
 }
@@ -191,8 +190,27 @@ void PlainSession::end(std::uint16_t code, std::string_view reason) {
 
 void handle_ping(PlainSession& session, const json::Object& /*frame*/) { session.send(R"({"type":"pong"})"); }
 
+namespace {
+
+/// `{audio?, video?, screen?}`, as the others hear it.
+void handle_update(PlainSession& session, const json::Object& frame) {
+    std::optional<bool> flags[3];
+    constexpr std::string_view kNames[3] = {"audio", "video", "screen"};
+    for (int i = 0; i < 3; ++i) {
+        const auto value = frame.find(kNames[i]);
+        if (!value) continue;
+        flags[i] = value->as_bool();
+        if (!flags[i]) return session.fail({"bad-request", "\"audio\", \"video\" and \"screen\" must be true or false."});
+    }
+    if (!flags[0] && !flags[1] && !flags[2]) return session.fail({"bad-request", "One of \"audio\", \"video\", \"screen\" must be there."});
+    session.update(flags[0], flags[1], flags[2]);
+}
+
+}  // namespace
+
 void handle_toggle(PlainSession& session, const json::Object& frame) {
     const std::string type = *frame.string("type");
+    if (type == "peer_updated") return handle_update(session, frame);
     if (type == "screen-share-start") return session.update({}, {}, true);
     if (type == "screen-share-stop") return session.update({}, {}, false);
     const auto value = frame.find("isEnabled");
@@ -205,6 +223,19 @@ void send_peer_updated(PlainSession& session, const calls::PeerUpdated& event) {
     const auto word = [](bool value) { return value ? "true" : "false"; };
     session.send("{\"type\":\"peer_updated\",\"peer_id\":" + json::quote(event.peer.id.value) + ",\"audio\":" + word(event.peer.audio) +
                  ",\"video\":" + word(event.peer.video) + ",\"screen\":" + word(event.peer.screen) + "}");
+}
+
+std::string_view reason_of(const calls::CallEnded& event) {
+    using enum calls::CallEndReason;
+    switch (event.reason) {
+        case ended:
+        case answered_elsewhere:
+        case rejected_elsewhere: return "ended";
+        case cancelled: return "cancelled";
+        case missed: return "missed";
+        case rejected: return "rejected";
+    }
+    return "ended";
 }
 
 void send_room_closed(PlainSession& session, std::string_view reason) {

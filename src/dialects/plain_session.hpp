@@ -103,11 +103,14 @@ private:
     bool greeted_ = false;
 };
 
-/// Frames that `rooms` and `bare` share: `ping`, and the toggles of `appointments` (contract §2: those dialects may send the same).
+/// Frames that `rooms` and `bare` share: `ping`; and what says how one's camera, microphone and screen are, as `peer_updated` or in the
+/// words of `appointments` (contract §2: those dialects may send the same).
 void handle_ping(PlainSession& session, const json::Object& frame);
 void handle_toggle(PlainSession& session, const json::Object& frame);
 /// `peer_updated {peer_id, audio, video, screen}`.
 void send_peer_updated(PlainSession& session, const calls::PeerUpdated& event);
+/// Why the call of this room is over, as `room_closed` says it.
+[[nodiscard]] std::string_view reason_of(const calls::CallEnded& event);
 /// `room_closed {reason}`.
 void send_room_closed(PlainSession& session, std::string_view reason);
 

@@ -41,6 +41,7 @@ constexpr std::array kFrames = {
     PlainFrame{"answer", handle_signal},
     PlainFrame{"candidate", handle_signal},
     PlainFrame{"ping", handle_ping},
+    PlainFrame{"peer_updated", handle_toggle},
     PlainFrame{"toggle-audio", handle_toggle},
     PlainFrame{"toggle-video", handle_toggle},
     PlainFrame{"screen-share-start", handle_toggle},
@@ -75,12 +76,12 @@ struct Teller {
     void operator()(const calls::RoomClosed& event) const { send_room_closed(session, event.reason); }
     void operator()(const calls::AppointmentEnded&) const { send_room_closed(session, "ended"); }
     void operator()(const calls::JoinedElsewhere&) const { session.fail({"joined-elsewhere", "You are in the room on another device now."}); }
-    // Rings and ends of calls are for connections that ring; a peer on this door hears RoomClosed.
+    void operator()(const calls::CallEnded& event) const { send_room_closed(session, reason_of(event)); }
+    // Rings are for connections that ring.
     void operator()(const calls::PlacedInRoom&) const {}
     void operator()(const calls::IncomingCall&) const {}
     void operator()(const calls::CallAccepted&) const {}
     void operator()(const calls::CallRejected&) const {}
-    void operator()(const calls::CallEnded&) const {}
     void operator()(const calls::ParticipantLeft&) const {}
     void operator()(const calls::KeptSignal&) const {}  // the runtime gives it to on_signal
 };
