@@ -11,7 +11,7 @@ namespace {
 
 using Place = AppointmentIndex::Place;
 
-tl::unexpected<Error> not_found() { return fail("not-found", "there is no such appointment"); }
+tl::unexpected<Error> not_found() { return fail("not-found", "There is no such appointment."); }
 
 /// "room_<ms>_<random>", the form of the document; the random part has 128 bits.
 RoomId make_room_id(Turn& turn) {
@@ -19,15 +19,15 @@ RoomId make_room_id(Turn& turn) {
 }
 
 Status check_person(const UserId& id, std::string_view field) {
-    if (id.empty()) return fail("bad-request", std::string(field) + " is missing or empty");
-    if (id.value.size() > Appointments::kUserIdBytesMax) return fail("bad-request", std::string(field) + " is longer than 256 bytes");
+    if (id.empty()) return fail("bad-request", std::string(field) + " is missing or empty.");
+    if (id.value.size() > Appointments::kUserIdBytesMax) return fail("bad-request", std::string(field) + " is longer than 256 bytes.");
     return {};
 }
 
 Status check_name(const std::optional<PersonName>& name, std::string_view field) {
     if (!name) return {};
     if (name->first.size() > Appointments::kNameBytesMax || name->last.size() > Appointments::kNameBytesMax) {
-        return fail("bad-request", std::string(field) + " has a name longer than 256 bytes");
+        return fail("bad-request", std::string(field) + " has a name longer than 256 bytes.");
     }
     return {};
 }
@@ -39,7 +39,7 @@ Status check_all(const UserId& practitioner, const UserId& patient, const std::o
         .and_then([&] { return check_name(practitioner_name, "practitioner"); })
         .and_then([&] { return check_name(patient_name, "patient"); })
         .and_then([&]() -> Status {
-            if (practitioner == patient) return fail("bad-request", "practitionerId and patientId are the same person");
+            if (practitioner == patient) return fail("bad-request", "practitionerId and patientId are the same person.");
             return {};
         });
 }
@@ -60,13 +60,13 @@ PersonName split_name(std::string_view name) {
 
 Result<AppointmentRecord> Appointments::create(Turn& turn, const Identity& by, const CreateAppointment& request) {
     if (by.role != Role::service && by.role != Role::practitioner) {
-        return fail("forbidden", "only practitioners and services make appointments");
+        return fail("forbidden", "Only practitioners and services make appointments.");
     }
     if (auto good = check_all(request.practitioner, request.patient, request.practitioner_name, request.patient_name); !good) {
         return tl::unexpected(good.error());
     }
     if (by.role == Role::practitioner && !by.is(request.practitioner)) {
-        return fail("identity-mismatch", "practitionerId is not the token's subject");
+        return fail("identity-mismatch", "practitionerId is not the token's subject.");
     }
     AppointmentRecord record;
     record.id = AppointmentId(random_uuid(turn.random));
@@ -97,7 +97,7 @@ Result<AppointmentRecord> Appointments::patch(Turn& turn, const Identity& by, co
         return tl::unexpected(good.error());
     }
     if (record.practitioner != before.practitioner) {
-        if (by.role != Role::service) return fail("identity-mismatch", "practitionerId is not the token's subject");
+        if (by.role != Role::service) return fail("identity-mismatch", "practitionerId is not the token's subject.");
         record.practitioner_name.reset();
         record.practitioner_joined = false;
     }
@@ -109,7 +109,7 @@ Result<AppointmentRecord> Appointments::patch(Turn& turn, const Identity& by, co
     if (new_people || record.type != before.type) {
         const Room* room = before.room ? state_.rooms.find(*before.room) : nullptr;
         if (before.status != AppointmentStatus::waiting || (room && !room->peers.empty())) {
-            return fail("conflict", "the call has begun: its people and type stay as they are");
+            return fail("conflict", "The call has begun: its people and type stay as they are.");
         }
     }
     if (request.practitioner_name) record.practitioner_name = request.practitioner_name;
@@ -151,13 +151,13 @@ Result<AppointmentRecord> Appointments::find_for(const Identity& by, const Appoi
 }
 
 Result<AppointmentPage> Appointments::list(const Identity& by, const std::optional<UserId>& of, std::string_view cursor, int limit) const {
-    if (limit < 1 || limit > kPageMax) return fail("bad-request", "limit is not within 1 and 100");
-    if (by.role != Role::service && of && !by.is(*of)) return fail("identity-mismatch", "userId is not the token's subject");
-    if (by.role != Role::service && !by.user) return fail("forbidden", "a guest has no appointments");
+    if (limit < 1 || limit > kPageMax) return fail("bad-request", "limit is not within 1 and 100.");
+    if (by.role != Role::service && of && !by.is(*of)) return fail("identity-mismatch", "userId is not the token's subject.");
+    if (by.role != Role::service && !by.user) return fail("forbidden", "A guest has no appointments.");
     std::optional<Place> after;
     if (!cursor.empty()) {
         const auto place = decode_cursor(cursor);
-        if (!place) return fail("bad-request", "cursor is not one that was given out");
+        if (!place) return fail("bad-request", "cursor is not one that was given out.");
         after = Place{place->at, AppointmentId(place->id)};
     }
     const auto whose = by.role == Role::service ? of : by.user;
@@ -175,7 +175,7 @@ Result<AppointmentPage> Appointments::list(const Identity& by, const std::option
 Result<AppointmentRoom> Appointments::create_room(Turn& turn, const Identity& by, const AppointmentId& id) {
     const auto found = writable(by, id);
     if (!found) return tl::unexpected(found.error());
-    if ((*found)->type == AppointmentType::in_person) return fail("conflict", "an InPerson appointment has no video call");
+    if ((*found)->type == AppointmentType::in_person) return fail("conflict", "An InPerson appointment has no video call.");
     if ((*found)->room) return AppointmentRoom{*(*found)->room, false};
     AppointmentRecord record = **found;
     give_room(turn, record);
@@ -187,16 +187,16 @@ Result<AppointmentRoom> Appointments::create_room(Turn& turn, const Identity& by
 Status Appointments::end(Turn& turn, ConnectionId connection, const RoomId& room_id) {
     const auto socket = state_.connections.find(connection);
     const Room* room = state_.rooms.find(room_id);
-    if (socket == state_.connections.end() || !room || !room->record.appointment) return fail("not-found", "there is no such room");
+    if (socket == state_.connections.end() || !room || !room->record.appointment) return fail("not-found", "There is no such room.");
     const AppointmentRecord* found = state_.appointments.find(*room->record.appointment);
     const auto& user = socket->second.who.user;
-    if (!found || !user || !role_in(*found, *user)) return fail("not-found", "there is no such room");
-    if (found->status == AppointmentStatus::ended) return fail("room-ended", "the call has ended");
+    if (!found || !user || !role_in(*found, *user)) return fail("not-found", "There is no such room.");
+    if (found->status == AppointmentStatus::ended) return fail("room-ended", "The call has ended.");
     const bool is_in = std::ranges::any_of(socket->second.peers, [&](const PeerId& id) {
         const Peer* peer = state_.peers.find(id);
         return peer && peer->record.room == room_id;
     });
-    if (!is_in) return fail("not-found", "this connection is not in the room");
+    if (!is_in) return fail("not-found", "This connection is not in the room.");
 
     AppointmentRecord record = *found;
     const UserId by = *user;
@@ -265,7 +265,7 @@ Result<const AppointmentRecord*> Appointments::writable(const Identity& by, cons
     const AppointmentRecord* record = state_.appointments.find(id);
     if (!record) return not_found();
     if (by.role == Role::service || by.is(record->practitioner)) return record;
-    if (by.is(record->patient)) return fail("forbidden", "only the practitioner may change the appointment");
+    if (by.is(record->patient)) return fail("forbidden", "Only the practitioner may change the appointment.");
     return not_found();
 }
 
