@@ -2,6 +2,7 @@
 // deadlines and only the front is ever looked at. One Sweeper wakes the owner for the earliest front.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -86,31 +87,36 @@ public:
 
     /// Makes sure that a sweep happens soon after `when`.
     void arm(Instant when) {
-        if (when >= armed_for_) return;
-        if (timer_ != 0) loop_.cancel(timer_);
-        armed_for_ = when;
-        timer_ = loop_.run_at(when, [this] { run(); });
+        next_ = std::min(next_, when);
+        arm_timer(when);
     }
     /// Handles what is due now, without waiting for the timer.
     void sweep_now() {
-        if (armed_for_ <= loop_.now()) static_cast<void>(sweep_(loop_.now()));
+        if (next_ <= loop_.now()) next_ = sweep_(loop_.now());
     }
 
 private:
     void run() {
         timer_ = 0;
         armed_for_ = Instant::never();
+        next_ = Instant::never();
         const Instant next = sweep_(loop_.now());
-        if (next == Instant::never()) return;
+        next_ = std::min(next_, next);
         // Many sessions have deadlines a millisecond apart: sweep them in batches.
-        const Instant batched = loop_.now() + Duration{10};
-        arm(next > batched ? next : batched);
+        if (next != Instant::never()) arm_timer(std::max(next, loop_.now() + Duration{10}));
+    }
+    void arm_timer(Instant when) {
+        if (when >= armed_for_) return;
+        if (timer_ != 0) loop_.cancel(timer_);
+        armed_for_ = when;
+        timer_ = loop_.run_at(when, [this] { run(); });
     }
 
     transport::Loop& loop_;
     std::function<Instant(Instant)> sweep_;
     std::uint64_t timer_ = 0;
-    Instant armed_for_ = Instant::never();
+    Instant armed_for_ = Instant::never();  // the timer's time
+    Instant next_ = Instant::never();       // the earliest deadline, perhaps a little before that
 };
 
 }  // namespace parley::socketio

@@ -231,7 +231,7 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Before the first request. `name` starts with '/'. `handler` must outlive the server.
+    /// Before the first request. `name` starts with '/'. `handler` must live as long as requests are handled.
     Namespace& add_namespace(std::string name, NamespaceHandler& handler);
     [[nodiscard]] Namespace* find_namespace(std::string_view name);
 
