@@ -20,7 +20,7 @@ Result<JoinAnswer> Rooms::join(Turn& turn, const JoinRoom& request) {
     const Room* room = state_.rooms.find(request.room);
     // The lobby belongs to plain WebSockets; by any other door it is a room like no other.
     if (room != nullptr && room->record.kind == RoomKind::lobby && connection->second.door != Door::plain) room = nullptr;
-    if (request.name.size() > kNameMax) return fail("bad-request", "name is longer than 256 bytes");
+    if (!is_good_name(request.name)) return fail("bad-request", "name is longer than 256 bytes or has a NUL");
     if (room != nullptr) {
         if (const Peer* own = peer_on(request.connection, request.room)) return repeat(turn, PeerId(own->record.id), who, request);
     }

@@ -8,6 +8,10 @@
 
 namespace parley::calls {
 
+bool is_good_name(std::string_view name) {
+    return name.size() <= Rooms::kNameMax && name.find('\0') == std::string_view::npos;
+}
+
 Rooms::Rooms(State& state) : state_(state) {
     // Contract §3: auth.required closes the lobby.
     if (!state_.limits.lobby_enabled || state_.limits.auth_required) return;
@@ -19,7 +23,7 @@ Rooms::Rooms(State& state) : state_(state) {
 }
 
 Result<RoomRecord> Rooms::create(Turn& turn, const CreateRoom& request) {
-    if (request.name.size() > kNameMax) return fail("bad-request", "name is longer than 256 bytes");
+    if (!is_good_name(request.name)) return fail("bad-request", "name is longer than 256 bytes or has a NUL");
     if (request.max_participants < 0 || request.max_participants > state_.limits.max_participants) {
         return fail("bad-request", "max_participants is not within 1 and " + std::to_string(state_.limits.max_participants));
     }

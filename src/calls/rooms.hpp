@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -75,7 +76,7 @@ public:
     explicit Rooms(State& state);
     void watch(RoomObserver& observer) { observers_.push_back(&observer); }
 
-    /// Errors: bad-request (name over 256 bytes, max_participants outside 1..configured).
+    /// Errors: bad-request (a name over 256 bytes or with a NUL, max_participants outside 1..configured).
     Result<RoomRecord> create(Turn& turn, const CreateRoom& request);
     /// The room as `who` may see it: not-found where they could not enter (same answer as for an unknown id), room-ended for the
     /// people of an appointment that is over. `resume`: a guest's value, who may be in a locked room already.
@@ -165,5 +166,8 @@ private:
     std::set<std::pair<Instant, RoomId>> expiries_;
     std::set<RoomId> occupied_;  // at least the rooms with someone present, by id
 };
+
+/// At most Rooms::kNameMax bytes, and no NUL, which no database keeps.
+[[nodiscard]] bool is_good_name(std::string_view name);
 
 }  // namespace parley::calls

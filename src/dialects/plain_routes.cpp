@@ -9,9 +9,9 @@ transport::Upgrade open_plain(Host& host, const transport::Request& request, Pla
     auto who = rest::caller(host, request);
     if (!who) return rest::error_response(who.error());
     // Contract §3: past the limit guests of that address get no look-up at all, but those who are in the room already may come back.
-    const bool guest = !who->user;
     opening.resume = request.query_value("resume").value_or("");
-    if (guest && !host.may_look_up(request.remote_address) && !host.domain().rooms.knows_resume(opening.room, opening.resume)) {
+    const bool looks_up = !who->user && opening.room != calls::kLobby && !host.domain().rooms.knows_resume(opening.room, opening.resume);
+    if (looks_up && !host.may_look_up(request.remote_address)) {
         return rest::error_response({"rate-limited", "Too many unknown rooms were asked for. Wait a minute."});
     }
     opening.who = std::move(*who);
@@ -20,7 +20,7 @@ transport::Upgrade open_plain(Host& host, const transport::Request& request, Pla
 }
 
 transport::Upgrade open_lobby(Host& host, const transport::Request& request, const PlainVocabulary& bare) {
-    if (!host.domain().state().limits.lobby_enabled) {
+    if (!host.domain().state().rooms.contains(calls::kLobby)) {
         auto who = rest::caller(host, request);
         if (!who) return rest::error_response(who.error());
         return rest::error_response({"forbidden", "The lobby is switched off. Connect with ?room_id=."});

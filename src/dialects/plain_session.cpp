@@ -1,6 +1,8 @@
 #include "dialects/plain_session.hpp"
 
-#include "base/encoding.hpp"
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace parley::dialects {
 namespace {
@@ -14,10 +16,22 @@ constexpr std::uint16_t kPolicyViolation = 1008;
 constexpr std::uint16_t kRoomGone = 4404;
 constexpr std::uint16_t kRoomFull = 4409;
 
+/// Keys of one message. No client of the documents sends more than a handful.
+constexpr std::size_t kKeysMax = 64;
+
 calls::Loss loss_of(transport::WsClose how) {
     if (!how.by_peer) return calls::Loss::network;
     if (how.code == kNormal || how.code == kNoStatus) return calls::Loss::explicit_leave;
     return how.code == kGoingAway ? calls::Loss::page_gone : calls::Loss::network;
+}
+
+/// `from` may stand there any number of times, for it is the server's anyway; of other keys a double could be read in two ways.
+bool has_doubles(const json::Object& frame) {
+    for (auto member = frame.members.begin(); member != frame.members.end(); ++member) {
+        const auto is_same = [&](const json::Member& earlier) { return earlier.key == member->key; };
+        if (member->key != "from" && std::any_of(frame.members.begin(), member, is_same)) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -41,10 +55,10 @@ PlainSession::~PlainSession() {
 void PlainSession::on_open(transport::WsLink& link) {
     link_ = &link;
     id_ = host_.attach(*this, calls::Door::plain, who_);
+    if (is_lobby()) return join({});
     // Contract §9: an unknown room is refused at connect, before any join_room.
     if (const auto found = host_.domain().rooms.find_for(who_, room_, resume_); !found) return refuse(found.error());
     if (!enters_at_once_) return;
-    if (second_ == nullptr) return join({});
     timer_ = host_.run_at(host_.now() + kSettleAfter, [this] {
         timer_ = 0;
         settle();
@@ -86,17 +100,42 @@ bool PlainSession::keeps_pace() {
 
 void PlainSession::on_message(std::string_view payload, bool binary) {
     if (refused_ || !keeps_pace()) return;
+    handling_ = true;
     if (binary) {
         fail({"bad-request", "Messages are JSON text."});
-        return;
+    } else if (const auto frame = json::scan_object(payload); !frame) {
+        fail(frame.error());
+    } else {
+        handle(*frame);
     }
-    const auto frame = json::scan_object(payload);
-    if (!frame) return fail(frame.error());
-    const auto type = frame->string("type");
+    handling_ = false;
+}
+
+void PlainSession::handle(const json::Object& frame) {
+    if (frame.members.size() > kKeysMax || has_doubles(frame)) return fail({"bad-request", "The message has a key twice, or too many."});
+    const auto type = frame.string("type");
     if (!type) return fail({"bad-request", "The message needs a \"type\"."});
     const PlainFrame* known = find_frame(*type);
     if (known == nullptr) return fail({"unknown-type", "There is no such type of message."});
-    known->handle(*this, *frame);
+    known->handle(*this, frame);
+}
+
+template <class Work, class Then>
+void PlainSession::change(Work work, Then then) {
+    ++waiting_;
+    host_.change(id_, std::move(work), [this, then = std::move(then)](auto result) {
+        --waiting_;
+        const bool handling = std::exchange(handling_, false);  // what it sends is in its place already
+        then(std::move(result));
+        handling_ = handling;
+    });
+}
+
+void PlainSession::send(std::string_view text) {
+    if (!handling_ || waiting_ == 0) return link_->send_text(text);
+    // Contract §2: messages of one connection are handled strictly in order, also where one waits for its commit.
+    change([](calls::Domain&, calls::Turn&) { return Status{}; },
+           [this, kept = std::string(text)](const Status&) { link_->send_text(kept); });
 }
 
 const PlainFrame* PlainSession::find_frame(std::string_view type) {
@@ -120,9 +159,8 @@ const PlainFrame* PlainSession::find_frame(std::string_view type) {
 
 void PlainSession::join(std::string name) {
     calls::JoinRoom request{id_, room_, std::move(name), words_->dialect, std::exchange(resume_, {}), {}};
-    host_.change(
-        id_, [request = std::move(request)](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.join(turn, request); },
-        [this](Result<calls::JoinAnswer> answer) { on_joined(std::move(answer)); });
+    change([request = std::move(request)](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.join(turn, request); },
+           [this](Result<calls::JoinAnswer> answer) { on_joined(std::move(answer)); });
     // In the domain it is in already: what it sends next may be routed, and is heard behind the join.
     const auto& connections = host_.domain().state().connections;
     if (const auto it = connections.find(id_); it != connections.end() && !it->second.peers.empty()) peer_ = it->second.peers.front();
@@ -140,8 +178,7 @@ void PlainSession::on_joined(Result<calls::JoinAnswer> answer) {
 void PlainSession::leave() {
     if (peer_.empty()) return fail({"not-found", "You are not in the room."});
     peer_ = {};
-    host_.change(
-        id_,
+    change(
         [id = id_, room = room_](calls::Domain& domain, calls::Turn& turn) {
             domain.rooms.leave(turn, id, room);
             return Status{};
@@ -159,8 +196,7 @@ void PlainSession::signal(calls::SignalKind kind, const std::string& to, std::st
 }
 
 void PlainSession::update(std::optional<bool> audio, std::optional<bool> video, std::optional<bool> screen) {
-    host_.change(
-        id_,
+    change(
         [=, id = id_, room = room_](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.update(turn, id, room, audio, video, screen); },
         [this](const Status& done) {
             if (!done) fail(done.error());
@@ -221,7 +257,8 @@ void handle_toggle(PlainSession& session, const json::Object& frame) {
 
 void send_peer_updated(PlainSession& session, const calls::PeerUpdated& event) {
     const auto word = [](bool value) { return value ? "true" : "false"; };
-    session.send("{\"type\":\"peer_updated\",\"peer_id\":" + json::quote(event.peer.id.value) + ",\"audio\":" + word(event.peer.audio) +
+    session.send("{\"type\":\"peer_updated\",\"peer_id\":" + json::quote(event.peer.id.value) + ",\"name\":" +
+                 json::quote(event.peer.name) + ",\"audio\":" + word(event.peer.audio) +
                  ",\"video\":" + word(event.peer.video) + ",\"screen\":" + word(event.peer.screen) + "}");
 }
 

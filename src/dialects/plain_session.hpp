@@ -43,10 +43,10 @@ public:
 
     struct Opening {
         RoomId room;
-        calls::Identity who;
-        std::string resume;
-        std::string address;
-        const PlainVocabulary* first;            ///< spoken from the start
+        calls::Identity who = {};
+        std::string resume = {};
+        std::string address = {};
+        const PlainVocabulary* first = nullptr;   ///< spoken from the start
         const PlainVocabulary* second = nullptr;  ///< taken up at the first frame that only it knows
         bool enters_at_once = false;              ///< in the room by connecting (bare)
     };
@@ -59,7 +59,8 @@ public:
     [[nodiscard]] const PeerId& peer() const { return peer_; }  ///< empty while not in the room
     [[nodiscard]] bool greeted() const { return greeted_; }     ///< `client_id` has been said (bare)
     void set_greeted() { greeted_ = true; }
-    void send(std::string_view text) { link_->send_text(text); }
+    /// What answers a message waits until what earlier messages of this connection asked for is answered.
+    void send(std::string_view text);
     void fail(const Error& error);
     /// Enters the room under `name` (empty: the identity's) in the words now spoken.
     void join(std::string name);
@@ -82,9 +83,14 @@ public:
 
 private:
     [[nodiscard]] bool keeps_pace();
+    void handle(const json::Object& frame);
     [[nodiscard]] const PlainFrame* find_frame(std::string_view type);
+    [[nodiscard]] bool is_lobby() const { return enters_at_once_ && second_ == nullptr; }
     void settle();
     void on_joined(Result<calls::JoinAnswer> answer);
+    /// Host::change for this connection, counted while it waits for the store.
+    template <class Work, class Then>
+    void change(Work work, Then then);
 
     Host& host_;
     transport::WsLink* link_ = nullptr;
@@ -98,6 +104,8 @@ private:
     const PlainVocabulary* second_;
     std::uint64_t timer_ = 0;
     PaceKeeper pace_;
+    int waiting_ = 0;        ///< changes of this connection that are not settled yet
+    bool handling_ = false;  ///< a message is being handled: what is sent now answers it
     bool enters_at_once_;
     bool refused_ = false;
     bool greeted_ = false;
@@ -107,7 +115,7 @@ private:
 /// words of `appointments` (contract §2: those dialects may send the same).
 void handle_ping(PlainSession& session, const json::Object& frame);
 void handle_toggle(PlainSession& session, const json::Object& frame);
-/// `peer_updated {peer_id, audio, video, screen}`.
+/// `peer_updated {peer_id, name, audio, video, screen}`.
 void send_peer_updated(PlainSession& session, const calls::PeerUpdated& event);
 /// Why the call of this room is over, as `room_closed` says it.
 [[nodiscard]] std::string_view reason_of(const calls::CallEnded& event);

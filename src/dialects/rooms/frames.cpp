@@ -9,15 +9,13 @@ namespace {
 
 using calls::SignalKind;
 
-constexpr std::size_t kNameMax = 256;  // bytes
-
 std::string_view word_of(SignalKind kind) { return kind == SignalKind::candidate ? "ice-candidate" : name_of(kind); }
 
 void handle_join(PlainSession& session, const json::Object& frame) {
     std::string name;
     if (const auto value = frame.find("name"); value && !value->is(json::Kind::null)) {
         auto text = value->as_string();
-        if (!text || text->size() > kNameMax) return session.fail({"bad-request", "\"name\" must be a text of at most 256 bytes."});
+        if (!text) return session.fail({"bad-request", "\"name\" must be a text."});
         name = std::move(*text);
     }
     session.join(std::move(name));

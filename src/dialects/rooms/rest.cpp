@@ -97,7 +97,7 @@ Result<const calls::Room*> look_up(Host& host, const Request& request, const cal
         return fail("rate-limited", "Too many unknown rooms were asked for. Wait a minute.");
     }
     auto found = host.domain().rooms.find_for(who, id);
-    if (!found) host.count_unknown_room(request.remote_address);
+    if (!found && found.error().code == "not-found") host.count_unknown_room(request.remote_address);
     return found;
 }
 
