@@ -182,21 +182,24 @@ std::optional<ServerImpl::Resumed> ServerImpl::resume(const PendingConnect& pend
     const auto sid = pending.pid->sid;
     Socket* live = find(sid);
     if (live != nullptr && (!live->connected() || &live->nsp() != pending.nsp)) return std::nullopt;
-    auto session = live != nullptr ? as_lost(*live) : recoverer_.take(sid);
-    if (!session) {
+    std::unique_ptr<LostSession> made = live != nullptr ? as_lost(*live) : nullptr;
+    const LostSession* known = made ? made.get() : recoverer_.find(sid);
+    if (known == nullptr) {
         if (pending.pid->epoch == recoverer_.epoch() || !recoverer_.accepts_foreign(now()) || recoverer_.ended(sid)) {
             return std::nullopt;
         }
-        session = std::make_unique<LostSession>();
-        session->pid = *pending.pid;
-        session->rooms = how.rooms;
+        made = std::make_unique<LostSession>();
+        made->pid = *pending.pid;
+        made->rooms = how.rooms;
+        known = made.get();
     }
-    if (!missed(pending, *session)) return std::nullopt;
+    if (!missed(pending, *known)) return std::nullopt;  // a bad offset does not use a session up
     if (live != nullptr) {
         // Its former connection is dead, though nobody has noticed yet.
         live->client_->supersede(*live);
         if (find(sid) != nullptr) return std::nullopt;
     }
+    auto session = made ? std::move(made) : recoverer_.take(sid);
     auto entries = missed(pending, *session);  // again: the application may have told the room that it left
     if (!entries) return std::nullopt;
     return Resumed{std::move(session), std::move(*entries)};
