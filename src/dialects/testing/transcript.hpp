@@ -174,7 +174,13 @@ private:
         if (what == "release") return host_->fake_store.release();
         if (what == "fail") return host_->fake_store.fail_held();
         if (what == "restart") return restart();
-        host_->advance(duration_of(what));
+        // In steps, so that Socket.IO clients can answer the server's heartbeats.
+        for (Duration left = duration_of(what); left.count() > 0;) {
+            const Duration step = std::min(left, Duration{10'000});
+            host_->advance(step);
+            settle();
+            left -= step;
+        }
     }
 
     void restart() {
