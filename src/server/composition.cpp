@@ -1,0 +1,31 @@
+#include "server/composition.hpp"
+
+#include "dialects/appointments/appointments.hpp"
+#include "dialects/bare/bare.hpp"
+#include "dialects/calls/calls_dialect.hpp"
+#include "dialects/rooms/rooms.hpp"
+#include "dialects/video/video_dialect.hpp"
+#include "server/health.hpp"
+
+namespace parley::server {
+
+SocketDoors::SocketDoors(dialects::Host& host)
+    : root_(host, calls::Door::root, {&dialects::calls_dialect::vocabulary(), &dialects::video::vocabulary()}),
+      appointments_(host, calls::Door::appointments, {&dialects::appointments::vocabulary()}) {}
+
+void SocketDoors::add_to(socketio::Server& server) {
+    server.add_namespace("/", root_);
+    server.add_namespace("/video-call", appointments_);
+}
+
+void add_routes(HttpRouter& router, dialects::Host& host, const PageOptions& pages, Ready ready) {
+    router.add("plain", dialects::plain_routes(host, dialects::bare::vocabulary(), dialects::rooms::vocabulary()));
+    router.add("rooms", dialects::rooms::routes(host));
+    router.add("calls", dialects::calls_dialect::routes(host));
+    router.add("video", dialects::video::routes(host));
+    router.add("appointments", dialects::appointments::routes(host));
+    router.add("server", health_routes(std::move(ready)));
+    add_pages(router, pages);
+}
+
+}  // namespace parley::server
