@@ -1,4 +1,5 @@
-// HTTP requests of any bytes: read whole and in two pieces, both must end alike; and what passes keeps the parser's promises.
+// HTTP requests of any bytes: read whole and in two pieces, both must end alike; and what passes keeps the parser's
+// promises.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

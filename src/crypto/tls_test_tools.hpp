@@ -51,7 +51,9 @@ public:
             received_.append(buffer, static_cast<std::size_t>(count));
         }
     }
-    void write(std::string_view plaintext) { SSL_write(ssl_.get(), plaintext.data(), static_cast<int>(plaintext.size())); }
+    void write(std::string_view plaintext) {
+        SSL_write(ssl_.get(), plaintext.data(), static_cast<int>(plaintext.size()));
+    }
     void shutdown() { SSL_shutdown(ssl_.get()); }
     [[nodiscard]] std::string take_ciphertext() {
         std::string bytes(BIO_ctrl_pending(out_), '\0');

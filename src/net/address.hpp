@@ -1,5 +1,5 @@
-// Network addresses as values: parsing "host:port", comparing, counting, and CIDR blocks. IPv4 is kept in its IPv6-mapped
-// form, so that there is one kind. Name look-up happens in resolve() only, at start-up.
+// Network addresses as values: parsing "host:port", comparing, counting, and CIDR blocks. IPv4 is kept in its
+// IPv6-mapped form, so that there is one kind. Name look-up happens in resolve() only, at start-up.
 #pragma once
 
 #include <sys/socket.h>

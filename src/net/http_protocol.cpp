@@ -149,7 +149,8 @@ std::unique_ptr<Protocol> HttpProtocol::dispatch() {
         return nullptr;
     }
     // RFC 9110 §7.8: a server ignores an Upgrade that comes in HTTP/1.0, or that it does not know.
-    if (!is_http_1_0_ && ws::asks_for_websocket(joined(request, "Upgrade"))) return upgrade(request, !request.body.empty());
+    if (!is_http_1_0_ && ws::asks_for_websocket(joined(request, "Upgrade")))
+        return upgrade(request, !request.body.empty());
     if (hub_.options.origins && answer_for_origin(request)) return nullptr;
     stream_.wait_for_nothing();
     answer_ = std::make_shared<Answer>(*this);
@@ -157,8 +158,8 @@ std::unique_ptr<Protocol> HttpProtocol::dispatch() {
     return nullptr;
 }
 
-/// True when the request is answered: a preflight, or one that its origin may not make. Else remembers whether the answer
-/// gets CORS headers.
+/// True when the request is answered: a preflight, or one that its origin may not make. Else remembers whether the
+/// answer gets CORS headers.
 bool HttpProtocol::answer_for_origin(const Request& request) {
     const auto origin = request.header("Origin");
     if (!origin) return false;
@@ -192,9 +193,9 @@ std::unique_ptr<Protocol> HttpProtocol::upgrade(const Request& request, bool has
     if (has_body) return refuse_upgrade(error_response(400, "bad-request", "a WebSocket handshake has no body"));
     const auto connection = joined(request, "Connection");
     const auto upgrade = joined(request, "Upgrade");
-    const auto accept = ws::accept_handshake({request.method, true, upgrade, connection,
-                                              request.header("Sec-WebSocket-Key"),
-                                              request.header("Sec-WebSocket-Version")});
+    const auto accept =
+        ws::accept_handshake({request.method, true, upgrade, connection, request.header("Sec-WebSocket-Key"),
+                              request.header("Sec-WebSocket-Version")});
     if (!accept) {
         const auto& refusal = accept.error();
         auto response = error_response(refusal.status, "bad-handshake", refusal.message);
@@ -215,7 +216,8 @@ std::unique_ptr<Protocol> HttpProtocol::upgrade(const Request& request, bool has
 
     ++hub_.stats.upgrades;
     auto& out = stream_.out();
-    out.append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ");
+    out.append(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ");
     out.append(*accept);
     out.append("\r\n\r\n");
     return std::make_unique<WsProtocol>(stream_, std::move(std::get<std::unique_ptr<transport::WsHandler>>(decision)));

@@ -1,5 +1,6 @@
-// HTTP/1.1 over a Stream: one request at a time is given to the service, the next waits until it is answered, so answers are in
-// order and bounded by themselves. Ends in an upgrade to WsProtocol, or with the connection. Internal to net/.
+// HTTP/1.1 over a Stream: one request at a time is given to the service, the next waits until it is answered, so
+// answers are in order and bounded by themselves. Ends in an upgrade to WsProtocol, or with the connection. Internal to
+// net/.
 #pragma once
 
 #include <memory>

@@ -28,7 +28,8 @@ TEST_F(HttpTest, answers_and_keeps_the_connection) {
 TEST_F(HttpTest, reads_a_request_that_comes_byte_by_byte) {
     start();
     auto client = connect();
-    ASSERT_TRUE(client->drip("POST /slow?x=1 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"));
+    ASSERT_TRUE(
+        client->drip("POST /slow?x=1 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"));
     ASSERT_TRUE(client->until_received("POST /slow abc"));
     EXPECT_EQ(service.requests[0].query, "x=1");
 }
@@ -36,8 +37,10 @@ TEST_F(HttpTest, reads_a_request_that_comes_byte_by_byte) {
 TEST_F(HttpTest, pipelined_requests_are_answered_in_order) {
     start();
     auto client = connect();
-    client->send("GET /later/1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\nGET /later/3 HTTP/1.1\r\nHost: h\r\n\r\n"
-                 "GET /4 HTTP/1.1\r\nHost: h\r\n\r\n");
+    client->send(
+        "GET /later/1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\nGET /later/3 HTTP/1.1\r\nHost: "
+        "h\r\n\r\n"
+        "GET /4 HTTP/1.1\r\nHost: h\r\n\r\n");
     ASSERT_TRUE(until([&] { return service.replies.size() == 1; }));
     client->poll();
     EXPECT_EQ(client->received(), "");
@@ -94,7 +97,9 @@ TEST_F(HttpTest, http_1_0_closes_unless_asked_to_stay) {
 TEST_F(HttpTest, a_bad_request_gets_its_status_and_the_connection_ends) {
     start();
     auto client = connect();
-    client->send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /evil HTTP/1.1\r\n\r\n");
+    client->send(
+        "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /evil "
+        "HTTP/1.1\r\n\r\n");
     ASSERT_TRUE(client->until_ended());
     EXPECT_TRUE(client->received().starts_with("HTTP/1.1 400 Bad Request\r\n"));
     EXPECT_NE(client->received().find(R"({"success":false,"error":{"code":"bad-request")"), std::string::npos);

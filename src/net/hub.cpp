@@ -53,7 +53,8 @@ bool Hub::adopt(int fd, const Address& peer) {
     auto& count = per_address_[peer];
     if (cap != 0 && count >= cap && !is_trusted(peer)) {
         ++stats.refused_by_cap;
-        if (!options.tls) [[maybe_unused]] const auto sent = ::send(fd, kTooMany.data(), kTooMany.size(), MSG_NOSIGNAL);
+        if (!options.tls) [[maybe_unused]]
+            const auto sent = ::send(fd, kTooMany.data(), kTooMany.size(), MSG_NOSIGNAL);
         ::close(fd);
         return false;
     }
@@ -89,9 +90,9 @@ void Hub::bury(Stream& stream) {
 
 Duration Hub::length_of(Wait wait) const {
     const auto& times = options.times;
-    const std::array<Duration, kWaits> lengths{Duration::max(),  times.head,        times.body,
-                                               times.keep_alive, times.write,       times.ping_every,
-                                               times.pong_within, times.close,      times.half_closed};
+    const std::array<Duration, kWaits> lengths{Duration::max(),   times.head,  times.body,
+                                               times.keep_alive,  times.write, times.ping_every,
+                                               times.pong_within, times.close, times.half_closed};
     return lengths[static_cast<std::size_t>(wait)];
 }
 

@@ -1,5 +1,5 @@
-// What the connections of one server share: options, counters, buffers, time-outs, and the list of those with something to
-// send. Internal to net/; Server makes it and the listeners feed it.
+// What the connections of one server share: options, counters, buffers, time-outs, and the list of those with something
+// to send. Internal to net/; Server makes it and the listeners feed it.
 #pragma once
 
 #include <cstddef>

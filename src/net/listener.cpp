@@ -85,7 +85,8 @@ bool Listener::accept_one() {
     }
     SocketAddress peer;
     peer.length = sizeof peer.storage;
-    const int fd = ::accept4(fd_, reinterpret_cast<sockaddr*>(&peer.storage), &peer.length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int fd =
+        ::accept4(fd_, reinterpret_cast<sockaddr*>(&peer.storage), &peer.length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
         hub_.adopt(fd, Address::of(peer.storage));
         return true;

@@ -1,5 +1,5 @@
-// A listening TCP socket that hands what it accepts to the Hub. Out of descriptors, or with the house full, it pauses and
-// tries again, so that the connections that are there live on. Internal to net/.
+// A listening TCP socket that hands what it accepts to the Hub. Out of descriptors, or with the house full, it pauses
+// and tries again, so that the connections that are there live on. Internal to net/.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The one loop of a thread: readiness of sockets, timers, a mailbox for other threads, and the end of each turn. It knows
-// no protocol. main() makes one, hands it to everything as transport::Loop, and calls run().
+// The one loop of a thread: readiness of sockets, timers, a mailbox for other threads, and the end of each turn. It
+// knows no protocol. main() makes one, hands it to everything as transport::Loop, and calls run().
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// What runs over a connection: HTTP first, WebSocket after an upgrade. A Stream owns one and drives it. Internal to net/.
+// What runs over a connection: HTTP first, WebSocket after an upgrade. A Stream owns one and drives it. Internal to
+// net/.
 #pragma once
 
 #include <memory>

@@ -7,7 +7,7 @@
 namespace parley::net {
 namespace {
 
-constexpr std::size_t kShareFromBytes = 4096;  // below, a copy costs less than another piece
+constexpr std::size_t kShareFromBytes = 4096;   // below, a copy costs less than another piece
 constexpr std::size_t kPieceBytes = 64 * 1024;  // so that a peer that is always a little behind frees what it took
 constexpr std::size_t kSpentPieces = 32;
 constexpr std::size_t kPooledQueues = 512;

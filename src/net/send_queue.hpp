@@ -1,5 +1,5 @@
-// The unsent bytes of one connection, as few pieces as possible: small writes run together into one, large shared frames
-// are kept by reference. No socket. A connection borrows one from a pool while it has something to send.
+// The unsent bytes of one connection, as few pieces as possible: small writes run together into one, large shared
+// frames are kept by reference. No socket. A connection borrows one from a pool while it has something to send.
 #pragma once
 
 #include <sys/uio.h>

@@ -1,5 +1,6 @@
-// An HTTP/1.1 and WebSocket server on one loop: listeners, connections, limits, time-outs, TLS, origins, drain. It knows no
-// path: every request goes to the HttpService. The composition root makes one for each loop and set of options.
+// An HTTP/1.1 and WebSocket server on one loop: listeners, connections, limits, time-outs, TLS, origins, drain. It
+// knows no path: every request goes to the HttpService. The composition root makes one for each loop and set of
+// options.
 #pragma once
 
 #include <cstddef>
@@ -37,18 +38,19 @@ struct ServerLimits {
     std::size_t fragments = 1024;                ///< frames of one message; more: close 1008
     std::size_t send_queue_bytes = 1024 * 1024;  ///< unsent bytes of one connection; more: close 1013
     std::size_t connections = 60'000;            ///< more wait in the kernel's accept queue until one ends
-    std::size_t connections_per_address = 1000;  ///< more are closed at once; 0 = no cap. Trusted proxies are not counted
+    std::size_t connections_per_address =
+        1000;  ///< more are closed at once; 0 = no cap. Trusted proxies are not counted
 };
 
 struct ServerTimes {
-    Duration head{10'000};        ///< TLS handshake and request head together, from the first moment
-    Duration body{20'000};        ///< whole body
-    Duration keep_alive{60'000};  ///< idle between requests
-    Duration write{20'000};       ///< an HTTP answer without any progress
-    Duration ping_every{25'000};  ///< WebSocket ping to a silent peer whose handler wants_ping()
-    Duration pong_within{20'000}; ///< then closed as 1006
-    Duration close{5'000};        ///< for the peer's answer to our close frame
-    Duration half_closed{500};    ///< for an answer after the client has ended its side (FIN)
+    Duration head{10'000};         ///< TLS handshake and request head together, from the first moment
+    Duration body{20'000};         ///< whole body
+    Duration keep_alive{60'000};   ///< idle between requests
+    Duration write{20'000};        ///< an HTTP answer without any progress
+    Duration ping_every{25'000};   ///< WebSocket ping to a silent peer whose handler wants_ping()
+    Duration pong_within{20'000};  ///< then closed as 1006
+    Duration close{5'000};         ///< for the peer's answer to our close frame
+    Duration half_closed{500};     ///< for an answer after the client has ended its side (FIN)
 };
 
 struct ServerOptions {
@@ -56,8 +58,8 @@ struct ServerOptions {
     ServerTimes times;
     /// Encrypts every connection of this server when set.
     std::shared_ptr<crypto::TlsContext> tls;
-    /// With a policy: WebSocket handshakes of other origins get 403, preflights are answered, and CORS headers are added
-    /// to answers for allowed origins. Without one the service does what it likes.
+    /// With a policy: WebSocket handshakes of other origins get 403, preflights are answered, and CORS headers are
+    /// added to answers for allowed origins. Without one the service does what it likes.
     std::shared_ptr<const proto::http::OriginPolicy> origins;
     /// Path prefixes whose plain requests are refused with 403 too when their Origin is not allowed (long polling).
     std::vector<std::string> origin_guarded_paths;

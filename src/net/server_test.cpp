@@ -178,7 +178,8 @@ TEST_F(ServerTest, the_end_of_the_server_tells_the_handlers) {
 
 TEST_F(ServerTest, forwarded_addresses_are_believed_from_trusted_proxies_only) {
     const std::string request =
-        "GET /a HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.9, 198.51.100.7, 10.1.2.3\r\nX-Forwarded-Proto: https\r\n\r\n";
+        "GET /a HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.9, 198.51.100.7, 10.1.2.3\r\nX-Forwarded-Proto: "
+        "https\r\n\r\n";
     start();
     auto plain = connect();
     plain->send(request);
@@ -207,19 +208,25 @@ TEST_F(ServerTest, other_origins_are_refused_and_get_no_cors_headers) {
         EXPECT_TRUE(client->until_ended());
         return client->take();
     };
-    EXPECT_NE(ask("GET /a", "https://app.com").find("Access-Control-Allow-Origin: https://app.com\r\n"), std::string::npos);
-    EXPECT_NE(ask("GET /a", "http://parley.test").find("Access-Control-Allow-Origin: http://parley.test\r\n"), std::string::npos);
+    EXPECT_NE(ask("GET /a", "https://app.com").find("Access-Control-Allow-Origin: https://app.com\r\n"),
+              std::string::npos);
+    EXPECT_NE(ask("GET /a", "http://parley.test").find("Access-Control-Allow-Origin: http://parley.test\r\n"),
+              std::string::npos);
     EXPECT_EQ(ask("GET /a", "https://evil.com").find("Access-Control"), std::string::npos);
     EXPECT_TRUE(ask("GET /socket.io/?EIO=4", "https://evil.com").starts_with("HTTP/1.1 403 "));
     EXPECT_TRUE(ask("GET /socket.io/?EIO=4", "null").starts_with("HTTP/1.1 403 "));
-    const auto preflight = ask("OPTIONS /a", "https://app.com",
-                               "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization, x-a\r\n");
+    const auto preflight =
+        ask("OPTIONS /a", "https://app.com",
+            "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization, x-a\r\n");
     EXPECT_TRUE(preflight.starts_with("HTTP/1.1 204 "));
     EXPECT_NE(preflight.find("Access-Control-Allow-Headers: authorization, x-a\r\n"), std::string::npos);
 
-    for (const auto& [origin, status] : std::vector<std::pair<std::string, std::string>>{
-             {"null", "403"}, {"https://app.com.evil.com", "403"}, {"http://app.com", "403"}, {"wss://app.com", "101"},
-             {"ws://localhost:1234", "101"}}) {
+    for (const auto& [origin, status] :
+         std::vector<std::pair<std::string, std::string>>{{"null", "403"},
+                                                          {"https://app.com.evil.com", "403"},
+                                                          {"http://app.com", "403"},
+                                                          {"wss://app.com", "101"},
+                                                          {"ws://localhost:1234", "101"}}) {
         auto client = connect();
         client->send(handshake("/ws", "Origin: " + origin + "\r\n"));
         ASSERT_TRUE(client->until_received("\r\n\r\n"));

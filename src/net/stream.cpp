@@ -16,7 +16,7 @@
 namespace parley::net {
 namespace {
 
-constexpr int kReadsPerTurn = 4;                   // then others get their turn
+constexpr int kReadsPerTurn = 4;                    // then others get their turn
 constexpr std::size_t kReadAheadBytes = 16 * 1024;  // held back before reading stops
 constexpr std::size_t kPiecesPerWrite = 16;
 constexpr std::size_t kCiphertextBytes = 64 * 1024;  // encrypted ahead of what the kernel takes
@@ -320,8 +320,8 @@ void Stream::handle_all_written() {
     if (tls_ && !read_ended_) {
         tls_->session.shutdown();
         tls_->session.take_ciphertext(tls_->ciphertext);
-        if (tls_->unsent() > 0) [[maybe_unused]] const auto sent =
-            ::send(fd_, tls_->ciphertext.data(), tls_->ciphertext.size(), MSG_NOSIGNAL);
+        if (tls_->unsent() > 0) [[maybe_unused]]
+            const auto sent = ::send(fd_, tls_->ciphertext.data(), tls_->ciphertext.size(), MSG_NOSIGNAL);
     }
     shut_down_ = true;
     if (read_ended_) return abort();

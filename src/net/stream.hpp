@@ -1,5 +1,5 @@
-// One TCP connection: reading, writing, TLS, and its single time-out. It knows no protocol; bytes go to a Protocol. Owned
-// by the Hub, driven by the loop. Internal to net/. Small on purpose: an idle one owns no buffer.
+// One TCP connection: reading, writing, TLS, and its single time-out. It knows no protocol; bytes go to a Protocol.
+// Owned by the Hub, driven by the loop. Internal to net/. Small on purpose: an idle one owns no buffer.
 #pragma once
 
 #include <cstddef>

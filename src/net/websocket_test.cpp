@@ -48,11 +48,15 @@ TEST_F(WebSocketTest, bad_handshakes_are_refused) {
     start();
     const std::vector<std::pair<std::string, std::string>> cases{
         {"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n", "400"},
-        {"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c2hvcnQ=\r\n", "400"},
-        {"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 7\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "426"},
+        {"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c2hvcnQ=\r\n",
+         "400"},
+        {"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 7\r\nSec-WebSocket-Key: "
+         "dGhlIHNhbXBsZSBub25jZQ==\r\n",
+         "426"},
         {"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "400"},
         {"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nContent-Length: 1\r\n"
-         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "400"},
+         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+         "400"},
     };
     for (const auto& [headers, status] : cases) {
         auto client = connect();
@@ -137,12 +141,12 @@ TEST_F(WebSocketTest, a_lost_connection_is_1006) {
 TEST_F(WebSocketTest, broken_rules_end_in_their_close_codes) {
     start();
     const std::vector<std::pair<std::string, std::uint16_t>> cases{
-        {std::string("\x81\x05hello"), 1002},             // not masked
-        {client_frame(3, "x"), 1002},                     // reserved opcode
-        {client_frame(1, "\xff"), 1007},                  // not UTF-8
-        {text_frame(std::string(65537, 'x')), 1009},      // too long
-        {client_frame(9, std::string(126, 'x')), 1002},   // a ping of 126 bytes
-        {close_frame(1005), 1002},                        // a code that may not travel
+        {std::string("\x81\x05hello"), 1002},            // not masked
+        {client_frame(3, "x"), 1002},                    // reserved opcode
+        {client_frame(1, "\xff"), 1007},                 // not UTF-8
+        {text_frame(std::string(65537, 'x')), 1009},     // too long
+        {client_frame(9, std::string(126, 'x')), 1002},  // a ping of 126 bytes
+        {close_frame(1005), 1002},                       // a code that may not travel
     };
     for (const auto& [bytes, code] : cases) {
         auto client = open_websocket();
@@ -157,8 +161,9 @@ TEST_F(WebSocketTest, pings_are_answered_with_their_payload) {
     start();
     auto client = open_websocket();
     client->send(client_frame(9, "abc"));
-    ASSERT_TRUE(client->until_received("\x8a\x03"
-                                       "abc"));
+    ASSERT_TRUE(
+        client->until_received("\x8a\x03"
+                               "abc"));
 }
 
 TEST_F(WebSocketTest, a_silent_peer_is_pinged_and_a_dead_one_is_let_go) {
@@ -169,7 +174,7 @@ TEST_F(WebSocketTest, a_silent_peer_is_pinged_and_a_dead_one_is_let_go) {
     ASSERT_TRUE(client->until_received(std::string("\x89\x00", 2)));
     client->take();
     client->send(client_frame(10, ""));
-    ASSERT_TRUE(client->until_received(std::string("\x89\x00", 2)));  // alive, so asked again
+    ASSERT_TRUE(client->until_received(std::string("\x89\x00", 2)));     // alive, so asked again
     ASSERT_TRUE(until([&] { return service.ws->closes.size() == 1; }));  // this time it says nothing
     EXPECT_EQ(service.ws->closes[0].code, 1006);
 }
@@ -218,7 +223,12 @@ TEST_F(WebSocketTest, a_large_shared_frame_reaches_all) {
     EXPECT_EQ(frame.use_count(), 3);
     for (auto* client : {first.get(), second.get()}) {
         ASSERT_TRUE(client->until_received("after"));
-        EXPECT_EQ(client->received(), "\x81\x06" "before" + *frame + "\x81\x05" "after");
+        EXPECT_EQ(client->received(),
+                  "\x81\x06"
+                  "before" +
+                      *frame +
+                      "\x81\x05"
+                      "after");
     }
     EXPECT_EQ(frame.use_count(), 1);
 }
@@ -235,7 +245,9 @@ TEST_F(WebSocketTest, a_paused_handler_gets_nothing_until_it_goes_on) {
     for (int i = 0; i < 20; ++i) loop.run_turn(Duration{1});
     EXPECT_EQ(service.ws->messages, std::vector<std::string>{"stop"});
     service.ws->link->pause_reading(false);
-    ASSERT_TRUE(client->until_received("\x81\x01" "b"));
+    ASSERT_TRUE(
+        client->until_received("\x81\x01"
+                               "b"));
     EXPECT_EQ(service.ws->messages, (std::vector<std::string>{"stop", "a", "b"}));
 }
 

@@ -1,4 +1,5 @@
-// What a loop offers to the code that runs on it: the time of the present turn, timers, and a mailbox for other threads.
+// What a loop offers to the code that runs on it: the time of the present turn, timers, and a mailbox for other
+// threads.
 #pragma once
 
 #include <cstdint>

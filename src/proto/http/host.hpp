@@ -8,8 +8,8 @@
 namespace parley::proto::http {
 
 struct HostPort {
-    std::string host;  ///< in lower case; an IPv6 address without its brackets
-    unsigned port = 0; ///< 0 when none was given
+    std::string host;   ///< in lower case; an IPv6 address without its brackets
+    unsigned port = 0;  ///< 0 when none was given
 };
 
 /// Nothing when `text` is not exactly host[:port]: empty host, strange characters, a port that is 0 or past 65535.

@@ -55,8 +55,9 @@ TEST(Origin, is_read_strictly) {
     EXPECT_EQ(parse_origin("HTTPS://App.Example"), (Origin{true, "app.example", 443}));
     EXPECT_EQ(parse_origin("ws://h:8080"), (Origin{false, "h", 8080}));
     EXPECT_EQ(parse_origin("http://[::1]:3000"), (Origin{false, "::1", 3000}));
-    for (const auto* bad : {"null", "", "app.example", "ftp://h", "https://", "https://h/", "https://h/path", "https://u@h", "https://h:99999",
-                            "https://a,b", "file://", "https://h h", "javascript://h:x"}) {
+    for (const auto* bad :
+         {"null", "", "app.example", "ftp://h", "https://", "https://h/", "https://h/path", "https://u@h",
+          "https://h:99999", "https://a,b", "file://", "https://h h", "javascript://h:x"}) {
         EXPECT_FALSE(parse_origin(bad)) << bad;
     }
 }
@@ -72,9 +73,10 @@ TEST(OriginPolicy, lets_the_same_origin_pass_in_both_spellings) {
 
 TEST(OriginPolicy, refuses_everyone_else) {
     const auto policy = *OriginPolicy::make({{"https://app.com"}, true, ""});
-    for (const auto* origin : {"null", "https://evil.com", "https://app.com.evil.com", "https://evilapp.com", "http://app.com",
-                               "https://app.com:444", "https://app.com@evil.com", "http://meet.test:81", "https://meet.test", "http://localhost.evil.com",
-                               "http://127.0.0.1.evil.com", ""}) {
+    for (const auto* origin :
+         {"null", "https://evil.com", "https://app.com.evil.com", "https://evilapp.com", "http://app.com",
+          "https://app.com:444", "https://app.com@evil.com", "http://meet.test:81", "https://meet.test",
+          "http://localhost.evil.com", "http://127.0.0.1.evil.com", ""}) {
         EXPECT_FALSE(policy.allows(origin, "meet.test", false)) << origin;
     }
     EXPECT_TRUE(policy.allows("https://app.com", "meet.test", false));

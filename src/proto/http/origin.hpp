@@ -12,7 +12,8 @@
 
 namespace parley::proto::http {
 
-/// scheme://host[:port] in its parts; `ws` is read as `http`, `wss` as `https`. Host in lower case, default port filled in.
+/// scheme://host[:port] in its parts; `ws` is read as `http`, `wss` as `https`. Host in lower case, default port filled
+/// in.
 struct Origin {
     bool secure = false;
     std::string host;

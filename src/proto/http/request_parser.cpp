@@ -292,8 +292,8 @@ void RequestParser::handle_head_end(const ParserLimits& limits) {
 void RequestParser::decide_connection() {
     const auto connection = message_.joined("Connection");
     // RFC 9112 §9.3
-    message_.keep_alive = !list_contains(connection, "close") &&
-                          (message_.minor_version == 1 || list_contains(connection, "keep-alive"));
+    message_.keep_alive =
+        !list_contains(connection, "close") && (message_.minor_version == 1 || list_contains(connection, "keep-alive"));
     const auto* expect = message_.find("Expect");
     if (expect == nullptr || message_.minor_version == 0) return;
     if (!equals_no_case(*expect, "100-continue")) return fail(417, "only 100-continue can be expected here");

@@ -1,6 +1,7 @@
-// A strict HTTP/1.1 request parser (RFC 9112), for one request at a time. No I/O: bytes in, one complete message or the status
-// to refuse it with. Anything two servers could read differently is refused (attacks: request smuggling), so after a
-// failure the connection must be closed. net/ makes one when the first byte of a request comes and drops it with the answer.
+// A strict HTTP/1.1 request parser (RFC 9112), for one request at a time. No I/O: bytes in, one complete message or the
+// status to refuse it with. Anything two servers could read differently is refused (attacks: request smuggling), so
+// after a failure the connection must be closed. net/ makes one when the first byte of a request comes and drops it
+// with the answer.
 #pragma once
 
 #include <cstddef>
@@ -96,9 +97,9 @@ private:
 
     Message message_;
     Failure failure_;
-    std::string line_;            ///< the part of a line that came in earlier pieces
-    std::string line_scratch_;    ///< a line that was put together from pieces
-    std::string authority_;       ///< of an absolute-form target: it stands for Host (RFC 9112 §3.2.2)
+    std::string line_;          ///< the part of a line that came in earlier pieces
+    std::string line_scratch_;  ///< a line that was put together from pieces
+    std::string authority_;     ///< of an absolute-form target: it stands for Host (RFC 9112 §3.2.2)
     std::size_t header_bytes_ = 0;
     std::size_t header_count_ = 0;
     std::size_t extension_bytes_ = 0;

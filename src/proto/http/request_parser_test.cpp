@@ -71,7 +71,8 @@ std::string post(std::string_view fields, std::string_view body) {
 }
 
 TEST(RequestParser, reads_a_plain_request) {
-    const auto parsed = parse("GET /room/a%20b?x=1&y=?2 HTTP/1.1\r\nHost: a.example:80\r\nX-Empty:\r\nX-Two:\t v w \t\r\n\r\nnext");
+    const auto parsed =
+        parse("GET /room/a%20b?x=1&y=?2 HTTP/1.1\r\nHost: a.example:80\r\nX-Empty:\r\nX-Two:\t v w \t\r\n\r\nnext");
     ASSERT_EQ(parsed.progress, Progress::complete);
     EXPECT_EQ(parsed.message.method, "GET");
     EXPECT_EQ(parsed.message.path, "/room/a%20b");
@@ -91,8 +92,8 @@ TEST(RequestParser, reads_a_body_by_its_length) {
 }
 
 TEST(RequestParser, reads_a_chunked_body) {
-    const auto parsed =
-        parse(post("Transfer-Encoding: Chunked\r\n", "4;a=b;c=\"d\"\r\nwiki\r\n00A\r\n0123456789\r\n0\r\nX-Sum: 1\r\n\r\nrest"));
+    const auto parsed = parse(post("Transfer-Encoding: Chunked\r\n",
+                                   "4;a=b;c=\"d\"\r\nwiki\r\n00A\r\n0123456789\r\n0\r\nX-Sum: 1\r\n\r\nrest"));
     ASSERT_EQ(parsed.progress, Progress::complete) << parsed.why;
     EXPECT_EQ(parsed.message.body, "wiki0123456789");
     EXPECT_EQ(parsed.left, 4u);
@@ -141,8 +142,8 @@ TEST(Smuggling, length_and_chunked_in_both_orders) {
 }
 
 TEST(Smuggling, transfer_encodings_other_than_exactly_chunked) {
-    for (const auto* value : {"chunked, identity", "identity, chunked", "xchunked", "chunkedx", "chunked,", ",chunked", "identity", "",
-                              "gzip, chunked", "\"chunked\"", "chunked;q=1", "chunked\x0b"}) {
+    for (const auto* value : {"chunked, identity", "identity, chunked", "xchunked", "chunkedx", "chunked,", ",chunked",
+                              "identity", "", "gzip, chunked", "\"chunked\"", "chunked;q=1", "chunked\x0b"}) {
         expect_refused(post("Transfer-Encoding: " + std::string(value) + "\r\n", "0\r\n\r\n"), 400);
     }
     expect_refused(post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400);
@@ -199,7 +200,8 @@ TEST(Smuggling, blanks_before_the_colon_and_names_that_are_no_tokens) {
 }
 
 TEST(Smuggling, framing_fields_in_trailers) {
-    for (const auto* line : {"Content-Length: 3", "Transfer-Encoding: chunked", "Host: evil", "Authorization: x", "Connection: close"}) {
+    for (const auto* line :
+         {"Content-Length: 3", "Transfer-Encoding: chunked", "Host: evil", "Authorization: x", "Connection: close"}) {
         expect_refused(post("Transfer-Encoding: chunked\r\n", "0\r\n" + std::string(line) + "\r\n\r\n"), 400);
     }
     expect_refused(post("Transfer-Encoding: chunked\r\n", "0\r\n folded\r\n\r\n"), 400);
@@ -207,15 +209,16 @@ TEST(Smuggling, framing_fields_in_trailers) {
 }
 
 TEST(Smuggling, chunk_headers) {
-    for (const auto* chunk : {"g\r\n", "\r\n", " 1\r\na\r\n", "1 \r\na\r\n", "-1\r\n", "+1\r\na\r\n", "0x1\r\na\r\n", "1\r\nab\r\n", "100000000\r\n",
-                              "ffffffffffffffff\r\n", "1;a\x01\r\na\r\n"}) {
+    for (const auto* chunk : {"g\r\n", "\r\n", " 1\r\na\r\n", "1 \r\na\r\n", "-1\r\n", "+1\r\na\r\n", "0x1\r\na\r\n",
+                              "1\r\nab\r\n", "100000000\r\n", "ffffffffffffffff\r\n", "1;a\x01\r\na\r\n"}) {
         expect_refused(post("Transfer-Encoding: chunked\r\n", std::string(chunk) + "0\r\n\r\n"), 400);
     }
 }
 
 TEST(Smuggling, chunk_extensions_of_64_kilobytes_at_once_or_in_total) {
     expect_refused(post("Transfer-Encoding: chunked\r\n", "1;" + std::string(65536, 'x') + "\r\na\r\n0\r\n\r\n"), 400);
-    expect_refused(post("Transfer-Encoding: chunked\r\n", "1;" + std::string(65536, 'x')), 400);  // before its end has come
+    expect_refused(post("Transfer-Encoding: chunked\r\n", "1;" + std::string(65536, 'x')),
+                   400);  // before its end has come
     std::string body;
     for (int i = 0; i < 100; ++i) body += "1;" + std::string(650, 'x') + "\r\na\r\n";
     expect_refused(post("Transfer-Encoding: chunked\r\n", body + "0\r\n\r\n"), 400);
@@ -230,20 +233,23 @@ TEST(Smuggling, fields_that_may_come_once) {
 TEST(Smuggling, hosts) {
     expect_refused("GET / HTTP/1.1\r\n\r\n", 400);
     expect_refused(get("Host: h\r\n"), 400);
-    for (const auto* host : {"", "a b", "h/x", "user@h", "h:", "h:0", "h:65536", "h:8a", "[::1", "[]", "[::g]", "h,i", "a\xc3\xa4"}) {
+    for (const auto* host :
+         {"", "a b", "h/x", "user@h", "h:", "h:0", "h:65536", "h:8a", "[::1", "[]", "[::g]", "h,i", "a\xc3\xa4"}) {
         expect_refused("GET / HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n", 400);
     }
     for (const auto* host : {"h", "a.b-c_d", "127.0.0.1:8080", "[::1]", "[2001:db8::1]:443", "H.Example"}) {
-        EXPECT_EQ(parse("GET / HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n").progress, Progress::complete) << host;
+        EXPECT_EQ(parse("GET / HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n").progress, Progress::complete)
+            << host;
     }
 }
 
 // ---- request lines and limits (attack 17) ----
 
 TEST(RequestLine, must_have_three_parts_and_one_space_each) {
-    for (const auto* line : {"GET /", "GET", "GET  / HTTP/1.1", "GET / HTTP/1.1 ", "GET /a b HTTP/1.1", " GET / HTTP/1.1", "GET\t/ HTTP/1.1",
-                             "G@T / HTTP/1.1", "GET / http/1.1", "GET / HTTP/1", "GET / HTTP/1.1x", "GET /# HTTP/1.1", "GET /\xff HTTP/1.1",
-                             "GET noslash HTTP/1.1", "GET / HTTP/a.b"}) {
+    for (const auto* line :
+         {"GET /", "GET", "GET  / HTTP/1.1", "GET / HTTP/1.1 ", "GET /a b HTTP/1.1", " GET / HTTP/1.1",
+          "GET\t/ HTTP/1.1", "G@T / HTTP/1.1", "GET / http/1.1", "GET / HTTP/1", "GET / HTTP/1.1x", "GET /# HTTP/1.1",
+          "GET /\xff HTTP/1.1", "GET noslash HTTP/1.1", "GET / HTTP/a.b"}) {
         expect_refused(std::string(line) + "\r\nHost: h\r\n\r\n", 400);
     }
     expect_refused("GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505);
@@ -276,7 +282,8 @@ TEST(Limits, bodies_are_413_as_soon_as_they_say_so) {
     EXPECT_EQ(parse(post("Content-Length: 10\r\n", "0123456789"), limits).progress, Progress::complete);
     expect_refused(post("Content-Length: 11\r\n", ""), 413, limits);
     expect_refused(post("Transfer-Encoding: chunked\r\n", "6\r\n012345\r\n5\r\n"), 413, limits);
-    EXPECT_EQ(parse(post("Transfer-Encoding: chunked\r\n", "6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n"), limits).progress, Progress::complete);
+    EXPECT_EQ(parse(post("Transfer-Encoding: chunked\r\n", "6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n"), limits).progress,
+              Progress::complete);
 }
 
 TEST(Limits, long_headers_cost_linear_time) {

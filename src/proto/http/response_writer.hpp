@@ -1,5 +1,5 @@
-// Turns an answer into bytes (RFC 9112 §4). It owns the framing: Content-Length and Connection are its own, and no field
-// can carry a line break. No I/O; net/ drives it.
+// Turns an answer into bytes (RFC 9112 §4). It owns the framing: Content-Length and Connection are its own, and no
+// field can carry a line break. No I/O; net/ drives it.
 #pragma once
 
 #include <cstdint>

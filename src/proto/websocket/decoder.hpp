@@ -1,7 +1,7 @@
-// The receiving half of a WebSocket server (RFC 6455 §5): bytes in, whole messages and control frames out. No I/O and no
-// answers: whoever drives it (net/) sends the pongs and close frames. A whole frame is unmasked where it lies and handed
-// out as a view; only a frame cut by the end of the input, or a fragmented message, is copied to memory of its own, which
-// is freed as soon as it is complete. An idle decoder is one null pointer.
+// The receiving half of a WebSocket server (RFC 6455 §5): bytes in, whole messages and control frames out. No I/O and
+// no answers: whoever drives it (net/) sends the pongs and close frames. A whole frame is unmasked where it lies and
+// handed out as a view; only a frame cut by the end of the input, or a fragmented message, is copied to memory of its
+// own, which is freed as soon as it is complete. An idle decoder is one null pointer.
 #pragma once
 
 #include <cstddef>

@@ -24,8 +24,12 @@ void PrintTo(const Got& got, std::ostream* out) {
     *out << "{" << static_cast<int>(got.kind) << ", " << got.code << ", " << got.payload.substr(0, 40) << "}";
 }
 
-Got text(std::string payload) { return {Kind::text, 0, std::move(payload)}; }
-Got broken(std::uint16_t code) { return {Kind::error, code, {}}; }
+Got text(std::string payload) {
+    return {Kind::text, 0, std::move(payload)};
+}
+Got broken(std::uint16_t code) {
+    return {Kind::error, code, {}};
+}
 
 std::string frame(int first_byte, std::string_view payload, int length_bytes = -1) {
     if (length_bytes < 0) length_bytes = payload.size() < 126 ? 0 : payload.size() <= 0xFFFF ? 2 : 8;
@@ -39,10 +43,15 @@ std::string frame(int first_byte, std::string_view payload, int length_bytes = -
     return bytes + masked;
 }
 
-std::string fin(int opcode, std::string_view payload) { return frame(0x80 | opcode, payload); }
-std::string part(int opcode, std::string_view payload) { return frame(opcode, payload); }
+std::string fin(int opcode, std::string_view payload) {
+    return frame(0x80 | opcode, payload);
+}
+std::string part(int opcode, std::string_view payload) {
+    return frame(opcode, payload);
+}
 
-std::vector<Got> decode_in_pieces(std::string bytes, std::size_t piece, const DecoderLimits& limits, std::size_t* held = nullptr) {
+std::vector<Got> decode_in_pieces(std::string bytes, std::size_t piece, const DecoderLimits& limits,
+                                  std::size_t* held = nullptr) {
     Decoder decoder;
     std::vector<Got> all;
     for (std::size_t at = 0; at < bytes.size(); at += std::min(piece, bytes.size() - at)) {
@@ -118,9 +127,11 @@ TEST(Decoder, gives_the_memory_of_a_cut_frame_back) {
 }
 
 TEST(Decoder, puts_fragments_together_with_control_frames_between) {
-    EXPECT_EQ(decode(part(kText, "Hel") + fin(kPing, "?") + part(kContinuation, "") + fin(kContinuation, "lo") + fin(kText, "next")),
+    EXPECT_EQ(decode(part(kText, "Hel") + fin(kPing, "?") + part(kContinuation, "") + fin(kContinuation, "lo") +
+                     fin(kText, "next")),
               (std::vector<Got>{{Kind::ping, 0, "?"}, text("Hello"), text("next")}));
-    EXPECT_EQ(decode(part(kBinary, "\xff") + fin(kContinuation, "\xfe")), (std::vector<Got>{{Kind::binary, 0, "\xff\xfe"}}));
+    EXPECT_EQ(decode(part(kBinary, "\xff") + fin(kContinuation, "\xfe")),
+              (std::vector<Got>{{Kind::binary, 0, "\xff\xfe"}}));
     EXPECT_EQ(decode(part(kText, "") + fin(kContinuation, "")), std::vector<Got>{text("")});
 }
 
@@ -128,8 +139,9 @@ TEST(Decoder, reads_pings_pongs_and_closes) {
     EXPECT_EQ(decode(fin(kPing, std::string(125, 'p')) + fin(kPong, "")),
               (std::vector<Got>{{Kind::ping, 0, std::string(125, 'p')}, {Kind::pong, 0, ""}}));
     EXPECT_EQ(decode(fin(kClose, "")), (std::vector<Got>{{Kind::close, 1005, ""}}));
-    EXPECT_EQ(decode(fin(kClose, "\x03\xe8"
-                                 "bye")),
+    EXPECT_EQ(decode(fin(kClose,
+                         "\x03\xe8"
+                         "bye")),
               (std::vector<Got>{{Kind::close, 1000, "bye"}}));
 }
 
@@ -146,7 +158,8 @@ TEST(BrokenFrames, unmasked) {
 
 TEST(BrokenFrames, reserved_bits_and_opcodes) {
     for (const int bit : {0x40, 0x20, 0x10}) EXPECT_EQ(decode(frame(0x81 | bit, "x")), std::vector<Got>{broken(1002)});
-    for (const int opcode : {3, 4, 5, 6, 7, 11, 12, 13, 14, 15}) EXPECT_EQ(decode(fin(opcode, "")), std::vector<Got>{broken(1002)});
+    for (const int opcode : {3, 4, 5, 6, 7, 11, 12, 13, 14, 15})
+        EXPECT_EQ(decode(fin(opcode, "")), std::vector<Got>{broken(1002)});
 }
 
 TEST(BrokenFrames, lengths_with_the_top_bit_or_in_a_longer_form_than_needed) {
@@ -166,7 +179,8 @@ TEST(BrokenFrames, continuations_without_a_start_and_starts_inside_a_message) {
     EXPECT_EQ(decode(fin(kContinuation, "x")), std::vector<Got>{broken(1002)});
     EXPECT_EQ(decode(part(kText, "a") + fin(kText, "b")), std::vector<Got>{broken(1002)});
     EXPECT_EQ(decode(part(kText, "a") + part(kBinary, "b")), std::vector<Got>{broken(1002)});
-    EXPECT_EQ(decode(part(kText, "a") + fin(kContinuation, "b") + fin(kContinuation, "c")), (std::vector<Got>{text("ab"), broken(1002)}));
+    EXPECT_EQ(decode(part(kText, "a") + fin(kContinuation, "b") + fin(kContinuation, "c")),
+              (std::vector<Got>{text("ab"), broken(1002)}));
 }
 
 TEST(BrokenFrames, text_that_is_no_utf8_also_over_a_boundary) {
@@ -175,7 +189,8 @@ TEST(BrokenFrames, text_that_is_no_utf8_also_over_a_boundary) {
     EXPECT_EQ(decode(fin(kText, "\xed\xa0\x80")), std::vector<Got>{broken(1007)});
     EXPECT_EQ(decode(part(kText, "\xe2\x82") + fin(kContinuation, "\xac")), std::vector<Got>{text("\xe2\x82\xac")});
     EXPECT_EQ(decode(part(kText, "\xe2\x82") + fin(kContinuation, "\x28")), std::vector<Got>{broken(1007)});
-    EXPECT_EQ(decode(part(kText, "\xf4") + part(kContinuation, "\x90")), std::vector<Got>{broken(1007)});  // before the end
+    EXPECT_EQ(decode(part(kText, "\xf4") + part(kContinuation, "\x90")),
+              std::vector<Got>{broken(1007)});  // before the end
     EXPECT_EQ(decode(part(kText, "a\xc3") + fin(kContinuation, "")), std::vector<Got>{broken(1007)});
 }
 
@@ -188,8 +203,8 @@ TEST(BrokenFrames, close_codes_that_may_not_travel) {
     for (const unsigned code : {0u, 999u, 1004u, 1005u, 1006u, 1015u, 1016u, 1100u, 2000u, 2999u, 5000u, 65535u}) {
         EXPECT_EQ(decode(close(code)), std::vector<Got>{broken(1002)}) << code;
     }
-    for (const unsigned code :
-         {1000u, 1001u, 1002u, 1003u, 1007u, 1008u, 1009u, 1010u, 1011u, 1012u, 1013u, 1014u, 3000u, 3999u, 4000u, 4999u}) {
+    for (const unsigned code : {1000u, 1001u, 1002u, 1003u, 1007u, 1008u, 1009u, 1010u, 1011u, 1012u, 1013u, 1014u,
+                                3000u, 3999u, 4000u, 4999u}) {
         EXPECT_EQ(decode(close(code)), (std::vector<Got>{{Kind::close, static_cast<std::uint16_t>(code), ""}})) << code;
     }
     EXPECT_EQ(decode(fin(kClose, "\x03\xe8\xff")), std::vector<Got>{broken(1007)});
@@ -204,8 +219,11 @@ TEST(Limits, a_frame_of_65_kilobytes_is_refused_by_its_header) {
 }
 
 TEST(Limits, a_message_may_not_grow_past_its_limit_by_fragments) {
-    EXPECT_EQ(decode(part(kText, std::string(40'000, 'x')) + fin(kContinuation, std::string(25'536, 'y')))[0].payload.size(), 65'536u);
-    EXPECT_EQ(decode(part(kText, std::string(40'000, 'x')) + fin(kContinuation, std::string(25'537, 'y'))), std::vector<Got>{broken(1009)});
+    EXPECT_EQ(
+        decode(part(kText, std::string(40'000, 'x')) + fin(kContinuation, std::string(25'536, 'y')))[0].payload.size(),
+        65'536u);
+    EXPECT_EQ(decode(part(kText, std::string(40'000, 'x')) + fin(kContinuation, std::string(25'537, 'y'))),
+              std::vector<Got>{broken(1009)});
 }
 
 TEST(Limits, 64_kilobytes_in_one_byte_fragments) {
@@ -269,7 +287,8 @@ TEST(Control, frames_of_the_server) {
 }
 
 RC_GTEST_PROP(Decoder, gives_every_message_back_however_it_is_cut, ()) {
-    const auto payloads = *rc::gen::container<std::vector<std::string>>(rc::gen::container<std::string>(rc::gen::arbitrary<char>()));
+    const auto payloads =
+        *rc::gen::container<std::vector<std::string>>(rc::gen::container<std::string>(rc::gen::arbitrary<char>()));
     std::string bytes;
     std::vector<Got> expected;
     for (const auto& payload : payloads) {

@@ -1,5 +1,5 @@
-// The server's side of the opening handshake (RFC 6455 §4.2) as a check of header values. Not an HTTP parser: net/ gives
-// it the fields of a parsed request, and sends what it says.
+// The server's side of the opening handshake (RFC 6455 §4.2) as a check of header values. Not an HTTP parser: net/
+// gives it the fields of a parsed request, and sends what it says.
 #pragma once
 
 #include <optional>

@@ -25,7 +25,8 @@ int status_of(const HandshakeRequest& request) {
 TEST(Sha1, knows_the_vectors_of_the_rfc) {
     EXPECT_EQ(encode_hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
     EXPECT_EQ(encode_hex(sha1("")), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
-    EXPECT_EQ(encode_hex(sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")), "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
+    EXPECT_EQ(encode_hex(sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+              "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
     EXPECT_EQ(encode_hex(sha1(std::string(1'000'000, 'a'))), "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
 }
 
@@ -43,8 +44,8 @@ TEST(Handshake, refuses_what_is_missing_or_wrong) {
     EXPECT_EQ(status_of(with([](auto& r) { r.version = "7"; })), 426);
     EXPECT_EQ(status_of(with([](auto& r) { r.version = "13, 8"; })), 426);
     EXPECT_EQ(status_of(with([](auto& r) { r.version = std::nullopt; })), 426);
-    for (const auto* key : {"", "c2hvcnQ=", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ= ", "!!!!!!!!!!!!!!!!!!!!!!==",
-                            "dGhlIHNhbXBsZSBub25jZSBpcyB0b28gbG9uZw=="}) {
+    for (const auto* key : {"", "c2hvcnQ=", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ= ",
+                            "!!!!!!!!!!!!!!!!!!!!!!==", "dGhlIHNhbXBsZSBub25jZSBpcyB0b28gbG9uZw=="}) {
         EXPECT_EQ(status_of(with([&](auto& r) { r.key = key; })), 400) << key;
     }
     EXPECT_EQ(status_of(with([](auto& r) { r.key = std::nullopt; })), 400);
@@ -52,9 +53,10 @@ TEST(Handshake, refuses_what_is_missing_or_wrong) {
 
 TEST(Utf8Check, agrees_with_is_utf8_at_every_cut) {
     const std::string good = "plain ascii that is long enough for words, \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 end";
-    for (const auto& sample : {good, good + "\xff", std::string("\xc0\x80"), std::string("\xed\xbf\xbf"), std::string("\xf4\x90\x80\x80"),
-                               std::string("\xf0\x8f\xbf\xbf"), std::string("\xe0\x9f\xbf"), std::string("\xf4\x8f\xbf\xbf"), std::string("\xee\x80\x80"),
-                               std::string("\x80"), good + "\xe2\x82"}) {
+    for (const auto& sample :
+         {good, good + "\xff", std::string("\xc0\x80"), std::string("\xed\xbf\xbf"), std::string("\xf4\x90\x80\x80"),
+          std::string("\xf0\x8f\xbf\xbf"), std::string("\xe0\x9f\xbf"), std::string("\xf4\x8f\xbf\xbf"),
+          std::string("\xee\x80\x80"), std::string("\x80"), good + "\xe2\x82"}) {
         for (std::size_t cut = 0; cut <= sample.size(); ++cut) {
             Utf8Check check;
             const bool valid = check.feed(std::string_view(sample).substr(0, cut)) &&
