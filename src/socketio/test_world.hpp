@@ -166,7 +166,9 @@ public:
         return sid_of(request("GET", query)->body());
     }
     static std::string sid_of(const std::string& open) {
-        const auto begin = open.find(R"("sid":")") + 7;
+        const auto key = open.find(R"("sid":")");
+        if (key == std::string::npos) return {};
+        const auto begin = key + 7;
         return open.substr(begin, open.find('"', begin) - begin);
     }
     transport::Upgrade upgrade(std::string query, std::vector<transport::Header> headers = {}) {
