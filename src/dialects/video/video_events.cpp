@@ -79,24 +79,53 @@ Result<std::optional<bool>> optional_bool(const json::Object& body, std::string_
     return truth;
 }
 
-/// Contract §2, "toggles": not in the document, but this dialect may send the same.
-void on_peer_updated(SocketSession& session, const SocketMessage& message) {
+struct Flags {
+    std::optional<bool> audio, video, screen;
+};
+
+/// Sets them for the sender's peer in the room that the message names by `roomId` or `callId`.
+void update_peer(SocketSession& session, const SocketMessage& message, const Flags& flags) {
     const auto call_id = optional_text(message.body, "callId");
     if (!call_id) return message.answer.fail(call_id.error());
     const auto named = optional_text(message.body, "roomId");
     if (!named) return message.answer.fail(named.error());
     const CallRecord* call = session.host().domain().state().calls.find(CallId(*call_id));
     const RoomId room = !named->empty() ? RoomId(*named) : call != nullptr ? call->room : RoomId{};
-    const auto audio = optional_bool(message.body, "audio");
-    if (!audio) return message.answer.fail(audio.error());
-    const auto video = optional_bool(message.body, "video");
-    if (!video) return message.answer.fail(video.error());
-    const auto screen = optional_bool(message.body, "screen");
-    if (!screen) return message.answer.fail(screen.error());
-    if (!*audio && !*video && !*screen) return message.answer.fail({"bad-request", "One of audio, video, screen must be there."});
     session.host().change(
-        session.id(), [&](Domain& domain, Turn& turn) { return domain.rooms.update(turn, session.id(), room, *audio, *video, *screen); },
+        session.id(),
+        [&](Domain& domain, Turn& turn) { return domain.rooms.update(turn, session.id(), room, flags.audio, flags.video, flags.screen); },
         [answer = message.answer](const Status& done) { done ? answer.ok() : answer.fail(done.error()); });
+}
+
+// Contract §2, "toggles": not in the document, but this dialect may send the same, as `peer-updated` or in the words of `appointments`.
+void on_peer_updated(SocketSession& session, const SocketMessage& message) {
+    Flags flags;
+    const std::pair<std::string_view, std::optional<bool>*> fields[] = {
+        {"audio", &flags.audio}, {"video", &flags.video}, {"screen", &flags.screen}};
+    for (const auto& [key, flag] : fields) {
+        auto value = optional_bool(message.body, key);
+        if (!value) return message.answer.fail(value.error());
+        *flag = *value;
+    }
+    if (!flags.audio && !flags.video && !flags.screen) {
+        return message.answer.fail({"bad-request", "One of audio, video, screen must be there."});
+    }
+    update_peer(session, message, flags);
+}
+
+template <std::optional<bool> Flags::*kFlag>
+void on_toggle(SocketSession& session, const SocketMessage& message) {
+    const auto enabled = optional_bool(message.body, "isEnabled");
+    if (!enabled) return message.answer.fail(enabled.error());
+    if (!*enabled) return message.answer.fail({"bad-request", "isEnabled must be true or false."});
+    Flags flags;
+    flags.*kFlag = *enabled;
+    update_peer(session, message, flags);
+}
+
+template <bool kShared>
+void on_screen_share(SocketSession& session, const SocketMessage& message) {
+    update_peer(session, message, {.screen = kShared});
 }
 
 constexpr std::string_view kError = "webrtc:error";
@@ -107,6 +136,10 @@ constexpr SocketEvent kEvents[] = {
     {"webrtc:ice-candidate", on_candidate, {}, kError},
     {"webrtc:end-call", on_end_call, "callId", kError},
     {"peer-updated", on_peer_updated},
+    {"toggle-audio", on_toggle<&Flags::audio>},
+    {"toggle-video", on_toggle<&Flags::video>},
+    {"screen-share-start", on_screen_share<true>},
+    {"screen-share-stop", on_screen_share<false>},
 };
 
 std::string peer_json(const RoomId& room, const calls::PeerView& peer) {

@@ -101,7 +101,10 @@ export class VideoClient extends RootClient {
         const { body } = await this.server.request('POST', '/api/video/calls', { as: this.token, body: {} });
         this.callId = body.data.id;
         this.roomId = body.data.room_id;
-        await this.ask('webrtc:call', { to: guest, callId: this.callId });
+        // Who is not connected yet is rung when they come; the call waits for them, since REST made it.
+        await this.ask('webrtc:call', { to: guest, callId: this.callId }).catch((error) => {
+            if (error.code !== 'user-offline') throw error;
+        });
         return { roomId: this.roomId, callId: this.callId, host: this.userId };
     }
     async enter({ callId, roomId, host }) {
@@ -136,7 +139,8 @@ export class AppointmentsClient extends SocketClient {
         this.roomId = roomId;
         await this.connect();
         this.emit('join-room');
-        await this.inbox.take('joined-room');
+        const { data } = await this.inbox.take('joined-room');
+        for (const { userId } of data.participants) if (userId !== this.userId) this.inbox.push({ type: 'joined', peer: userId });
     }
     emit(event, more) {
         this.socket.emit(event, { roomId: this.roomId, userId: this.userId, ...more });
