@@ -13,10 +13,7 @@ export class Peer {
     this.#send = send;
     this.#polite = polite;
     this.#pc = new RTCPeerConnection({ iceServers });
-    for (const kind of ['audio', 'video']) {
-      const track = tracks.find((t) => t.kind === kind);
-      this.#pc.addTransceiver(track ?? kind, { direction: 'sendrecv', streams: [stream] });
-    }
+    for (const track of tracks) this.#pc.addTrack(track, stream);
     const remote = new MediaStream();
     this.#pc.ontrack = ({ track }) => {
       remote.addTrack(track);
@@ -33,13 +30,10 @@ export class Peer {
     return ['connected', 'connecting', 'disconnected'].includes(this.#pc.connectionState);
   }
 
-  get connection() {
-    return this.#pc;
-  }
-
   async offer(options) {
     this.#makingOffer = true;
     try {
+      this.#wantBothKinds();
       await this.#pc.setLocalDescription(await this.#pc.createOffer(options));
       this.#send('offer', this.#pc.localDescription);
     } finally {
@@ -59,19 +53,21 @@ export class Peer {
     await this.#pc.setRemoteDescription(data);
     for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
     if (type !== 'offer') return;
-    for (const transceiver of this.#pc.getTransceivers()) transceiver.direction = 'sendrecv';
     await this.#pc.setLocalDescription(await this.#pc.createAnswer());
     this.#send('answer', this.#pc.localDescription);
-  }
-
-  async replaceTrack(track, kind) {
-    const wanted = this.#pc.getTransceivers().find((t) => t.receiver.track.kind === kind);
-    await wanted?.sender.replaceTrack(track);
   }
 
   close() {
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
+  }
+
+  // Whoever has no camera or microphone still wants to see and hear.
+  #wantBothKinds() {
+    for (const kind of ['audio', 'video']) {
+      const offered = this.#pc.getTransceivers().some((transceiver) => transceiver.receiver.track.kind === kind);
+      if (!offered) this.#pc.addTransceiver(kind, { direction: 'recvonly' });
+    }
   }
 
   async #addCandidate(candidate) {
