@@ -179,6 +179,7 @@ private:
     void enter_by_rest(Turn& turn, const CallId& id, const UserId& user);
     void admit(Turn& turn, const CallId& id, const UserId& user, ConnectionId connection);
     void place(Turn& turn, const CallRecord& call, const UserId& user, ConnectionId preferred = {});
+    void place_initiator(Turn& turn, const CallRecord& call);
     void refuse(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting);
 
     // calls_end.cpp

@@ -99,7 +99,7 @@ Status Calls::enter(Turn& turn, const Actor& actor, const CallId& id) {
         return {};
     }
     const RoomId room = call->room;
-    if (*actor.who.user != call->initiator && peers_of(*call, call->initiator).empty()) place(turn, *call, call->initiator);
+    if (*actor.who.user != call->initiator) place_initiator(turn, *call);
     JoinRoom request;
     request.connection = actor.connection;
     request.room = room;
@@ -127,7 +127,7 @@ Status Calls::enter(Turn& turn, const Actor& actor, const CallId& id) {
 
 void Calls::enter_by_rest(Turn& turn, const CallId& id, const UserId& user) {
     const CallRecord* call = state_.calls.find(id);
-    if (user != call->initiator && peers_of(*call, call->initiator).empty()) place(turn, *call, call->initiator);
+    place_initiator(turn, *call);
     place(turn, *call, user);
     const auto peers = peers_of(*call, user);
     admit(turn, id, user, peers.empty() ? ConnectionId{} : peers.front()->connection);
@@ -138,6 +138,11 @@ void Calls::place(Turn& turn, const CallRecord& call, const UserId& user, Connec
     const CallId id = call.id;
     const PeerId peer = rooms_.place(turn, call.room, user, Dialect::video, preferred);
     if (Extra* extra = extras_.edit(turn, id)) extra->placed.push_back(peer);
+}
+
+/// Whoever comes in finds the caller there, who perhaps only spoke by REST.
+void Calls::place_initiator(Turn& turn, const CallRecord& call) {
+    if (find_participant(call, call.initiator)->status == ParticipantStatus::joined) place(turn, call, call.initiator);
 }
 
 void Calls::admit(Turn& turn, const CallId& id, const UserId& user, ConnectionId connection) {
@@ -167,18 +172,15 @@ void Calls::admit(Turn& turn, const CallId& id, const UserId& user, ConnectionId
     schedule(turn, call);
     turn.tell(of_others(call, user), CallAccepted{call, user});
     if (was_rung) turn.tell(ringable(user, connection), CallEnded{call, user, CallEndReason::answered_elsewhere});
-    if (user != call.initiator && find_participant(call, call.initiator)->status == ParticipantStatus::joined) {
-        place(turn, call, call.initiator);
-    }
+    place_initiator(turn, call);
 }
 
 void Calls::refuse(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting) {
-    const bool was_rung = is_rung(call.id, user);
     stop_ring(turn, call.id, user);
     find_participant(call, user)->status = ParticipantStatus::rejected;
     turn.write(call);
     turn.tell(of_others(call, user), CallRejected{call, user});
-    if (was_rung) turn.tell(ringable(user, acting), CallEnded{call, user, CallEndReason::rejected_elsewhere});
+    turn.tell(ringable(user, acting), CallEnded{call, user, CallEndReason::rejected_elsewhere});
     const bool nobody_left = count(call, ParticipantStatus::ringing) == 0;
     if (nobody_left && call.status != CallStatus::active) {
         finish(turn, call, CallStatus::rejected, CallEndReason::rejected, user, acting);

@@ -84,7 +84,7 @@ const Peer* Calls::peer_on(const CallRecord& call, ConnectionId connection) cons
     if (it == state_.connections.end()) return nullptr;
     for (const auto& id : it->second.peers) {
         const Peer* peer = state_.peers.find(id);
-        if (peer != nullptr && peer->record.room == call.room) return peer;
+        if (peer != nullptr && peer->connection == connection && peer->record.room == call.room) return peer;
     }
     return nullptr;
 }
