@@ -17,7 +17,7 @@ class SettingFlags {
 public:
     /// `only`: names of the keys whose flags the command takes; empty: all.
     void add_to(CLI::App& command, std::initializer_list<std::string_view> only = {}) {
-        command.add_option("--config", file_, "TOML file with settings")->type_name("FILE");
+        command.add_option("--config", file_, "TOML file with settings")->type_name("FILE")->take_last();
         command.add_option("--set", sets_, "Any setting, as KEY=VALUE; may be repeated")->type_name("KEY=VALUE")->expected(1)->take_all();
         for (const auto& key : config_keys()) {
             if (key.flag.empty() || (only.size() != 0 && std::find(only.begin(), only.end(), key.name) == only.end())) continue;
@@ -25,7 +25,7 @@ public:
             const std::string flag(key.flag);
             const std::string help(key.doc);
             slot.option = key.placeholder.empty() ? command.add_flag(flag, slot.on, help)
-                                                  : command.add_option(flag, slot.text, help)->type_name(std::string(key.placeholder));
+                                                  : command.add_option(flag, slot.text, help)->type_name(std::string(key.placeholder))->take_last();
         }
     }
 

@@ -48,16 +48,13 @@ Result<std::string> read_file(const std::string& path, std::string_view key) {
     return text.str();
 }
 
-/// Every connection is a descriptor: take what the system gives without asking root.
-void raise_descriptor_limit(std::int64_t wanted) {
+/// Every connection is a descriptor: takes what the system gives without asking root. The number of descriptors that there are now.
+std::int64_t raise_descriptor_limit() {
     rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < static_cast<rlim_t>(wanted)) {
-        log::warn("fewer file descriptors than limits.connections; further connections will wait",
-                  {{"descriptors", static_cast<std::int64_t>(limit.rlim_cur)}, {"connections", wanted}});
-    }
+    return limit.rlim_cur == RLIM_INFINITY ? INT64_MAX : static_cast<std::int64_t>(limit.rlim_cur);
 }
 
 /// All of a running server, in the order in which the parts lean on each other; destroyed backwards.
@@ -100,6 +97,8 @@ private:
     std::unique_ptr<net::Server> metrics_server_;
     std::unique_ptr<JwksRefresher> jwks_;
     net::Endpoint endpoint_;
+    std::string made_secret_at_;
+    std::int64_t descriptors_ = 0;
     bool has_secret_ = false;
     bool has_keys_ = false;
     bool draining_ = false;
@@ -148,7 +147,7 @@ Status Serving::open_secrets() {
     lock_.emplace(*std::move(lock));
     auto secrets = find_secrets(config_);
     if (!secrets) return tl::unexpected(secrets.error());
-    if (!secrets->made_at.empty()) log::info("made a secret for tokens; `parley token` uses it too", {{"file", secrets->made_at}});
+    made_secret_at_ = secrets->made_at;
     has_secret_ = !secrets->jwt.empty();
     verifier_.emplace(token_policy(config_, std::move(secrets->jwt)));
     const auto seal_key = keep_secret(config_.server.data, "seal-key", random_);
@@ -201,7 +200,7 @@ Status Serving::prepare() {
     signal(SIGPIPE, SIG_IGN);
     loop_.on_signal({SIGTERM, SIGINT}, [this](int number) { handle_signal(number); });
     loop_.on_exception([](const std::exception& problem) { log::error("a task failed", {{"problem", problem.what()}}); });
-    raise_descriptor_limit(config_.limits.connections);
+    descriptors_ = raise_descriptor_limit();
     for (const auto step : {&Serving::open_listeners, &Serving::open_secrets, &Serving::open_house}) {
         if (auto status = (this->*step)(); !status) return status;
     }
@@ -251,13 +250,18 @@ void Serving::drain() {
     server_->drain(config_.server.drain_timeout, [this] { loop_.stop(); });
 }
 
+/// Said once everything is in place, so that a refusal stays one line. Scripts read the address from the last line.
 void Serving::say_hello() const {
-    const auto scheme = config_.tls.self_signed || !config_.tls.cert_file.empty() ? "https" : "http";
-    log::info("listening", {{"url", fmt::format("{}://{}", scheme, endpoint_.to_string())}, {"version", version()}, {"data", config_.server.data}});
+    if (!made_secret_at_.empty()) log::info("made a secret for tokens; `parley token` uses it too", {{"file", made_secret_at_}});
     if (config_.auth.insecure) log::warn("INSECURE: anybody can pretend to be anybody; for trying things on one's own machine only");
     if (config_.socketio.ping_interval + config_.socketio.ping_timeout >= config_.rooms.grace) {
         log::warn("Socket.IO clients notice a dead server only after their place is gone; lower socketio.ping_interval or raise rooms.grace");
     }
+    if (descriptors_ < config_.limits.connections && loaded_.set.count("limits.connections") != 0) {
+        log::warn("fewer file descriptors than limits.connections; further connections will wait", {{"descriptors", descriptors_}});
+    }
+    const auto scheme = config_.tls.self_signed || !config_.tls.cert_file.empty() ? "https" : "http";
+    log::info("listening", {{"url", fmt::format("{}://{}", scheme, endpoint_.to_string())}, {"version", version()}, {"data", config_.server.data}});
 }
 
 int Serving::run() {

@@ -11,7 +11,11 @@ import { after, describe, test } from 'node:test';
 import { Parley, binary, makeToken } from '../support/parley.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-cli-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const children = [];
+after(() => {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+});
 let made = 0;
 const freshPath = (name = 'x') => join(folder, `${made++}-${name}`);
 
@@ -158,15 +162,18 @@ describe('serve refuses to start', () => {
     });
 
     test('in a directory that another server uses', async () => {
-        const first = await Parley.start();
-        refused(['serve', '--listen', '127.0.0.1:0', '--data', first.data], /another server uses/);
-        await first.remove();
+        const data = freshPath('data');
+        const first = await run(['--data', data]);
+        refused(['serve', '--listen', '127.0.0.1:0', '--data', data], /another server uses/);
+        first.child.kill('SIGTERM');
+        await first.ended;
     });
 });
 
 /** `parley serve` with exactly these flags; resolves when it listens. */
 async function run(args, env = {}) {
     const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', ...args], { env: { PATH: process.env.PATH, ...env }, cwd: folder });
+    children.push(child);
     const server = { child, err: '', out: '' };
     child.stdout.on('data', (chunk) => (server.out += chunk));
     server.ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
