@@ -222,7 +222,8 @@ describe('records of others (4, 13)', () => {
         await bob.connect();
         const { callId } = await ada.host(bob.userId);
         const { id } = await makeAppointment(freshUser('doc'), freshUser('pat'));
-        const eve = makeToken(freshUser('eve'));
+        const userId = freshUser('eve');
+        const eve = makeToken(userId);
         const paths = [
             ['GET', (x) => `/api/calls/${x}`, callId], ['POST', (x) => `/api/calls/${x}/participants`, callId, { userIds: ['x'] }],
             ['GET', (x) => `/api/video/calls/${x}`, callId], ['POST', (x) => `/api/video/calls/${x}/join`, callId],
@@ -237,7 +238,7 @@ describe('records of others (4, 13)', () => {
         }
         for (const action of ['CREATE_MEETING', 'JOIN_MEETING', 'END_MEETING']) {
             const answers = await Promise.all([callId, randomUUID()].map((sessionId) =>
-                server.request('POST', '/api/calls/meeting', { as: eve, body: { action, sessionId } })));
+                server.request('POST', '/api/calls/meeting', { as: eve, body: { action, sessionId, userId } })));
             assert.deepEqual(answers.map(({ status }) => status), [404, 404]);
             assert.deepEqual(answers[0].body, answers[1].body);
         }

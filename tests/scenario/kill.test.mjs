@@ -34,6 +34,7 @@ async function callWithoutEnd(stopped) {
     const sockets = await Promise.all([connect(ada), connect(bob)]);
     stopped.then(() => sockets.forEach((socket) => socket.disconnect()));
     const ask = async (socket, event, payload) => {
+        if (!socket.connected) throw new Error('killed');
         const lost = new Promise((_, failed) => socket.once('disconnect', () => failed(new Error('killed'))));
         const answer = await Promise.race([socket.emitWithAck(event, payload), lost]);
         assert.equal(answer.success, true, `${event}: ${JSON.stringify(answer)}`);
