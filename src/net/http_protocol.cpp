@@ -109,7 +109,8 @@ std::unique_ptr<Protocol> HttpProtocol::on_bytes(std::span<char>& bytes) {
     using Progress = http::RequestParser::Progress;
     if (!parser_) {
         parser_ = std::make_unique<http::RequestParser>();
-        stream_.wait_for(Wait::head);
+        // The time of a first head runs from the accept, also through a TLS handshake, and is not begun anew here.
+        if (!stream_.is_waiting_for(Wait::head)) stream_.wait_for(Wait::head);
     }
     std::string_view input(bytes.data(), bytes.size());
     const auto progress = parser_->feed(input, hub_.parser_limits);

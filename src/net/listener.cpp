@@ -19,6 +19,7 @@ namespace {
 constexpr int kBacklog = 4096;
 constexpr int kAcceptsPerTurn = 64;
 constexpr Duration kRetryAfter{100};
+constexpr Duration kWarnEvery{10'000};
 
 void set_flag(int fd, int level, int option, int value) {
     ::setsockopt(fd, level, option, &value, sizeof value);
@@ -99,7 +100,10 @@ bool Listener::accept_one() {
 void Listener::pause() {
     if (std::exchange(paused_, true)) return;
     ++hub_.stats.accept_pauses;
-    log::warn("accept-paused", {{"connections", hub_.connections()}});
+    if (hub_.loop.now() - warned_ >= kWarnEvery) {
+        warned_ = hub_.loop.now();
+        log::warn("accept-paused", {{"connections", hub_.connections()}, {"full", hub_.is_full()}});
+    }
     hub_.loop.unwatch(fd_);
     retry_ = hub_.loop.run_at(hub_.loop.now() + kRetryAfter, [this] { resume(); });
 }

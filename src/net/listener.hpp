@@ -35,6 +35,7 @@ private:
     int fd_;
     bool paused_ = false;
     std::uint64_t retry_ = 0;
+    Instant warned_{};  ///< the last time that a pause was logged
 };
 
 }  // namespace parley::net

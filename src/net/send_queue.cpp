@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t kShareFromBytes = 4096;   // below, a copy costs less than another piece
 constexpr std::size_t kPieceBytes = 64 * 1024;  // so that a peer that is always a little behind frees what it took
 constexpr std::size_t kSpentPieces = 32;
-constexpr std::size_t kPooledQueues = 512;
-constexpr std::size_t kPooledBytes = 64 * 1024;
+constexpr std::size_t kPooledQueues = 256;
+constexpr std::size_t kPooledBytes = 32 * 1024;
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/check.hpp"
 #include "net/hub.hpp"
 #include "net/stream.hpp"
 #include "proto/websocket/control.hpp"
@@ -14,6 +15,7 @@ using Kind = ws::Incoming::Kind;
 
 WsProtocol::WsProtocol(Stream& stream, std::unique_ptr<transport::WsHandler> handler)
     : stream_(stream), handler_(std::move(handler)) {
+    PARLEY_CHECK(handler_ != nullptr);
     ++stream_.hub().stats.open_websockets;
 }
 
