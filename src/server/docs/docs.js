@@ -38,7 +38,7 @@ function block(title, schema, documentRoot) {
 function entry(verb, name, summary, ...content) {
     const id = slug(`${verb}-${name}`);
     const head = element('summary', {}, element('span', { class: 'verb' }, verb), element('code', {}, name), ` ${summary ?? ''}`);
-    return element('details', { id }, head, element('div', {}, ...content.flat()));
+    return element('details', { id }, head, element('div', {}, ...content.flat(Infinity)));
 }
 
 const jsonSchema = holder => holder?.content?.['application/json']?.schema;
