@@ -1,5 +1,5 @@
-// Tokens of any bytes against a verifier with a secret and with one key of each kind. What passes must keep its promises;
-// the second half signs the input itself, so that the claims' reader is reached too.
+// Tokens of any bytes against a verifier with a secret and with one key of each kind. What passes must keep its
+// promises; the second half signs the input itself, so that the claims' reader is reached too.
 #include <openssl/evp.h>
 
 #include <cstddef>
@@ -48,7 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_promises(verifier.verify(text, kNow));
 
     static_cast<void>(parse_jwks(text));
-    const std::string message = encode_base64url(as_bytes(R"({"alg":"HS256"})")) + "." + encode_base64url(as_bytes(text));
+    const std::string message =
+        encode_base64url(as_bytes(R"({"alg":"HS256"})")) + "." + encode_base64url(as_bytes(text));
     static const HmacSha256 mac(kSecret);
     check_promises(verifier.verify(message + "." + encode_base64url(mac.sign(message)), kNow));
     return 0;

@@ -30,7 +30,9 @@ using DigestContext = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
 using Number = Owned<BIGNUM, BN_free>;
 using EcSignature = Owned<ECDSA_SIG, ECDSA_SIG_free>;
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 Number number_of(std::string_view big_endian) {
     return Number(BN_bin2bn(bytes_of(big_endian), static_cast<int>(big_endian.size()), nullptr));
@@ -59,7 +61,8 @@ EVP_PKEY* rsa_key(const json::Object& jwk) {  // RFC 7518 §6.3.1
     const auto modulus = number_of(*n);
     const auto exponent = number_of(*e);
     const int bits = modulus ? BN_num_bits(modulus.get()) : 0;
-    if (bits < 2048 || bits > 8192 || !exponent || !BN_is_odd(exponent.get()) || BN_is_one(exponent.get())) return nullptr;
+    if (bits < 2048 || bits > 8192 || !exponent || !BN_is_odd(exponent.get()) || BN_is_one(exponent.get()))
+        return nullptr;
     const Builder builder(OSSL_PARAM_BLD_new());
     if (!builder || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) != 1 ||
         OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) != 1) {
@@ -150,8 +153,9 @@ bool PublicKey::verify(std::string_view message, std::string_view signature) con
     }
     const DigestContext context(EVP_MD_CTX_new());
     const EVP_MD* digest = algorithm_ == Algorithm::eddsa ? nullptr : EVP_sha256();
-    const bool good = context && EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key_.get()) == 1 &&
-                      EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message), message.size()) == 1;
+    const bool good =
+        context && EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key_.get()) == 1 &&
+        EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message), message.size()) == 1;
     if (!good) ERR_clear_error();
     return good;
 }
@@ -159,7 +163,8 @@ bool PublicKey::verify(std::string_view message, std::string_view signature) con
 Result<std::vector<PublicKey>> parse_jwks(std::string_view text) {
     const auto set = json::scan_object(text);
     const auto keys = set ? set->find("keys") : std::nullopt;
-    if (!keys || !keys->is(json::Kind::array)) return fail("bad-jwks", "the key set is no JSON object with an array `keys`");
+    if (!keys || !keys->is(json::Kind::array))
+        return fail("bad-jwks", "the key set is no JSON object with an array `keys`");
     const auto list = json::scan_array(keys->text);
     if (!list || list->size() > kKeysMax) return fail("bad-jwks", "the key set holds more than 64 keys");
     std::vector<PublicKey> parsed;

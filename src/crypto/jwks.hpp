@@ -1,4 +1,5 @@
-// The public keys of an identity provider (RFC 7517), read from the text of its key set. Not a fetcher: server/jwks.cpp brings the text.
+// The public keys of an identity provider (RFC 7517), read from the text of its key set. Not a fetcher: server/jwks.cpp
+// brings the text.
 #pragma once
 
 #include <memory>
@@ -35,8 +36,8 @@ private:
 
 inline constexpr std::size_t kKeysMax = 64;
 
-/// Keys for signatures that we can check: RSA of 2048 to 8192 bits (RS256), P-256 (ES256), Ed25519 (EdDSA). Others are passed over, as
-/// RFC 7517 §5 asks. Errors: "bad-jwks" when the text is no key set or holds no usable key.
+/// Keys for signatures that we can check: RSA of 2048 to 8192 bits (RS256), P-256 (ES256), Ed25519 (EdDSA). Others are
+/// passed over, as RFC 7517 §5 asks. Errors: "bad-jwks" when the text is no key set or holds no usable key.
 [[nodiscard]] Result<std::vector<PublicKey>> parse_jwks(std::string_view text);
 
 }  // namespace parley::crypto

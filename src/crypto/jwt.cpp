@@ -15,7 +15,9 @@ namespace {
 constexpr std::array<std::string_view, 4> kRoles{"user", "practitioner", "patient", "service"};
 constexpr std::size_t kKidBytesMax = 256;
 
-tl::unexpected<Error> refused(std::string_view why) { return fail("unauthorized", why); }
+tl::unexpected<Error> refused(std::string_view why) {
+    return fail("unauthorized", why);
+}
 
 /// NumericDate, which may have a fraction (RFC 7519 §2), in milliseconds. Nothing when it is no number of this era.
 std::optional<Instant> numeric_date(const json::Value& value) {
@@ -26,7 +28,9 @@ std::optional<Instant> numeric_date(const json::Value& value) {
     return Instant{static_cast<std::int64_t>(seconds * 1000)};
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
 
 std::string clean_name(std::string name) {
     if (name.size() > kNameBytesMax) {
@@ -41,25 +45,29 @@ std::string clean_name(std::string name) {
 bool names_audience(const json::Value& aud, std::string_view wanted) {
     if (aud.is(json::Kind::string)) return aud.as_string() == wanted;
     const auto list = json::scan_array(aud.text);
-    return list && std::any_of(list->begin(), list->end(), [&](const json::Value& one) { return one.as_string() == wanted; });
+    return list &&
+           std::any_of(list->begin(), list->end(), [&](const json::Value& one) { return one.as_string() == wanted; });
 }
 
 bool is_token_type(std::string_view typ) {
     std::string lower(typ);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return lower == "jwt" || lower == "at+jwt" || lower == "application/at+jwt";  // RFC 9068 §2.1
 }
 
 bool has_bearer_scheme(std::string_view text) {
     constexpr std::string_view kScheme = "bearer ";
     return text.size() > kScheme.size() && std::equal(kScheme.begin(), kScheme.end(), text.begin(), [](char a, char b) {
-        return a == static_cast<char>(std::tolower(static_cast<unsigned char>(b)));
-    });
+               return a == static_cast<char>(std::tolower(static_cast<unsigned char>(b)));
+           });
 }
 
 }  // namespace
 
-std::string_view role_name(Role role) { return kRoles[static_cast<std::size_t>(role)]; }
+std::string_view role_name(Role role) {
+    return kRoles[static_cast<std::size_t>(role)];
+}
 
 std::optional<Role> parse_role(std::string_view name) {
     const auto found = std::find(kRoles.begin(), kRoles.end(), name);
@@ -76,7 +84,8 @@ Result<Claims> TokenVerifier::verify(std::string_view token, Instant now) const 
     const auto first = token.find('.');
     const auto second = first == std::string_view::npos ? first : token.find('.', first + 1);
     // Three parts make a JWS; five would be a JWE, which nobody may send here (RFC 7515 §9).
-    if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return refused("the token is malformed");
+    if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos)
+        return refused("the token is malformed");
     const auto header = parse_header(token.substr(0, first));
     if (!header) return tl::unexpected(header.error());
     const auto signature = decode_base64url(token.substr(second + 1));
@@ -95,8 +104,8 @@ Result<TokenVerifier::Header> TokenVerifier::parse_header(std::string_view part)
     if (!text) return refused("the token is malformed");
     const auto object = json::scan_object(*text);
     if (!object || object->has_duplicate_keys()) return refused("the token's header is malformed");
-    // A key that the token brings itself proves nothing, and one that it points at would be fetched on a stranger's word
-    // (RFC 8725 §3.10). `crit` names extensions; we know none (RFC 7515 §4.1.11).
+    // A key that the token brings itself proves nothing, and one that it points at would be fetched on a stranger's
+    // word (RFC 8725 §3.10). `crit` names extensions; we know none (RFC 7515 §4.1.11).
     for (const std::string_view banned : {"jku", "x5u", "jwk", "x5c", "crit", "enc", "zip"}) {
         if (object->find(banned)) return refused("the token's header has a field that is not accepted");
     }
@@ -117,14 +126,17 @@ Result<TokenVerifier::Header> TokenVerifier::parse_header(std::string_view part)
     return header;
 }
 
-bool TokenVerifier::is_signed(const Header& header, std::string_view message, std::string_view signature, bool& by_secret) const {
+bool TokenVerifier::is_signed(const Header& header, std::string_view message, std::string_view signature,
+                              bool& by_secret) const {
     // The algorithm chooses among keys of its own kind only: a public key is never an HMAC secret (RFC 8725 §3.1).
     by_secret = header.algorithm == Algorithm::hs256;
     if (by_secret) {
-        return std::any_of(macs_.begin(), macs_.end(), [&](const HmacSha256& mac) { return mac.verify(message, signature); });
+        return std::any_of(macs_.begin(), macs_.end(),
+                           [&](const HmacSha256& mac) { return mac.verify(message, signature); });
     }
     return std::any_of(keys_.begin(), keys_.end(), [&](const PublicKey& key) {
-        return key.algorithm() == header.algorithm && (!header.has_kid || key.kid() == header.kid) && key.verify(message, signature);
+        return key.algorithm() == header.algorithm && (!header.has_kid || key.kid() == header.kid) &&
+               key.verify(message, signature);
     });
 }
 
@@ -134,8 +146,10 @@ Result<Claims> TokenVerifier::read_claims(std::string_view payload, Instant now,
     Claims claims;
     const auto sub = object->find("sub");
     claims.sub = UserId(sub ? sub->as_string().value_or("") : "");
-    if (claims.sub.empty() || claims.sub.value.size() > kSubjectBytesMax) return refused("the token names no usable `sub`");
-    if (std::any_of(claims.sub.value.begin(), claims.sub.value.end(), is_control)) return refused("the token names no usable `sub`");
+    if (claims.sub.empty() || claims.sub.value.size() > kSubjectBytesMax)
+        return refused("the token names no usable `sub`");
+    if (std::any_of(claims.sub.value.begin(), claims.sub.value.end(), is_control))
+        return refused("the token names no usable `sub`");
 
     const auto exp = object->find("exp");
     const auto expires = exp ? numeric_date(*exp) : std::nullopt;
@@ -152,7 +166,8 @@ Result<Claims> TokenVerifier::read_claims(std::string_view payload, Instant now,
         if (!value) return refused("the token's `iss` is malformed");
         claims.iss = *value;
     }
-    if (!policy_.issuers.empty() && std::find(policy_.issuers.begin(), policy_.issuers.end(), claims.iss) == policy_.issuers.end()) {
+    if (!policy_.issuers.empty() &&
+        std::find(policy_.issuers.begin(), policy_.issuers.end(), claims.iss) == policy_.issuers.end()) {
         return refused("the token's issuer is not accepted");
     }
     if (!policy_.audience.empty()) {
@@ -166,7 +181,8 @@ Result<Claims> TokenVerifier::read_claims(std::string_view payload, Instant now,
         if (!value) return refused("the token's `role` is malformed");
         claims.role = parse_role(*value).value_or(Role::user);  // the host app may have roles of its own
     }
-    if (claims.role == Role::service && !may_be_service(claims, by_secret)) return refused("this issuer may not say `service`");
+    if (claims.role == Role::service && !may_be_service(claims, by_secret))
+        return refused("this issuer may not say `service`");
     return claims;
 }
 

@@ -1,5 +1,6 @@
-// JSON Web Tokens (RFC 7519, RFC 7515, RFC 8725): who is speaking. Verifies with keys that it was given and never asks anybody for one;
-// issues HS256 for `parley token` and tests. It knows no room and no permission. One verifier is for one thread.
+// JSON Web Tokens (RFC 7519, RFC 7515, RFC 8725): who is speaking. Verifies with keys that it was given and never asks
+// anybody for one; issues HS256 for `parley token` and tests. It knows no room and no permission. One verifier is for
+// one thread.
 #pragma once
 
 #include <optional>
@@ -25,20 +26,20 @@ enum class Role { user, practitioner, patient, service };
 [[nodiscard]] std::optional<Role> parse_role(std::string_view name);
 
 struct Claims {
-    UserId sub;               ///< 1 to kSubjectBytesMax bytes, no control characters
-    std::string name;         ///< for people; may be empty
-    Role role = Role::user;   ///< an unknown role is a user
-    std::string iss;          ///< empty when the token names none
-    std::string aud;          ///< for issue(); verify() leaves it empty
-    Instant exp;              ///< the token is good before it
+    UserId sub;              ///< 1 to kSubjectBytesMax bytes, no control characters
+    std::string name;        ///< for people; may be empty
+    Role role = Role::user;  ///< an unknown role is a user
+    std::string iss;         ///< empty when the token names none
+    std::string aud;         ///< for issue(); verify() leaves it empty
+    Instant exp;             ///< the token is good before it
 };
 
 struct TokenPolicy {
-    std::vector<std::string> secrets;   ///< HS256; the first issues, all verify. Empty: no HS256
-    std::vector<std::string> issuers;   ///< accepted `iss`; empty: any, or none
-    std::string audience;               ///< must be among `aud`; empty: not looked at
-    std::string service_issuer;         ///< the only one whose tokens may say role "service"
-    Duration leeway{0};                 ///< for clocks that disagree, on exp and nbf
+    std::vector<std::string> secrets;  ///< HS256; the first issues, all verify. Empty: no HS256
+    std::vector<std::string> issuers;  ///< accepted `iss`; empty: any, or none
+    std::string audience;              ///< must be among `aud`; empty: not looked at
+    std::string service_issuer;        ///< the only one whose tokens may say role "service"
+    Duration leeway{0};                ///< for clocks that disagree, on exp and nbf
 };
 
 class TokenVerifier {
@@ -58,7 +59,8 @@ private:
         bool has_kid = false;
     };
     [[nodiscard]] Result<Header> parse_header(std::string_view part) const;
-    [[nodiscard]] bool is_signed(const Header& header, std::string_view message, std::string_view signature, bool& by_secret) const;
+    [[nodiscard]] bool is_signed(const Header& header, std::string_view message, std::string_view signature,
+                                 bool& by_secret) const;
     [[nodiscard]] Result<Claims> read_claims(std::string_view payload, Instant now, bool by_secret) const;
     [[nodiscard]] bool may_be_service(const Claims& claims, bool by_secret) const;
 

@@ -35,8 +35,9 @@ TEST_F(JwtAttack, the_honest_ones_pass) {
 }
 
 TEST_F(JwtAttack, alg_none_in_any_spelling) {
-    for (const std::string alg : {R"("none")", R"("None")", R"("NONE")", R"("nOnE")", R"("")", R"("none ")", "null", "0", R"(["HS256"])", R"("hs256")",
-                                  R"("HS256\u0000")", R"("HS384")", R"("HS512")", R"("PS256")", R"("ES384")"}) {
+    for (const std::string alg :
+         {R"("none")", R"("None")", R"("NONE")", R"("nOnE")", R"("")", R"("none ")", "null", "0", R"(["HS256"])",
+          R"("hs256")", R"("HS256\u0000")", R"("HS384")", R"("HS512")", R"("PS256")", R"("ES384")"}) {
         const std::string header = R"({"alg":)" + alg + "}";
         expect_refused(b64(header) + "." + b64(kGood) + ".");
         expect_header_refused(header);
@@ -66,7 +67,8 @@ TEST_F(JwtAttack, kid_is_a_name_and_nothing_else) {
         expect_refused(rsa_.token(R"({"alg":"RS256","kid":)" + kid + "}", kGood));
         expect_refused(hs256(R"({"alg":"HS256","kid":)" + kid + "}", kGood, ""));
     }
-    for (const std::string& kid : {std::string("7"), std::string("null"), std::string("{}"), "\"" + std::string(300, 'k') + "\""}) {
+    for (const std::string& kid :
+         {std::string("7"), std::string("null"), std::string("{}"), "\"" + std::string(300, 'k') + "\""}) {
         expect_header_refused(R"({"alg":"HS256","kid":)" + kid + "}");
     }
 }
@@ -74,7 +76,8 @@ TEST_F(JwtAttack, kid_is_a_name_and_nothing_else) {
 TEST_F(JwtAttack, a_token_brings_no_key_of_its_own) {
     const auto own = KeyPair::rsa();
     expect_refused(own.token(R"({"alg":"RS256","jwk":)" + own.jwk("k1") + "}", kGood));
-    for (const std::string field : {R"("jku":"http://127.0.0.1:1/keys")", R"("x5u":"http://169.254.169.254/")", R"("x5c":["AAAA"])", R"("jwk":{})"}) {
+    for (const std::string field : {R"("jku":"http://127.0.0.1:1/keys")", R"("x5u":"http://169.254.169.254/")",
+                                    R"("x5c":["AAAA"])", R"("jwk":{})"}) {
         expect_header_refused(R"({"alg":"HS256",)" + field + "}");
         expect_refused(rsa_.token(R"({"alg":"RS256",)" + field + "}", kGood));
     }
@@ -89,7 +92,8 @@ TEST_F(JwtAttack, extensions_that_we_do_not_know) {
 }
 
 TEST_F(JwtAttack, exp_is_mandatory_and_must_be_a_time) {
-    for (const std::string exp : {"1799999999", "1800000000", "0", "-1", "-0", "1e999", "1e13", "\"1800000100\"", "null", "true", "[1800000100]"}) {
+    for (const std::string exp : {"1799999999", "1800000000", "0", "-1", "-0", "1e999", "1e13", "\"1800000100\"",
+                                  "null", "true", "[1800000100]"}) {
         expect_claims_refused(R"({"sub":"anna","exp":)" + exp + "}");
     }
     expect_claims_refused(R"({"sub":"anna"})");
@@ -100,12 +104,15 @@ TEST_F(JwtAttack, exp_is_mandatory_and_must_be_a_time) {
 TEST_F(JwtAttack, sub_is_mandatory_and_a_short_string) {
     const std::string two_kilobytes = "\"" + std::string(2048, 'x') + "\"";
     const std::string a_byte_too_many = "\"" + std::string(kSubjectBytesMax + 1, 'x') + "\"";
-    for (const std::string& sub : {std::string(R"("")"), std::string("7"), std::string(R"(["anna"])"), std::string("null"), std::string(R"({"a":1})"),
-                                   std::string(R"("a\u0000b")"), std::string(R"("a\nb")"), two_kilobytes, a_byte_too_many}) {
+    for (const std::string& sub : {std::string(R"("")"), std::string("7"), std::string(R"(["anna"])"),
+                                   std::string("null"), std::string(R"({"a":1})"), std::string(R"("a\u0000b")"),
+                                   std::string(R"("a\nb")"), two_kilobytes, a_byte_too_many}) {
         expect_claims_refused(R"({"exp":1800000100,"sub":)" + sub + "}");
     }
     expect_claims_refused(R"({"exp":1800000100})");
-    EXPECT_TRUE(verifier_.verify(hs256(R"({"alg":"HS256"})", R"({"exp":1800000100,"sub":")" + std::string(kSubjectBytesMax, 'x') + "\"}"), kNow));
+    EXPECT_TRUE(verifier_.verify(
+        hs256(R"({"alg":"HS256"})", R"({"exp":1800000100,"sub":")" + std::string(kSubjectBytesMax, 'x') + "\"}"),
+        kNow));
 }
 
 TEST_F(JwtAttack, duplicate_claims) {
@@ -116,7 +123,8 @@ TEST_F(JwtAttack, duplicate_claims) {
 }
 
 TEST_F(JwtAttack, a_token_of_a_megabyte_is_not_even_read) {
-    const auto token = hs256(R"({"alg":"HS256"})", R"({"sub":"anna","exp":1800000100,"x":")" + std::string(1 << 20, 'x') + "\"}");
+    const auto token =
+        hs256(R"({"alg":"HS256"})", R"({"sub":"anna","exp":1800000100,"x":")" + std::string(1 << 20, 'x') + "\"}");
     const auto begin = std::chrono::steady_clock::now();
     expect_refused(token);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(1));
@@ -125,14 +133,18 @@ TEST_F(JwtAttack, a_token_of_a_megabyte_is_not_even_read) {
 TEST_F(JwtAttack, other_shapes) {
     const auto good = hs256(R"({"alg":"HS256"})", kGood);
     const auto first = good.find('.');
-    for (const std::string& token : {std::string(), std::string("."), std::string(".."), std::string("a.b.c"), good.substr(0, first), good.substr(first),
-                                     good + ".", good + "junk", good + "=", good + " ", " " + good, good + "\n", good + std::string(1, '\0'), "a." + good,
+    for (const std::string& token : {std::string(), std::string("."), std::string(".."), std::string("a.b.c"),
+                                     good.substr(0, first), good.substr(first), good + ".", good + "junk", good + "=",
+                                     good + " ", " " + good, good + "\n", good + std::string(1, '\0'), "a." + good,
                                      good + ".a.b", b64(R"({"alg":"dir","enc":"A256GCM"})") + "..aaaa.bbbb.cccc",
                                      b64(R"({"alg":"dir","enc":"A256GCM"})") + ".aaaa.bbbb"}) {
         expect_refused(token);
     }
-    for (const std::string claims : {"", "[]", "7", "\"sub\"", "null", "{", R"({"sub":"anna","exp":1800000100}x)", "\xff"}) expect_claims_refused(claims);
-    expect_claims_refused(R"({"sub":"anna","exp":1800000100,"x":)" + std::string(100, '[') + std::string(100, ']') + "}");
+    for (const std::string claims :
+         {"", "[]", "7", "\"sub\"", "null", "{", R"({"sub":"anna","exp":1800000100}x)", "\xff"})
+        expect_claims_refused(claims);
+    expect_claims_refused(R"({"sub":"anna","exp":1800000100,"x":)" + std::string(100, '[') + std::string(100, ']') +
+                          "}");
 }
 
 TEST_F(JwtAttack, a_remembered_header_lends_nothing_to_the_next_token) {
@@ -146,7 +158,8 @@ TEST_F(JwtAttack, a_remembered_header_lends_nothing_to_the_next_token) {
 
 TEST(JwtService, only_the_issuer_configured_for_it_may_say_service) {
     const auto token = [](std::string_view iss) {
-        return hs256(R"({"alg":"HS256"})", R"({"sub":"backend","role":"service","exp":1800000100,"iss":")" + std::string(iss) + "\"}");
+        return hs256(R"({"alg":"HS256"})",
+                     R"({"sub":"backend","role":"service","exp":1800000100,"iss":")" + std::string(iss) + "\"}");
     };
     const TokenVerifier one({{std::string(kSecret)}, {"https://a"}, "", "", Duration{0}});
     EXPECT_EQ(one.verify(token("https://a"), kNow)->role, Role::service);
@@ -174,11 +187,13 @@ TEST(Jwks, passes_over_what_it_cannot_use_and_refuses_the_rest) {
     EXPECT_FALSE(parse_jwks("[]"));
     EXPECT_FALSE(parse_jwks(R"({"keys":{}})"));
     EXPECT_FALSE(parse_jwks(R"({"keys":[]})"));
-    EXPECT_FALSE(parse_jwks(R"({"keys":[7,"x",{"kty":"oct","k":"AAAA"},{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]})"));
+    EXPECT_FALSE(
+        parse_jwks(R"({"keys":[7,"x",{"kty":"oct","k":"AAAA"},{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]})"));
     EXPECT_FALSE(parse_jwks(R"({"keys":[)" + KeyPair::rsa(1024).jwk("weak") + "]}"));
     EXPECT_FALSE(parse_jwks(R"({"keys":[)" + KeyPair::p256().jwk("e", R"("use":"enc",)") + "]}"));
     EXPECT_FALSE(parse_jwks(R"({"keys":[)" + KeyPair::p256().jwk("e", R"("alg":"ES512",)") + "]}"));
-    const std::string off_curve = R"({"kty":"EC","crv":"P-256","x":")" + b64(std::string(32, '\1')) + R"(","y":")" + b64(std::string(32, '\1')) + "\"}";
+    const std::string off_curve = R"({"kty":"EC","crv":"P-256","x":")" + b64(std::string(32, '\1')) + R"(","y":")" +
+                                  b64(std::string(32, '\1')) + "\"}";
     EXPECT_FALSE(parse_jwks(R"({"keys":[)" + off_curve + "]}"));
     std::string many = KeyPair::ed25519().jwk("k");
     for (std::size_t i = 0; i < kKeysMax; ++i) many += ",{}";

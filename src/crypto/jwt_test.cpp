@@ -12,7 +12,9 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kHeader = R"({"alg":"HS256","typ":"JWT"})";
 
-TokenPolicy by_secret() { return {{std::string(kSecret)}, {}, "", "", Duration{0}}; }
+TokenPolicy by_secret() {
+    return {{std::string(kSecret)}, {}, "", "", Duration{0}};
+}
 
 TEST(Jwt, what_we_issue_we_accept) {
     const TokenVerifier verifier(by_secret());
@@ -27,11 +29,13 @@ TEST(Jwt, what_we_issue_we_accept) {
 }
 
 TEST(Jwt, accepts_the_token_of_rfc_7515_appendix_a1) {
-    const auto key = decode_base64url("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
+    const auto key =
+        decode_base64url("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
     const TokenVerifier verifier({{*key}, {}, "", "", Duration{0}});
     // It names no `sub`, so the signature passes and the claims do not.
     const auto read = verifier.verify(
-        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0"
+        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
+        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0"
         "cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
         Instant{1'300'819'379'000});
     ASSERT_FALSE(read);
@@ -67,7 +71,9 @@ TEST(Jwt, an_audience_may_be_one_or_among_many) {
     auto policy = by_secret();
     policy.audience = "parley";
     const TokenVerifier verifier(policy);
-    const auto with = [](std::string_view aud) { return hs256(kHeader, R"({"sub":"a","exp":1800000100,"aud":)" + std::string(aud) + "}"); };
+    const auto with = [](std::string_view aud) {
+        return hs256(kHeader, R"({"sub":"a","exp":1800000100,"aud":)" + std::string(aud) + "}");
+    };
     EXPECT_TRUE(verifier.verify(with(R"("parley")"), kNow));
     EXPECT_TRUE(verifier.verify(with(R"(["other","parley"])"), kNow));
     EXPECT_FALSE(verifier.verify(with(R"("parley2")"), kNow));
@@ -78,7 +84,8 @@ TEST(Jwt, an_audience_may_be_one_or_among_many) {
 
 TEST(Jwt, a_role_of_the_host_app_is_a_user) {
     const TokenVerifier verifier(by_secret());
-    EXPECT_EQ(verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"role":"admin"})"), kNow)->role, Role::user);
+    EXPECT_EQ(verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"role":"admin"})"), kNow)->role,
+              Role::user);
     EXPECT_FALSE(verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"role":["service"]})"), kNow));
 }
 
@@ -87,7 +94,9 @@ TEST(Jwt, a_name_is_cut_and_loses_its_control_characters) {
     const auto read = verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"name":"x\u0000\r\ny"})"), kNow);
     EXPECT_EQ(read->name, "x   y");
     const std::string longer(300, 'n');
-    EXPECT_EQ(verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"name":")" + longer + "\"}"), kNow)->name.size(), kNameBytesMax);
+    EXPECT_EQ(
+        verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"name":")" + longer + "\"}"), kNow)->name.size(),
+        kNameBytesMax);
 }
 
 TEST(Jwt, keys_of_a_provider_sign_too) {
@@ -97,7 +106,9 @@ TEST(Jwt, keys_of_a_provider_sign_too) {
         TokenVerifier verifier({});
         verifier.set_keys(*keys);
         const auto payload = R"({"sub":"a","exp":1800000100})";
-        const auto token = [&](std::string_view kid) { return pair.token(R"({"alg":")" + pair.alg() + "\"" + std::string(kid) + "}", payload); };
+        const auto token = [&](std::string_view kid) {
+            return pair.token(R"({"alg":")" + pair.alg() + "\"" + std::string(kid) + "}", payload);
+        };
         EXPECT_TRUE(verifier.verify(token(""), kNow)) << pair.alg();
         EXPECT_TRUE(verifier.verify(token(R"(,"kid":"k1")"), kNow)) << pair.alg();
         EXPECT_FALSE(verifier.verify(token(R"(,"kid":"k2")"), kNow)) << pair.alg();

@@ -18,7 +18,9 @@ namespace parley::crypto::test {
 inline constexpr Instant kNow{1'800'000'000'000};
 inline constexpr std::string_view kSecret = "a secret of thirty-two bytes ....";
 
-inline std::string b64(std::string_view text) { return encode_base64url(as_bytes(text)); }
+inline std::string b64(std::string_view text) {
+    return encode_base64url(as_bytes(text));
+}
 
 /// HS256 over exactly these two texts.
 inline std::string hs256(std::string_view header, std::string_view payload, std::string_view secret = kSecret) {
@@ -30,7 +32,9 @@ inline std::string hs256(std::string_view header, std::string_view payload, std:
 /// A key pair that signs JWS and shows itself as a JWK.
 class KeyPair {
 public:
-    static KeyPair rsa(std::size_t bits = 2048) { return KeyPair(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", bits), "RS256"); }
+    static KeyPair rsa(std::size_t bits = 2048) {
+        return KeyPair(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", bits), "RS256");
+    }
     static KeyPair p256() { return KeyPair(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), "ES256"); }
     static KeyPair ed25519() { return KeyPair(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"), "EdDSA"); }
 
@@ -39,7 +43,8 @@ public:
     [[nodiscard]] std::string jwk(std::string_view kid, std::string_view extra = "") const {
         std::string out = R"({"kid":")" + std::string(kid) + R"(",)" + std::string(extra);
         if (alg_ == "RS256") return out + R"("kty":"RSA","n":")" + number("n") + R"(","e":")" + number("e") + "\"}";
-        if (alg_ == "ES256") return out + R"("kty":"EC","crv":"P-256","x":")" + number("qx") + R"(","y":")" + number("qy") + "\"}";
+        if (alg_ == "ES256")
+            return out + R"("kty":"EC","crv":"P-256","x":")" + number("qx") + R"(","y":")" + number("qy") + "\"}";
         unsigned char raw[32];
         std::size_t size = sizeof raw;
         EVP_PKEY_get_raw_public_key(key_.get(), raw, &size);
@@ -82,7 +87,8 @@ private:
 
     static std::string raw_signature(const std::string& der) {
         const auto* in = reinterpret_cast<const unsigned char*>(der.data());
-        const std::unique_ptr<ECDSA_SIG, void (*)(ECDSA_SIG*)> s(d2i_ECDSA_SIG(nullptr, &in, static_cast<long>(der.size())), ECDSA_SIG_free);
+        const std::unique_ptr<ECDSA_SIG, void (*)(ECDSA_SIG*)> s(
+            d2i_ECDSA_SIG(nullptr, &in, static_cast<long>(der.size())), ECDSA_SIG_free);
         std::string raw(64, '\0');
         BN_bn2binpad(ECDSA_SIG_get0_r(s.get()), reinterpret_cast<unsigned char*>(raw.data()), 32);
         BN_bn2binpad(ECDSA_SIG_get0_s(s.get()), reinterpret_cast<unsigned char*>(raw.data()) + 32, 32);

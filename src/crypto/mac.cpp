@@ -25,7 +25,8 @@ struct HmacSha256::Context {
 HmacSha256::HmacSha256(std::string_view key) : context_(std::make_shared<Context>()) {
     PARLEY_CHECK(context_->ctx != nullptr);
     char digest[] = "SHA256";
-    const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+    const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                 OSSL_PARAM_construct_end()};
     // An empty key must still be a pointer: a null one means "keep the key" (EVP_MAC_init(3)).
     static constexpr unsigned char kEmpty = 0;
     const auto* bytes = key.empty() ? &kEmpty : reinterpret_cast<const unsigned char*>(key.data());
@@ -37,7 +38,8 @@ Sha256Mac HmacSha256::sign(std::string_view message) const {
     std::size_t size = 0;
     // Without a key the context starts again with the padded key that it holds, which is what makes this cheap.
     PARLEY_CHECK(EVP_MAC_init(context_->ctx, nullptr, 0, nullptr) == 1);
-    PARLEY_CHECK(EVP_MAC_update(context_->ctx, reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1);
+    PARLEY_CHECK(
+        EVP_MAC_update(context_->ctx, reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1);
     PARLEY_CHECK(EVP_MAC_final(context_->ctx, out.data(), &size, out.size()) == 1 && size == out.size());
     return out;
 }
@@ -50,8 +52,9 @@ bool HmacSha256::verify(std::string_view message, std::string_view mac) const {
 std::string hmac_sha1(std::string_view key, std::string_view message) {
     std::string out(20, '\0');
     unsigned size = 0;
-    PARLEY_CHECK(HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(message.data()),
-                      message.size(), reinterpret_cast<unsigned char*>(out.data()), &size) != nullptr);
+    PARLEY_CHECK(HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()),
+                      reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+                      reinterpret_cast<unsigned char*>(out.data()), &size) != nullptr);
     return out;
 }
 

@@ -1,4 +1,5 @@
-// The operating system's randomness through OpenSSL, as base/random.hpp wants it. For every id, token and key that must not be guessed.
+// The operating system's randomness through OpenSSL, as base/random.hpp wants it. For every id, token and key that must
+// not be guessed.
 #pragma once
 
 #include "base/random.hpp"

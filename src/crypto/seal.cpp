@@ -17,7 +17,9 @@ std::string signed_text(std::string_view purpose, std::string_view payload) {
 
 }  // namespace
 
-Sealer::Sealer(std::string_view key) : mac_(key) { PARLEY_CHECK(key.size() >= 16); }
+Sealer::Sealer(std::string_view key) : mac_(key) {
+    PARLEY_CHECK(key.size() >= 16);
+}
 
 std::string Sealer::seal(std::string_view purpose, std::string_view payload) const {
     return encode_base64url(as_bytes(payload)) + "." + encode_base64url(mac_.sign(signed_text(purpose, payload)));

@@ -16,7 +16,8 @@ const std::string kKey = "sixteen bytes or more";
 
 std::string hex_key(std::string_view hex) {
     std::string out;
-    for (std::size_t i = 0; i < hex.size(); i += 2) out += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+    for (std::size_t i = 0; i < hex.size(); i += 2)
+        out += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
     return out;
 }
 
@@ -25,7 +26,8 @@ TEST(Hmac, test_case_1_and_2_of_rfc_4231) {
               "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
     const HmacSha256 jefe("Jefe");
     for (int again = 0; again < 2; ++again) {
-        EXPECT_EQ(encode_hex(jefe.sign("what do ya want for nothing?")), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        EXPECT_EQ(encode_hex(jefe.sign("what do ya want for nothing?")),
+                  "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
     EXPECT_EQ(encode_hex(HmacSha256("").sign("")), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
@@ -47,7 +49,8 @@ TEST(Seal, any_changed_byte_is_refused) {
         broken[i] = broken[i] == 'A' ? 'B' : 'A';
         EXPECT_EQ(sealer.open("resume", broken), std::nullopt) << i;
     }
-    for (const auto& broken : {std::string(), std::string("."), token + "A", token.substr(1), std::string(1 << 20, 'A')}) {
+    for (const auto& broken :
+         {std::string(), std::string("."), token + "A", token.substr(1), std::string(1 << 20, 'A')}) {
         EXPECT_EQ(sealer.open("resume", broken), std::nullopt);
     }
     EXPECT_THROW(Sealer("short"), CheckFailed);
@@ -64,15 +67,17 @@ TEST(TurnCredentials, have_the_form_that_coturn_checks) {
     const auto credential = turn_credential("north", "anna", Instant{1'800'000'000'999});
     EXPECT_EQ(credential.username, "1800000000:anna");
     EXPECT_EQ(credential.password, encode_base64(as_bytes(hmac_sha1("north", "1800000000:anna"))));
-    EXPECT_EQ(encode_hex(as_bytes(hmac_sha1("Jefe", "what do ya want for nothing?"))), "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+    EXPECT_EQ(encode_hex(as_bytes(hmac_sha1("Jefe", "what do ya want for nothing?"))),
+              "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
 }
 
 TEST(TurnCredentials, are_given_out_as_the_browser_wants_them) {
     const IceConfig config{{"stun:a:3478"}, {"turn:a:3478?transport=udp", "turns:a:5349"}, "north", Duration{60'000}};
     const auto c = turn_credential("north", "an\"na", Instant{60'000});
-    EXPECT_EQ(ice_answer(config, "an\"na", Instant{0}),
-              R"({"iceServers":[{"urls":["stun:a:3478"]},{"urls":["turn:a:3478?transport=udp","turns:a:5349"],"username":"60:an\"na","credential":")" +
-                  c.password + R"("}],"ttl":60})");
+    EXPECT_EQ(
+        ice_answer(config, "an\"na", Instant{0}),
+        R"({"iceServers":[{"urls":["stun:a:3478"]},{"urls":["turn:a:3478?transport=udp","turns:a:5349"],"username":"60:an\"na","credential":")" +
+            c.password + R"("}],"ttl":60})");
     EXPECT_EQ(ice_servers({}, "anna", Instant{0}), "[]");
     EXPECT_EQ(ice_servers({{}, {"turn:a"}, "", Duration{1000}}, "anna", Instant{0}), "[]") << "no secret, no relay";
     EXPECT_EQ(ice_servers(config, "anna", Instant{0}).find("north"), std::string::npos);

@@ -1,5 +1,5 @@
-// Which network addresses the server itself may connect to when a URL tells it to. Looked at after resolution, on the address that is
-// really dialled, so that no name, number form or redirect gets around it.
+// Which network addresses the server itself may connect to when a URL tells it to. Looked at after resolution, on the
+// address that is really dialled, so that no name, number form or redirect gets around it.
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,8 @@ struct sockaddr;
 
 namespace parley::server {
 
-/// False for loopback, private, link-local, shared (100.64/10), multicast, documentation, unspecified and reserved addresses, also
-/// where IPv6 carries an IPv4 one (mapped, NAT64, 6to4).
+/// False for loopback, private, link-local, shared (100.64/10), multicast, documentation, unspecified and reserved
+/// addresses, also where IPv6 carries an IPv4 one (mapped, NAT64, 6to4).
 [[nodiscard]] bool is_public_address(const sockaddr& address);
 /// The same for text; false when it is no IP address.
 [[nodiscard]] bool is_public_address(std::string_view address);

@@ -12,20 +12,27 @@
 namespace parley::server {
 namespace {
 
-/// The flags that stand for settings, on one command. Texts only: config_load judges them, with one wording for file, environment and flag.
+/// The flags that stand for settings, on one command. Texts only: config_load judges them, with one wording for file,
+/// environment and flag.
 class SettingFlags {
 public:
     /// `only`: names of the keys whose flags the command takes; empty: all.
     void add_to(CLI::App& command, std::initializer_list<std::string_view> only = {}) {
         command.add_option("--config", file_, "TOML file with settings")->type_name("FILE")->take_last();
-        command.add_option("--set", sets_, "Any setting, as KEY=VALUE; may be repeated")->type_name("KEY=VALUE")->expected(1)->take_all();
+        command.add_option("--set", sets_, "Any setting, as KEY=VALUE; may be repeated")
+            ->type_name("KEY=VALUE")
+            ->expected(1)
+            ->take_all();
         for (const auto& key : config_keys()) {
-            if (key.flag.empty() || (only.size() != 0 && std::find(only.begin(), only.end(), key.name) == only.end())) continue;
+            if (key.flag.empty() || (only.size() != 0 && std::find(only.begin(), only.end(), key.name) == only.end()))
+                continue;
             auto& slot = slots_.emplace_back(Slot{&key, {}, false, nullptr});
             const std::string flag(key.flag);
             const std::string help(key.doc);
-            slot.option = key.placeholder.empty() ? command.add_flag(flag, slot.on, help)
-                                                  : command.add_option(flag, slot.text, help)->type_name(std::string(key.placeholder))->take_last();
+            slot.option =
+                key.placeholder.empty()
+                    ? command.add_flag(flag, slot.on, help)
+                    : command.add_option(flag, slot.text, help)->type_name(std::string(key.placeholder))->take_last();
         }
     }
 
@@ -33,12 +40,15 @@ public:
         ConfigSources sources{file_, process_environment(), {}};
         for (const auto& text : sets_) {
             const auto equals = text.find('=');
-            if (equals == std::string::npos) return fail("config", "--set: \"" + text + "\" has no value; write it like --set calls.ring_timeout=45s");
+            if (equals == std::string::npos)
+                return fail("config",
+                            "--set: \"" + text + "\" has no value; write it like --set calls.ring_timeout=45s");
             sources.flags.emplace_back(text.substr(0, equals), text.substr(equals + 1));
         }
         for (const auto& slot : slots_) {
             if (slot.option->count() == 0) continue;
-            sources.flags.emplace_back(slot.key->name, slot.key->placeholder.empty() ? (slot.on ? "true" : "false") : slot.text);
+            sources.flags.emplace_back(slot.key->name,
+                                       slot.key->placeholder.empty() ? (slot.on ? "true" : "false") : slot.text);
         }
         return load_config(sources);
     }
@@ -82,7 +92,9 @@ int with_config(const SettingFlags& flags, Do work) {
 void add_serve(CLI::App& app, Line& line) {
     auto* command = app.add_subcommand("serve", "Run the server until SIGTERM or SIGINT");
     line.serve.add_to(*command);
-    command->callback([&line] { line.action = [&line] { return with_config(line.serve, [](const LoadedConfig& c) { return serve(c); }); }; });
+    command->callback([&line] {
+        line.action = [&line] { return with_config(line.serve, [](const LoadedConfig& c) { return serve(c); }); };
+    });
 }
 
 void add_token(CLI::App& app, Line& line) {
@@ -94,20 +106,28 @@ void add_token(CLI::App& app, Line& line) {
     command->add_flag("--json", line.token_request.json, "Print {token, expiresAt}");
     line.token.add_to(*command, {"server.data", "auth.jwt_secret", "auth.jwt_secret_file"});
     command->callback([&line] {
-        line.action = [&line] { return with_config(line.token, [&line](const LoadedConfig& c) { return print_token(c, line.token_request); }); };
+        line.action = [&line] {
+            return with_config(line.token,
+                               [&line](const LoadedConfig& c) { return print_token(c, line.token_request); });
+        };
     });
 }
 
 void add_migrate(CLI::App& app, Line& line) {
     auto* command = app.add_subcommand("migrate", "Bring the database to this version's tables (serve does it too)");
     line.migrate.add_to(*command, {"server.data", "database.url"});
-    command->callback([&line] { line.action = [&line] { return with_config(line.migrate, [](const LoadedConfig& c) { return migrate(c); }); }; });
+    command->callback([&line] {
+        line.action = [&line] { return with_config(line.migrate, [](const LoadedConfig& c) { return migrate(c); }); };
+    });
 }
 
 int print_reference(const std::string& format) {
-    if (format == "markdown") std::fputs(config_reference_markdown().c_str(), stdout);
-    else if (format == "json") std::fputs(config_reference_json().c_str(), stdout);
-    else std::fputs(config_reference_toml().c_str(), stdout);
+    if (format == "markdown")
+        std::fputs(config_reference_markdown().c_str(), stdout);
+    else if (format == "json")
+        std::fputs(config_reference_json().c_str(), stdout);
+    else
+        std::fputs(config_reference_toml().c_str(), stdout);
     return kExitOk;
 }
 
@@ -117,7 +137,10 @@ void add_config(CLI::App& app, Line& line) {
     auto* check = config->add_subcommand("check", "Say whether the settings can be used");
     line.check.add_to(*check);
     check->callback([&line] {
-        line.action = [&line] { return with_config(line.check, [&line](const LoadedConfig& c) { return check_configuration(c, line.check.file()); }); };
+        line.action = [&line] {
+            return with_config(line.check,
+                               [&line](const LoadedConfig& c) { return check_configuration(c, line.check.file()); });
+        };
     });
     auto* print = config->add_subcommand("print", "Print what holds in the end; secrets are hidden");
     line.print.add_to(*print);
@@ -130,7 +153,9 @@ void add_config(CLI::App& app, Line& line) {
         };
     });
     auto* reference = config->add_subcommand("reference", "Print every setting with its default and meaning");
-    reference->add_option("--format", line.reference_format, "toml, markdown or json")->type_name("FORMAT")->check(CLI::IsMember({"toml", "markdown", "json"}));
+    reference->add_option("--format", line.reference_format, "toml, markdown or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"toml", "markdown", "json"}));
     reference->callback([&line] { line.action = [&line] { return print_reference(line.reference_format); }; });
 }
 

@@ -3,7 +3,8 @@
 
 namespace parley::server {
 
-/// The whole program. Returns the exit code: 0, 1 (failed while running) or 2 (wrong use; one line on standard error says what).
+/// The whole program. Returns the exit code: 0, 1 (failed while running) or 2 (wrong use; one line on standard error
+/// says what).
 int run_cli(int argc, char** argv);
 
 }  // namespace parley::server

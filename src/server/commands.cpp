@@ -28,13 +28,18 @@ Result<crypto::Claims> claims_for(const Config& config, const TokenRequest& requ
         return fail("config", fmt::format("--user: an id of 1 to {} bytes is wanted", crypto::kSubjectBytesMax));
     }
     const auto role = crypto::parse_role(request.role);
-    if (!role) return fail("config", fmt::format("--role: \"{}\" is no role; use user, practitioner, patient or service", request.role));
+    if (!role)
+        return fail("config",
+                    fmt::format("--role: \"{}\" is no role; use user, practitioner, patient or service", request.role));
     const auto ttl = parse_duration(request.ttl);
     if (!ttl) return fail("config", "--ttl: " + ttl.error().message);
-    if (*ttl <= Duration{0} || *ttl > kTokenTtlMax) return fail("config", fmt::format("--ttl: {} is out of range; use 1s to 3650d", request.ttl));
+    if (*ttl <= Duration{0} || *ttl > kTokenTtlMax)
+        return fail("config", fmt::format("--ttl: {} is out of range; use 1s to 3650d", request.ttl));
     crypto::Claims claims{UserId(request.user), request.name, *role, "", config.auth.audience, now + *ttl};
-    if (*role == crypto::Role::service && !config.auth.service_issuer.empty()) claims.iss = config.auth.service_issuer;
-    else if (!config.auth.issuers.empty()) claims.iss = config.auth.issuers.front();
+    if (*role == crypto::Role::service && !config.auth.service_issuer.empty())
+        claims.iss = config.auth.service_issuer;
+    else if (!config.auth.issuers.empty())
+        claims.iss = config.auth.issuers.front();
     return claims;
 }
 
@@ -71,7 +76,8 @@ Result<Secrets> find_secrets(const Config& config) {
 }
 
 crypto::TokenPolicy token_policy(const Config& config, std::vector<std::string> secrets) {
-    return {std::move(secrets), config.auth.issuers, config.auth.audience, config.auth.service_issuer, config.auth.leeway};
+    return {std::move(secrets), config.auth.issuers, config.auth.audience, config.auth.service_issuer,
+            config.auth.leeway};
 }
 
 int print_token(const LoadedConfig& loaded, const TokenRequest& request) {
@@ -81,14 +87,19 @@ int print_token(const LoadedConfig& loaded, const TokenRequest& request) {
     const auto secrets = find_secrets(loaded.config);
     if (!secrets) return usage_error(secrets.error());
     if (secrets->jwt.empty()) {
-        return usage_error({"config", "there is no secret to sign with: tokens come from the provider of auth.jwks_url; give --jwt-secret to make one all the same"});
+        return usage_error({"config",
+                            "there is no secret to sign with: tokens come from the provider of auth.jwks_url; give "
+                            "--jwt-secret to make one all the same"});
     }
     const auto token = crypto::issue_token(secrets->jwt.front(), *claims, now);
     // A token that the server would refuse helps nobody: ask the server's own verifier.
-    if (const auto read = crypto::TokenVerifier(token_policy(loaded.config, secrets->jwt)).verify(token, now); !read) return usage_error(read.error());
-    if (!secrets->made_at.empty()) std::fprintf(stderr, "parley: made a secret and kept it in %s\n", secrets->made_at.c_str());
+    if (const auto read = crypto::TokenVerifier(token_policy(loaded.config, secrets->jwt)).verify(token, now); !read)
+        return usage_error(read.error());
+    if (!secrets->made_at.empty())
+        std::fprintf(stderr, "parley: made a secret and kept it in %s\n", secrets->made_at.c_str());
     if (request.json) {
-        std::printf("{\"token\":%s,\"expiresAt\":\"%s\"}\n", json::quote(token).c_str(), to_iso8601(claims->exp).c_str());
+        std::printf("{\"token\":%s,\"expiresAt\":\"%s\"}\n", json::quote(token).c_str(),
+                    to_iso8601(claims->exp).c_str());
     } else {
         std::printf("%s\n", token.c_str());
     }
@@ -97,13 +108,16 @@ int print_token(const LoadedConfig& loaded, const TokenRequest& request) {
 
 int check_configuration(const LoadedConfig& loaded, const std::string& file) {
     const auto& c = loaded.config;
-    for (const auto& [path, key] : {std::pair(c.auth.jwt_secret_file, "auth.jwt_secret_file"), std::pair(c.ice.turn_secret_file, "ice.turn_secret_file")}) {
+    for (const auto& [path, key] : {std::pair(c.auth.jwt_secret_file, "auth.jwt_secret_file"),
+                                    std::pair(c.ice.turn_secret_file, "ice.turn_secret_file")}) {
         if (path.empty()) continue;
         if (const auto secret = read_secret_file(path, key); !secret) return usage_error(secret.error());
     }
-    for (const auto& [path, key] : {std::pair(c.tls.cert_file, "tls.cert_file"), std::pair(c.tls.key_file, "tls.key_file")}) {
+    for (const auto& [path, key] :
+         {std::pair(c.tls.cert_file, "tls.cert_file"), std::pair(c.tls.key_file, "tls.key_file")}) {
         if (!path.empty() && !std::ifstream(path)) {
-            return usage_error({"config", fmt::format("{}: {} cannot be read; check the path and its permissions", key, path)});
+            return usage_error(
+                {"config", fmt::format("{}: {} cannot be read; check the path and its permissions", key, path)});
         }
     }
     std::printf("%s: good (%zu settings given)\n", file.empty() ? "configuration" : file.c_str(), loaded.set.size());

@@ -1,4 +1,5 @@
-// What the command line does once it has been read (cli.cpp): one function for each command. Each gives the process's exit code.
+// What the command line does once it has been read (cli.cpp): one function for each command. Each gives the process's
+// exit code.
 #pragma once
 
 #include <string>
@@ -32,7 +33,8 @@ int print_token(const LoadedConfig& loaded, const TokenRequest& request);
 int migrate(const LoadedConfig& loaded);
 int check_configuration(const LoadedConfig& loaded, const std::string& file);
 
-/// Secrets of HS256 as the configuration, or else the data directory, has them; the first issues. Empty with a key set alone.
+/// Secrets of HS256 as the configuration, or else the data directory, has them; the first issues. Empty with a key set
+/// alone.
 struct Secrets {
     std::vector<std::string> jwt;
     std::string made_at;  ///< path of a secret that was made just now; else empty

@@ -1,5 +1,6 @@
-// Who serves what: the dialects' REST tables, WebSocket paths and Socket.IO namespaces, put on the router and the Socket.IO server. The one
-// place that knows all dialects. Used by serve.cpp, and by the test that compares what is served with the API documents.
+// Who serves what: the dialects' REST tables, WebSocket paths and Socket.IO namespaces, put on the router and the
+// Socket.IO server. The one place that knows all dialects. Used by serve.cpp, and by the test that compares what is
+// served with the API documents.
 #pragma once
 
 #include <memory>
@@ -17,8 +18,12 @@ namespace parley::server {
 class SocketIoService final : public transport::HttpService {
 public:
     explicit SocketIoService(socketio::Server& server) : server_(server) {}
-    void handle_http(transport::Request request, transport::Reply reply) override { server_.handle_http(std::move(request), std::move(reply)); }
-    transport::Upgrade handle_upgrade(const transport::Request& request) override { return server_.handle_upgrade(request); }
+    void handle_http(transport::Request request, transport::Reply reply) override {
+        server_.handle_http(std::move(request), std::move(reply));
+    }
+    transport::Upgrade handle_upgrade(const transport::Request& request) override {
+        return server_.handle_upgrade(request);
+    }
 
 private:
     socketio::Server& server_;

@@ -1,5 +1,6 @@
-// Every setting of the server as one typed value; the initial values are the defaults. Not a reader of files: config_load.hpp
-// fills it, config_keys.hpp names and describes each field. Only server/ includes this; others get option structs of their own.
+// Every setting of the server as one typed value; the initial values are the defaults. Not a reader of files:
+// config_load.hpp fills it, config_keys.hpp names and describes each field. Only server/ includes this; others get
+// option structs of their own.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,9 @@
 namespace parley::server {
 namespace {
 
-tl::unexpected<Error> bad(std::string_view text, std::string_view what) { return fail("bad-value", fmt::format("\"{}\" {}", text, what)); }
+tl::unexpected<Error> bad(std::string_view text, std::string_view what) {
+    return fail("bad-value", fmt::format("\"{}\" {}", text, what));
+}
 
 bool is_ip(std::string_view text) {
     std::array<unsigned char, 16> bytes{};
@@ -29,14 +31,18 @@ bool is_number_up_to(std::string_view text, int max) {
 
 bool is_host_name(std::string_view host) {
     return !host.empty() && host.size() <= 253 &&
-           host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") == std::string_view::npos;
+           host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") ==
+               std::string_view::npos;
 }
 
 bool is_ice_url(std::string_view text, std::string_view scheme, bool with_transport) {
     std::string_view rest;
-    if (text.starts_with(std::string(scheme) + ":")) rest = text.substr(scheme.size() + 1);
-    else if (text.starts_with(std::string(scheme) + "s:")) rest = text.substr(scheme.size() + 2);
-    else return false;
+    if (text.starts_with(std::string(scheme) + ":"))
+        rest = text.substr(scheme.size() + 1);
+    else if (text.starts_with(std::string(scheme) + "s:"))
+        rest = text.substr(scheme.size() + 2);
+    else
+        return false;
     if (const auto question = rest.find('?'); question != std::string_view::npos) {
         const auto query = rest.substr(question + 1);
         if (!with_transport || (query != "transport=udp" && query != "transport=tcp")) return false;
@@ -49,12 +55,15 @@ bool is_ice_url(std::string_view text, std::string_view scheme, bool with_transp
         return rest.empty() || (rest.front() == ':' && is_number_up_to(rest.substr(1), 65535));
     }
     const auto colon = rest.find(':');
-    return is_host_name(rest.substr(0, colon)) && (colon == std::string_view::npos || is_number_up_to(rest.substr(colon + 1), 65535));
+    return is_host_name(rest.substr(0, colon)) &&
+           (colon == std::string_view::npos || is_number_up_to(rest.substr(colon + 1), 65535));
 }
 
 }  // namespace
 
-bool is_loopback_host(std::string_view host) { return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_ip(host)); }
+bool is_loopback_host(std::string_view host) {
+    return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_ip(host));
+}
 
 std::string_view host_of(std::string_view host_port) {
     const auto host = host_port.substr(0, host_port.rfind(':'));
@@ -63,11 +72,14 @@ std::string_view host_of(std::string_view host_port) {
 
 Status check_host_port(std::string_view text) {
     const auto colon = text.rfind(':');
-    const auto bad_address = [&] { return bad(text, "is no address to listen on; write HOST:PORT, like \"0.0.0.0:8080\" or \"[::1]:8080\""); };
+    const auto bad_address = [&] {
+        return bad(text, "is no address to listen on; write HOST:PORT, like \"0.0.0.0:8080\" or \"[::1]:8080\"");
+    };
     if (text.empty()) return {};
     if (colon == std::string_view::npos || !is_number_up_to(text.substr(colon + 1), 65535)) return bad_address();
     const auto host = text.substr(0, colon);
-    if (host.starts_with('[') ? !host.ends_with(']') || !is_ip(host_of(text)) : !is_host_name(host)) return bad_address();
+    if (host.starts_with('[') ? !host.ends_with(']') || !is_ip(host_of(text)) : !is_host_name(host))
+        return bad_address();
     return {};
 }
 
@@ -77,7 +89,9 @@ Status check_ip(std::string_view text) {
 }
 
 Status check_public_url(std::string_view text) {
-    if (text.empty() || ((text.starts_with("https://") || text.starts_with("http://")) && proto::http::parse_origin(text))) return {};
+    if (text.empty() ||
+        ((text.starts_with("https://") || text.starts_with("http://")) && proto::http::parse_origin(text)))
+        return {};
     return bad(text, "is no public URL; write scheme and host without a path, like \"https://calls.example.com\"");
 }
 
@@ -106,14 +120,19 @@ Status check_jwks_url(std::string_view text) {
         return bad(text, "is no key set URL; write it like \"https://login.example.com/.well-known/jwks.json\"");
     }
     const auto authority = text.substr(authority_at, text.find_first_of("/?#", authority_at) - authority_at);
-    if (authority.empty() || authority.find('@') != std::string_view::npos) return bad(text, "names no host, or a user; write https://HOST/PATH");
-    const auto host = authority.front() == '[' ? authority.substr(1, authority.find(']') - 1) : authority.substr(0, authority.find(':'));
-    if (authority_at == 7 && !is_loopback_host(host)) return bad(text, "is not encrypted; use https (http is for loopback addresses)");
+    if (authority.empty() || authority.find('@') != std::string_view::npos)
+        return bad(text, "names no host, or a user; write https://HOST/PATH");
+    const auto host = authority.front() == '[' ? authority.substr(1, authority.find(']') - 1)
+                                               : authority.substr(0, authority.find(':'));
+    if (authority_at == 7 && !is_loopback_host(host))
+        return bad(text, "is not encrypted; use https (http is for loopback addresses)");
     return {};
 }
 
 Status check_database_url(std::string_view text) {
-    if (text.empty() || (text.starts_with("sqlite:") && text.size() > 7) || text.starts_with("postgresql://") || text.starts_with("postgres://")) return {};
+    if (text.empty() || (text.starts_with("sqlite:") && text.size() > 7) || text.starts_with("postgresql://") ||
+        text.starts_with("postgres://"))
+        return {};
     return bad(text, "is no database URL; write \"sqlite:FILE\" or \"postgresql://USER:PASSWORD@HOST/NAME\"");
 }
 

@@ -1,5 +1,5 @@
-// The one table of settings: from it come the file's keys, the environment's names, the flags, the checks, `config reference` and
-// docs/configuration.md. A new setting is a field in config.hpp and a line in config_keys.cpp.
+// The one table of settings: from it come the file's keys, the environment's names, the flags, the checks, `config
+// reference` and docs/configuration.md. A new setting is a field in config.hpp and a line in config_keys.cpp.
 #pragma once
 
 #include <span>
@@ -13,12 +13,12 @@ namespace parley::server {
 struct Key {
     std::string_view name;  ///< "calls.ring_timeout"
     Ref (*in)(Config& config);
-    std::string_view doc;   ///< one sentence or two
-    std::string_view flag = {};  ///< "--listen"; empty when there is none
+    std::string_view doc;               ///< one sentence or two
+    std::string_view flag = {};         ///< "--listen"; empty when there is none
     std::string_view placeholder = {};  ///< what the flag's help shows: HOST:PORT; empty for a switch
     std::int64_t min = 0;
-    std::int64_t max = 0;   ///< of a number, in milliseconds, bytes or units; 0: no range
-    bool secret = false;    ///< never shown
+    std::int64_t max = 0;  ///< of a number, in milliseconds, bytes or units; 0: no range
+    bool secret = false;   ///< never shown
     /// Looks at a text, or at each of a list. The message says what is wrong and how to mend it.
     Status (*check)(std::string_view text) = nullptr;
 

@@ -1,5 +1,5 @@
-// Makes a Config of defaults, then the file, then the environment, then flags; each wins over the one before. Every refusal is one
-// line that says where the mistake stands and how to mend it. Called once at start.
+// Makes a Config of defaults, then the file, then the environment, then flags; each wins over the one before. Every
+// refusal is one line that says where the mistake stands and how to mend it. Called once at start.
 #pragma once
 
 #include <map>

@@ -56,7 +56,8 @@ std::string config_reference_toml() {
         const Ref ref = key.in(config);
         std::string out = fmt::format("# {}\n#   {}", key.doc, type_name(ref));
         if (const auto range = range_text(key, ref); !range.empty()) out += ", " + range;
-        if (!key.flag.empty()) out += fmt::format("; flag {}{}{}", key.flag, key.placeholder.empty() ? "" : " ", key.placeholder);
+        if (!key.flag.empty())
+            out += fmt::format("; flag {}{}{}", key.flag, key.placeholder.empty() ? "" : " ", key.placeholder);
         return out + fmt::format("; environment {}\n{} = {}\n", key.environment_name(), key.field(), to_toml(ref));
     });
 }
@@ -65,22 +66,30 @@ std::string config_reference_markdown() {
     Config config;
     std::string out =
         "# Configuration\n\n"
-        "`parley serve --config FILE` reads TOML. Each key can also be set in the environment (`calls.ring_timeout` is\n"
-        "`PARLEY_CALLS__RING_TIMEOUT`; lists are separated by commas) or by its flag, and every key by `--set KEY=VALUE`. A flag wins over\n"
-        "the environment, and that over the file. Durations are written `\"500ms\"`, `\"45s\"`, `\"10m\"`, `\"24h\"`, `\"30d\"`; sizes `65536` or `\"64KiB\"`.\n\n"
-        "`parley config check` says whether a configuration can be used, `parley config print` what holds in the end (secrets hidden), and\n"
-        "`parley config reference` prints what is below; a test holds this page against it. A mistake is one line on standard error, and the\n"
+        "`parley serve --config FILE` reads TOML. Each key can also be set in the environment (`calls.ring_timeout` "
+        "is\n"
+        "`PARLEY_CALLS__RING_TIMEOUT`; lists are separated by commas) or by its flag, and every key by `--set "
+        "KEY=VALUE`. A flag wins over\n"
+        "the environment, and that over the file. Durations are written `\"500ms\"`, `\"45s\"`, `\"10m\"`, `\"24h\"`, "
+        "`\"30d\"`; sizes `65536` or `\"64KiB\"`.\n\n"
+        "`parley config check` says whether a configuration can be used, `parley config print` what holds in the end "
+        "(secrets hidden), and\n"
+        "`parley config reference` prints what is below; a test holds this page against it. A mistake is one line on "
+        "standard error, and the\n"
         "exit code is 2.\n";
     std::string_view section;
     for (const auto& key : config_keys()) {
         const Ref ref = key.in(config);
         if (key.section() != section) {
             section = key.section();
-            out += fmt::format("\n## {}\n\n| key | default | range | flag | meaning |\n|---|---|---|---|---|\n", section);
+            out +=
+                fmt::format("\n## {}\n\n| key | default | range | flag | meaning |\n|---|---|---|---|---|\n", section);
         }
-        const auto flag = key.flag.empty() ? std::string() : fmt::format("`{}{}{}`", key.flag, key.placeholder.empty() ? "" : " ", key.placeholder);
-        out += fmt::format("| `{}` | `{}` | {} | {} | {}{} |\n", key.name, to_toml(ref), range_text(key, ref), flag, cell(key.doc),
-                           key.secret ? " Secret." : "");
+        const auto flag = key.flag.empty()
+                              ? std::string()
+                              : fmt::format("`{}{}{}`", key.flag, key.placeholder.empty() ? "" : " ", key.placeholder);
+        out += fmt::format("| `{}` | `{}` | {} | {} | {}{} |\n", key.name, to_toml(ref), range_text(key, ref), flag,
+                           cell(key.doc), key.secret ? " Secret." : "");
     }
     return out;
 }
@@ -91,10 +100,12 @@ std::string config_reference_json() {
     for (const auto& key : config_keys()) {
         const Ref ref = key.in(config);
         out += out.size() > 1 ? ",\n " : "\n ";
-        out += fmt::format(R"({{"name":{},"type":{},"default":{})", json::quote(key.name), json::quote(type_name(ref)), to_toml(ref));
+        out += fmt::format(R"({{"name":{},"type":{},"default":{})", json::quote(key.name), json::quote(type_name(ref)),
+                           to_toml(ref));
         if (key.max != 0) out += fmt::format(R"(,"min":{},"max":{})", key.min, key.max);
         if (!key.flag.empty()) out += fmt::format(R"(,"flag":{})", json::quote(key.flag));
-        out += fmt::format(R"(,"environment":{},"secret":{},"doc":{}}})", json::quote(key.environment_name()), key.secret, json::quote(key.doc));
+        out += fmt::format(R"(,"environment":{},"secret":{},"doc":{}}})", json::quote(key.environment_name()),
+                           key.secret, json::quote(key.doc));
     }
     return out + "\n]\n";
 }

@@ -17,7 +17,8 @@ struct Unit {
 constexpr std::array<Unit, 5> kTimes{{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
 constexpr std::array<Unit, 4> kSizes{{{"", 1}, {"KiB", kKiB}, {"MiB", kMiB}, {"GiB", 1024 * kMiB}}};
 
-/// <digits><unit>, or nothing. At most 15 digits, so that no product overflows for the units above in practice; checked anyway.
+/// <digits><unit>, or nothing. At most 15 digits, so that no product overflows for the units above in practice; checked
+/// anyway.
 std::optional<std::int64_t> parse_amount(std::string_view text, std::span<const Unit> units) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -102,19 +103,26 @@ Result<Duration> parse_duration(std::string_view text) {
     const auto amount = parse_amount(text, kTimes);
     // Times are added to instants: far beyond any range of a key, and still far from overflow.
     if (!amount || *amount > 1'000'000'000'000) {
-        return fail("bad-value", fmt::format("\"{}\" is no duration; write it like \"500ms\", \"45s\", \"10m\", \"24h\" or \"30d\"", text));
+        return fail(
+            "bad-value",
+            fmt::format("\"{}\" is no duration; write it like \"500ms\", \"45s\", \"10m\", \"24h\" or \"30d\"", text));
     }
     return Duration{*amount};
 }
 
 Result<Bytes> parse_bytes(std::string_view text) {
     const auto amount = parse_amount(text, kSizes);
-    if (!amount) return fail("bad-value", fmt::format("\"{}\" is no size; write it like 65536, \"64KiB\" or \"1MiB\"", text));
+    if (!amount)
+        return fail("bad-value", fmt::format("\"{}\" is no size; write it like 65536, \"64KiB\" or \"1MiB\"", text));
     return Bytes{*amount};
 }
 
-std::string format_duration(Duration value) { return value.count() == 0 ? "0s" : format_amount(value.count(), kTimes); }
-std::string format_bytes(Bytes value) { return format_amount(value.count, kSizes); }
+std::string format_duration(Duration value) {
+    return value.count() == 0 ? "0s" : format_amount(value.count(), kTimes);
+}
+std::string format_bytes(Bytes value) {
+    return format_amount(value.count, kSizes);
+}
 
 Status assign_text(const Ref& ref, std::string_view text) {
     return std::visit(Overloaded{
@@ -154,7 +162,8 @@ std::string to_toml(const Ref& ref) {
 }
 
 std::string_view type_name(const Ref& ref) {
-    constexpr std::array<std::string_view, 6> kNames{"text", "true or false", "a whole number", "a size", "a duration", "a list of texts"};
+    constexpr std::array<std::string_view, 6> kNames{"text",   "true or false", "a whole number",
+                                                     "a size", "a duration",    "a list of texts"};
     return kNames[ref.index()];
 }
 

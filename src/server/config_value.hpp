@@ -1,4 +1,5 @@
-// One setting's value as text: "45s", "64KiB", "true", "a, b". Reads it from environment and flags, writes it for people and TOML.
+// One setting's value as text: "45s", "64KiB", "true", "a, b". Reads it from environment and flags, writes it for
+// people and TOML.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// The API documents against what is really served: every route and every event of a client, both ways. A new route or event fails here
-// until openapi.json or asyncapi.json has it.
+// The API documents against what is really served: every route and every event of a client, both ways. A new route or
+// event fails here until openapi.json or asyncapi.json has it.
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -68,8 +68,10 @@ template <class Table>
 Names served_events(const Table& table) {
     Names out;
     for (const auto& line : table) {
-        if constexpr (requires { line.type; }) out.emplace(line.type);
-        else out.emplace(line.name);
+        if constexpr (requires { line.type; })
+            out.emplace(line.type);
+        else
+            out.emplace(line.name);
     }
     return out;
 }
@@ -81,9 +83,12 @@ TEST(Drift, openapi_has_every_route_and_no_other) {
     Names served;
     Names sockets;
     for (const auto& route : router.routes()) {
-        if (route.pattern.starts_with("/web/") || route.pattern.starts_with("/docs/")) continue;  // the pages' own files
-        if (route.method == "WEBSOCKET") sockets.insert(route.pattern);
-        else served.insert(shape(route.method, route.pattern));
+        if (route.pattern.starts_with("/web/") || route.pattern.starts_with("/docs/"))
+            continue;  // the pages' own files
+        if (route.method == "WEBSOCKET")
+            sockets.insert(route.pattern);
+        else
+            served.insert(shape(route.method, route.pattern));
     }
     EXPECT_EQ(served, documented_routes());
     EXPECT_EQ(sockets, (Names{"/", "/ws"}));

@@ -35,7 +35,7 @@ std::size_t on_data(char* data, std::size_t size, std::size_t count, void* user)
 /// curl has resolved the name and is about to dial this address; nothing can come between.
 curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(user);
-    const bool allowed = transfer.loopback             ? is_loopback_address(address->addr)
+    const bool allowed = transfer.loopback            ? is_loopback_address(address->addr)
                          : transfer.private_addresses ? !is_loopback_address(address->addr)
                                                       : is_public_address(address->addr);
     if (!allowed) {
@@ -48,7 +48,8 @@ curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) {
 std::string host_in(const std::string& url) {
     const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
     char* host = nullptr;
-    if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK || curl_url_get(parsed.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
+    if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+        curl_url_get(parsed.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
         return {};
     }
     std::string out(host);
@@ -60,7 +61,8 @@ std::string host_in(const std::string& url) {
 
 Result<std::string> fetch(const std::string& url, const FetchLimits& limits) {
     static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(ready ? curl_easy_init() : nullptr, curl_easy_cleanup);
+    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(ready ? curl_easy_init() : nullptr,
+                                                                   curl_easy_cleanup);
     if (!curl) return fail("fetch-failed", "libcurl cannot be used");
     const std::string host = host_in(url);
     Transfer transfer;

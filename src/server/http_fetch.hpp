@@ -1,5 +1,5 @@
-// One careful GET on behalf of the configuration: no redirect, no proxy, a time and a size that end it, and a look at the address that
-// is really dialled. Blocks; never call it on a loop.
+// One careful GET on behalf of the configuration: no redirect, no proxy, a time and a size that end it, and a look at
+// the address that is really dialled. Blocks; never call it on a loop.
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ struct FetchLimits {
     bool private_addresses = false;  ///< allows 10/8 and the like; loopback needs a URL that names it
 };
 
-/// The body of a 200 answer. `url` is https, or http with a loopback host (config_checks.hpp). Error code "fetch-failed"; the message is
-/// short and holds nothing of the answer.
+/// The body of a 200 answer. `url` is https, or http with a loopback host (config_checks.hpp). Error code
+/// "fetch-failed"; the message is short and holds nothing of the answer.
 [[nodiscard]] Result<std::string> fetch(const std::string& url, const FetchLimits& limits);
 
 }  // namespace parley::server

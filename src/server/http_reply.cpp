@@ -14,13 +14,15 @@ transport::Response json_response(int status, std::string body) {
 }
 
 transport::Response error_response(int status, const Error& error) {
-    return json_response(status, R"({"success":false,"error":{"code":)" + json::quote(error.code) + R"(,"message":)" + json::quote(error.message) + "}}");
+    return json_response(status, R"({"success":false,"error":{"code":)" + json::quote(error.code) + R"(,"message":)" +
+                                     json::quote(error.message) + "}}");
 }
 
 void set_default_header(transport::Response& response, std::string_view name, std::string_view value) {
-    const bool has = std::any_of(response.headers.begin(), response.headers.end(), [&](const transport::Header& header) {
-        return header.name.size() == name.size() && strncasecmp(header.name.data(), name.data(), name.size()) == 0;
-    });
+    const bool has =
+        std::any_of(response.headers.begin(), response.headers.end(), [&](const transport::Header& header) {
+            return header.name.size() == name.size() && strncasecmp(header.name.data(), name.data(), name.size()) == 0;
+        });
     if (!has) response.headers.push_back({std::string(name), std::string(value)});
 }
 

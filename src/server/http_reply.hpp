@@ -1,4 +1,5 @@
-// The answers that the server itself gives, and the headers that belong on every answer. Dialects have their own encoders.
+// The answers that the server itself gives, and the headers that belong on every answer. Dialects have their own
+// encoders.
 #pragma once
 
 #include <string>

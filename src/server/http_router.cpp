@@ -25,7 +25,9 @@ std::vector<std::string_view> split(std::string_view path) {
     return out;
 }
 
-bool is_name(std::string_view segment) { return segment.starts_with('{') && segment.ends_with('}'); }
+bool is_name(std::string_view segment) {
+    return segment.starts_with('{') && segment.ends_with('}');
+}
 
 bool accepts_html(const transport::Request& request) {
     const auto accept = request.header("Accept");
@@ -74,8 +76,9 @@ bool HttpRouter::Pattern::matches(const std::vector<std::string_view>& path, tra
 }
 
 bool HttpRouter::before(const Pattern& a, const Pattern& b) {
-    return std::lexicographical_compare(a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(),
-                                        [](const std::string& x, const std::string& y) { return is_name(x) < is_name(y); });
+    return std::lexicographical_compare(
+        a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(),
+        [](const std::string& x, const std::string& y) { return is_name(x) < is_name(y); });
 }
 
 void HttpRouter::add(std::string_view owner, transport::Routes routes) {
@@ -98,15 +101,19 @@ void HttpRouter::add(std::string_view owner, transport::Routes routes) {
     for (auto& route : routes.upgrades) {
         auto pattern = compile(route.pattern);
         for (const auto& other : upgrades_) {
-            if (shape(other.pattern) == shape(pattern)) throw std::logic_error("two WebSocket routes for " + route.pattern);
+            if (shape(other.pattern) == shape(pattern))
+                throw std::logic_error("two WebSocket routes for " + route.pattern);
         }
         upgrades_.push_back({std::string(owner), std::move(pattern), std::move(route)});
     }
-    std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return before(a.pattern, b.pattern); });
-    std::stable_sort(upgrades_.begin(), upgrades_.end(), [](const UpgradeEntry& a, const UpgradeEntry& b) { return before(a.pattern, b.pattern); });
+    std::stable_sort(entries_.begin(), entries_.end(),
+                     [](const Entry& a, const Entry& b) { return before(a.pattern, b.pattern); });
+    std::stable_sort(upgrades_.begin(), upgrades_.end(),
+                     [](const UpgradeEntry& a, const UpgradeEntry& b) { return before(a.pattern, b.pattern); });
 }
 
-void HttpRouter::add_page(std::string_view owner, std::string pattern, std::function<transport::Response(const transport::Request&)> page) {
+void HttpRouter::add_page(std::string_view owner, std::string pattern,
+                          std::function<transport::Response(const transport::Request&)> page) {
     pages_.push_back({std::string(owner), compile(std::move(pattern)), std::move(page)});
 }
 
@@ -140,7 +147,8 @@ void HttpRouter::strip_stage(std::string& path) const {
 const HttpRouter::Mount* HttpRouter::find_mount(std::string_view path) const {
     for (const auto& mounted : mounts_) {
         // "/socket.io" and "/socket.io/" are one place: some clients leave the slash away.
-        if (path == mounted.path || (path.size() + 1 == mounted.path.size() && mounted.path.starts_with(path))) return &mounted;
+        if (path == mounted.path || (path.size() + 1 == mounted.path.size() && mounted.path.starts_with(path)))
+            return &mounted;
     }
     return nullptr;
 }
@@ -167,7 +175,8 @@ void HttpRouter::handle_http(transport::Request request, transport::Reply reply)
     refuse(request, path, std::move(safe));
 }
 
-bool HttpRouter::serve_page(const transport::Request& request, const std::vector<std::string_view>& path, transport::Reply& reply, bool only_if_asked) {
+bool HttpRouter::serve_page(const transport::Request& request, const std::vector<std::string_view>& path,
+                            transport::Reply& reply, bool only_if_asked) {
     if (only_if_asked && !accepts_html(request)) return false;
     transport::PathParams params;
     for (const auto& page : pages_) {
@@ -178,7 +187,8 @@ bool HttpRouter::serve_page(const transport::Request& request, const std::vector
     return false;
 }
 
-void HttpRouter::refuse(const transport::Request& request, const std::vector<std::string_view>& path, transport::Reply reply) const {
+void HttpRouter::refuse(const transport::Request& request, const std::vector<std::string_view>& path,
+                        transport::Reply reply) const {
     std::vector<std::string> allowed;
     transport::PathParams params;
     const auto allow = [&](const std::string& method) {
@@ -191,8 +201,11 @@ void HttpRouter::refuse(const transport::Request& request, const std::vector<std
         if (page.pattern.matches(path, params)) allow("GET");
     }
     if (allowed.empty()) {
-        const bool takes_websockets = std::any_of(upgrades_.begin(), upgrades_.end(), [&](const UpgradeEntry& entry) { return entry.pattern.matches(path, params); });
-        auto response = takes_websockets ? error_response(426, {"upgrade-required", "this path speaks WebSocket only"}) : error_response(404, kNotFound);
+        const bool takes_websockets = std::any_of(upgrades_.begin(), upgrades_.end(), [&](const UpgradeEntry& entry) {
+            return entry.pattern.matches(path, params);
+        });
+        auto response = takes_websockets ? error_response(426, {"upgrade-required", "this path speaks WebSocket only"})
+                                         : error_response(404, kNotFound);
         if (takes_websockets) response.headers.push_back({"Upgrade", "websocket"});
         reply(std::move(response));
         return;
@@ -200,8 +213,9 @@ void HttpRouter::refuse(const transport::Request& request, const std::vector<std
     std::string list;
     for (const auto& method : allowed) list += (list.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");
     // RFC 9110 §9.3.7 and §15.5.6: both name what the resource can do.
-    auto response = request.method == "OPTIONS" ? transport::Response{204, {}, {}, false}
-                                                : error_response(405, {"method-not-allowed", "this path answers to " + list});
+    auto response = request.method == "OPTIONS"
+                        ? transport::Response{204, {}, {}, false}
+                        : error_response(405, {"method-not-allowed", "this path answers to " + list});
     response.headers.push_back({"Allow", list + ", OPTIONS"});
     reply(std::move(response));
 }

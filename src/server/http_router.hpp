@@ -1,5 +1,6 @@
-// Takes every request and WebSocket handshake of the public port to who serves its path, and answers 404 and 405 itself. It parses no
-// body and checks no origin: net/ has done that. Built once by the composition root; the table can be read back.
+// Takes every request and WebSocket handshake of the public port to who serves its path, and answers 404 and 405
+// itself. It parses no body and checks no origin: net/ has done that. Built once by the composition root; the table can
+// be read back.
 #pragma once
 
 #include <functional>
@@ -26,8 +27,10 @@ public:
 
     /// Adds a table. Throws std::logic_error when two routes of the same method have the same pattern. Start-up only.
     void add(std::string_view owner, transport::Routes routes);
-    /// A page for people at `pattern`: given to a GET that accepts text/html, and to any GET where no route serves JSON.
-    void add_page(std::string_view owner, std::string pattern, std::function<transport::Response(const transport::Request&)> page);
+    /// A page for people at `pattern`: given to a GET that accepts text/html, and to any GET where no route serves
+    /// JSON.
+    void add_page(std::string_view owner, std::string pattern,
+                  std::function<transport::Response(const transport::Request&)> page);
     /// Hands everything at exactly `path` to `service`, untouched. `service` must outlive the router.
     void mount(std::string_view owner, std::string path, transport::HttpService& service);
 
@@ -67,9 +70,11 @@ private:
     [[nodiscard]] static bool before(const Pattern& a, const Pattern& b);
     void strip_stage(std::string& path) const;
     [[nodiscard]] const Mount* find_mount(std::string_view path) const;
-    bool serve_page(const transport::Request& request, const std::vector<std::string_view>& path, transport::Reply& reply, bool only_if_asked);
+    bool serve_page(const transport::Request& request, const std::vector<std::string_view>& path,
+                    transport::Reply& reply, bool only_if_asked);
     transport::Upgrade serve_upgrade(const transport::Request& request);
-    void refuse(const transport::Request& request, const std::vector<std::string_view>& path, transport::Reply reply) const;
+    void refuse(const transport::Request& request, const std::vector<std::string_view>& path,
+                transport::Reply reply) const;
 
     std::vector<std::string> stage_prefixes_;
     std::vector<Entry> entries_;  ///< literal segments before names, so that the first match is the right one

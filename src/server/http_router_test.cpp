@@ -48,10 +48,14 @@ protected:
                        {"POST", "/room/create", says("create")},
                        {"PUT", "/api/{a}/x/{b}", says("two names")},
                        {"DELETE", "/api/{a}/x/{b}", says("gone")}};
-        routes.upgrades = {{"/ws", [](const Request& request, const PathParams&) -> transport::Upgrade { return Response{401, {}, request.path, false}; }}};
+        routes.upgrades = {{"/ws", [](const Request& request, const PathParams&) -> transport::Upgrade {
+                                return Response{401, {}, request.path, false};
+                            }}};
         router_.add("rooms", std::move(routes));
         router_.add_page("server", "/", [](const Request&) { return Response{200, {}, "home page", false}; });
-        router_.add_page("server", "/room/{room_id}", [](const Request&) { return Response{200, {}, "room page", false}; });
+        router_.add_page("server", "/room/{room_id}", [](const Request&) {
+            return Response{200, {}, "room page", false};
+        });
     }
 
     Response ask(std::string method, std::string path, std::vector<Header> headers = {}) {
@@ -73,9 +77,13 @@ TEST_F(Router, takes_a_request_to_its_handler) {
     EXPECT_EQ(body("PUT", "/api/1/x/2"), "two names PUT a=1 b=2");
 }
 
-TEST_F(Router, a_literal_wins_over_a_name) { EXPECT_EQ(body("GET", "/room/new"), "new GET"); }
+TEST_F(Router, a_literal_wins_over_a_name) {
+    EXPECT_EQ(body("GET", "/room/new"), "new GET");
+}
 
-TEST_F(Router, head_is_answered_by_get) { EXPECT_EQ(body("HEAD", "/room/7"), "one HEAD room_id=7"); }
+TEST_F(Router, head_is_answered_by_get) {
+    EXPECT_EQ(body("HEAD", "/room/7"), "one HEAD room_id=7");
+}
 
 TEST_F(Router, a_stage_prefix_is_taken_away) {
     EXPECT_EQ(body("POST", "/dev/room/create"), "create POST");
@@ -95,7 +103,8 @@ TEST_F(Router, a_browser_gets_the_page_and_a_program_the_json) {
 TEST_F(Router, unknown_paths_and_methods_are_told_apart) {
     const auto missing = ask("GET", "/nothing");
     EXPECT_EQ(missing.status, 404);
-    EXPECT_EQ(missing.body, R"({"success":false,"error":{"code":"not-found","message":"there is nothing at this path"}})");
+    EXPECT_EQ(missing.body,
+              R"({"success":false,"error":{"code":"not-found","message":"there is nothing at this path"}})");
     EXPECT_EQ(header_of(missing, "Content-Type"), "application/json; charset=utf-8");
     const auto wrong = ask("POST", "/api/1/x/2");
     EXPECT_EQ(wrong.status, 405);
@@ -108,7 +117,8 @@ TEST_F(Router, unknown_paths_and_methods_are_told_apart) {
 }
 
 TEST_F(Router, odd_paths_match_nothing) {
-    for (const auto* path : {"/room/", "/room", "//room/create", "/room/create/", "/room/a/b", "/room/../room/create", "/room/%zz", "*", ""}) {
+    for (const auto* path : {"/room/", "/room", "//room/create", "/room/create/", "/room/a/b", "/room/../room/create",
+                             "/room/%zz", "*", ""}) {
         EXPECT_EQ(ask("PUT", path).status == 200, false) << path;
     }
     EXPECT_EQ(ask("GET", "/room/%zz").status, 404);
@@ -135,7 +145,9 @@ TEST_F(Router, websocket_paths_have_a_table_of_their_own) {
 TEST_F(Router, a_mounted_service_gets_its_path_whole) {
     struct Echo final : transport::HttpService {
         void handle_http(Request request, Reply reply) override { reply({200, {}, request.path, false}); }
-        transport::Upgrade handle_upgrade(const Request& request) override { return Response{400, {}, request.path, false}; }
+        transport::Upgrade handle_upgrade(const Request& request) override {
+            return Response{400, {}, request.path, false};
+        }
     } echo;
     router_.mount("socketio", "/socket.io/", echo);
     EXPECT_EQ(body("GET", "/socket.io/"), "/socket.io/");
@@ -163,8 +175,9 @@ TEST_F(Router, two_owners_of_one_path_are_our_mistake) {
 TEST_F(Router, can_be_read_back) {
     const auto routes = router_.routes();
     EXPECT_EQ(routes.size(), 8u);
-    EXPECT_TRUE(std::any_of(routes.begin(), routes.end(),
-                            [](const RouteInfo& r) { return r.owner == "rooms" && r.method == "WEBSOCKET" && r.pattern == "/ws"; }));
+    EXPECT_TRUE(std::any_of(routes.begin(), routes.end(), [](const RouteInfo& r) {
+        return r.owner == "rooms" && r.method == "WEBSOCKET" && r.pattern == "/ws";
+    }));
 }
 
 }  // namespace

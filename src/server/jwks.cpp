@@ -5,7 +5,10 @@
 namespace parley::server {
 
 JwksRefresher::JwksRefresher(Options options, Fetch fetch, Deliver deliver)
-    : options_(std::move(options)), fetch_(std::move(fetch)), deliver_(std::move(deliver)), thread_([this] { run(); }) {}
+    : options_(std::move(options)),
+      fetch_(std::move(fetch)),
+      deliver_(std::move(deliver)),
+      thread_([this] { run(); }) {}
 
 JwksRefresher::~JwksRefresher() {
     {

@@ -1,5 +1,5 @@
-// Keeps the identity provider's public keys fresh: reads the key set at once and then again and again, on a thread of its own. It
-// verifies nothing; what it reads goes to TokenVerifier::set_keys on the loop.
+// Keeps the identity provider's public keys fresh: reads the key set at once and then again and again, on a thread of
+// its own. It verifies nothing; what it reads goes to TokenVerifier::set_keys on the loop.
 #pragma once
 
 #include <condition_variable>

@@ -1,7 +1,7 @@
 #include "server/jwks.hpp"
 
-#include <gtest/gtest.h>
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,7 +15,8 @@
 namespace parley::server {
 namespace {
 
-constexpr auto kKeySet = R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})";
+constexpr auto kKeySet =
+    R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})";
 
 /// A server on a loopback port that answers each connection with one text, as it stands.
 class CannedServer {
@@ -37,7 +38,9 @@ public:
         thread_.join();
         close(listener_);
     }
-    [[nodiscard]] std::string url(std::string_view host = "127.0.0.1") const { return "http://" + std::string(host) + ":" + std::to_string(port_) + "/keys"; }
+    [[nodiscard]] std::string url(std::string_view host = "127.0.0.1") const {
+        return "http://" + std::string(host) + ":" + std::to_string(port_) + "/keys";
+    }
     [[nodiscard]] int asked() const { return asked_; }
 
 private:
@@ -49,7 +52,8 @@ private:
             char request[4096];
             if (read(peer, request, sizeof request) > 0) {
                 [[maybe_unused]] const auto sent = send(peer, answer_.data(), answer_.size(), MSG_NOSIGNAL);
-                if (!hang_up_) [[maybe_unused]] const auto gone = read(peer, request, sizeof request);
+                if (!hang_up_) [[maybe_unused]]
+                    const auto gone = read(peer, request, sizeof request);
             }
             close(peer);
         }
@@ -64,7 +68,8 @@ private:
 };
 
 std::string ok(std::string_view body) {
-    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + std::string(body);
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" +
+           std::string(body);
 }
 
 TEST(Jwks, keys_are_read_at_once_and_again) {
@@ -90,8 +95,9 @@ TEST(Jwks, ends_in_the_middle_of_a_long_wait) {
     std::promise<void> once;
     auto done = once.get_future();
     {
-        const JwksRefresher refresher({"https://login.example/keys", Duration{3'600'000}, Duration{3'600'000}},
-                                      [](const std::string&) -> Result<std::string> { return kKeySet; }, [&](auto) { once.set_value(); });
+        const JwksRefresher refresher(
+            {"https://login.example/keys", Duration{3'600'000}, Duration{3'600'000}},
+            [](const std::string&) -> Result<std::string> { return kKeySet; }, [&](auto) { once.set_value(); });
         done.wait();
     }
     SUCCEED();
@@ -105,7 +111,8 @@ TEST(Fetch, reads_a_key_set_from_a_loopback_host_that_is_named) {
 
 TEST(Fetch, follows_nobody) {
     const CannedServer inner(ok(kKeySet));
-    const CannedServer outer("HTTP/1.1 302 Found\r\nLocation: " + inner.url() + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    const CannedServer outer("HTTP/1.1 302 Found\r\nLocation: " + inner.url() +
+                             "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     EXPECT_EQ(fetch(outer.url(), {}).error().message, "the answer has status 302");
     EXPECT_EQ(inner.asked(), 0);
 }
@@ -121,22 +128,47 @@ TEST(Fetch, stops_at_its_limits) {
 
 TEST(Fetch, dials_no_address_inside_the_house_whatever_it_is_called) {
     const CannedServer server(ok(kKeySet));
-    for (const auto& url : {server.url("2130706433"), server.url("0x7f000001"), server.url("0177.0.0.1"), std::string("file:///etc/passwd"),
-                            std::string("gopher://127.0.0.1/"), std::string("https://127.1/keys"), std::string("https://[::ffff:127.0.0.1]/"),
+    for (const auto& url : {server.url("2130706433"), server.url("0x7f000001"), server.url("0177.0.0.1"),
+                            std::string("file:///etc/passwd"), std::string("gopher://127.0.0.1/"),
+                            std::string("https://127.1/keys"), std::string("https://[::ffff:127.0.0.1]/"),
                             std::string("https://169.254.169.254/latest"), std::string("https://10.0.0.1/")}) {
         EXPECT_FALSE(fetch(url, {Duration{500}, 1000, false})) << url;
     }
-    EXPECT_EQ(fetch("https://169.254.169.254/", {Duration{500}, 1000, false}).error().message, "the host's address is not a public one");
+    EXPECT_EQ(fetch("https://169.254.169.254/", {Duration{500}, 1000, false}).error().message,
+              "the host's address is not a public one");
     EXPECT_EQ(server.asked(), 0);
 }
 
 TEST(Addresses, public_is_what_the_registries_give_out) {
-    for (const auto* good : {"8.8.8.8", "1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"}) {
+    for (const auto* good :
+         {"8.8.8.8", "1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"}) {
         EXPECT_TRUE(is_public_address(good)) << good;
     }
-    for (const auto* bad : {"0.0.0.0", "127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-                            "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-                            "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1", "2001::1", "localhost", ""}) {
+    for (const auto* bad : {"0.0.0.0",
+                            "127.0.0.1",
+                            "127.9.9.9",
+                            "10.1.2.3",
+                            "172.16.0.1",
+                            "172.31.255.255",
+                            "192.168.1.1",
+                            "169.254.169.254",
+                            "100.64.0.1",
+                            "224.0.0.1",
+                            "255.255.255.255",
+                            "::",
+                            "::1",
+                            "fe80::1",
+                            "fc00::1",
+                            "fd00:ec2::254",
+                            "ff02::1",
+                            "::ffff:127.0.0.1",
+                            "::ffff:10.0.0.1",
+                            "64:ff9b::7f00:1",
+                            "2002:7f00:1::",
+                            "2001:db8::1",
+                            "2001::1",
+                            "localhost",
+                            ""}) {
         EXPECT_FALSE(is_public_address(bad)) << bad;
     }
 }

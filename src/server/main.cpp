@@ -1,4 +1,6 @@
 // The program `parley`.
 #include "server/cli.hpp"
 
-int main(int argc, char** argv) { return parley::server::run_cli(argc, argv); }
+int main(int argc, char** argv) {
+    return parley::server::run_cli(argc, argv);
+}

@@ -20,7 +20,8 @@ prometheus::ClientMetric to_client_metric(const metrics::Series& series, metrics
     std::uint64_t total = 0;
     for (std::size_t i = 0; i < h.counts().size(); ++i) {
         total += h.counts()[i];
-        out.histogram.bucket.push_back({total, i < h.bounds().size() ? h.bounds()[i] : std::numeric_limits<double>::infinity()});
+        out.histogram.bucket.push_back(
+            {total, i < h.bounds().size() ? h.bounds()[i] : std::numeric_limits<double>::infinity()});
     }
     out.histogram.sample_count = total;
     out.histogram.sample_sum = h.sum();
@@ -29,9 +30,12 @@ prometheus::ClientMetric to_client_metric(const metrics::Series& series, metrics
 
 prometheus::MetricType type_of(metrics::Kind kind) {
     switch (kind) {
-        case metrics::Kind::counter: return prometheus::MetricType::Counter;
-        case metrics::Kind::gauge: return prometheus::MetricType::Gauge;
-        case metrics::Kind::histogram: return prometheus::MetricType::Histogram;
+        case metrics::Kind::counter:
+            return prometheus::MetricType::Counter;
+        case metrics::Kind::gauge:
+            return prometheus::MetricType::Gauge;
+        case metrics::Kind::histogram:
+            return prometheus::MetricType::Histogram;
     }
     return prometheus::MetricType::Untyped;
 }
@@ -52,7 +56,8 @@ std::string render_metrics(const metrics::Registry& registry) {
 
 void MetricsService::handle_http(transport::Request request, transport::Reply reply) {
     if (request.path != "/metrics") return reply(error_response(404, {"not-found", "metrics are at /metrics"}));
-    if (request.method != "GET" && request.method != "HEAD") return reply(error_response(405, {"method-not-allowed", "metrics are read by GET"}));
+    if (request.method != "GET" && request.method != "HEAD")
+        return reply(error_response(405, {"method-not-allowed", "metrics are read by GET"}));
     reply({200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, render_metrics(registry_), false});
 }
 

@@ -1,4 +1,5 @@
-// A registry's snapshot as Prometheus text, and the little service that gives it out on a listener of its own, away from the public port.
+// A registry's snapshot as Prometheus text, and the little service that gives it out on a listener of its own, away
+// from the public port.
 #pragma once
 
 #include <string>

@@ -14,7 +14,8 @@ calls::Limits domain_limits(const LoadedConfig& loaded) {
     limits.lobby_max_clients = static_cast<int>(c.lobby.max_clients);
     limits.lobby_enabled = c.lobby.enabled && !c.auth.required;
     // Contract §4: true under --insecure, unless somebody said otherwise.
-    limits.public_default = loaded.set.count("rooms.public_default") != 0 ? c.rooms.public_default : c.rooms.public_default || c.auth.insecure;
+    limits.public_default = loaded.set.count("rooms.public_default") != 0 ? c.rooms.public_default
+                                                                          : c.rooms.public_default || c.auth.insecure;
     limits.kept_signal_bytes = static_cast<std::size_t>(c.limits.pending_signal_bytes.count);
     limits.auth_required = c.auth.required;
     return limits;
@@ -49,7 +50,8 @@ net::ServerOptions net_options(const Config& c) {
     options.trusted_proxies = c.http.trusted_proxies;
     // Long polling carries a session, so a foreign page may not even ask for it.
     options.origin_guarded_paths.emplace_back(kSocketIoPath.substr(0, kSocketIoPath.size() - 1));
-    for (const auto& prefix : c.http.stage_prefixes) options.origin_guarded_paths.push_back(prefix + options.origin_guarded_paths.front());
+    for (const auto& prefix : c.http.stage_prefixes)
+        options.origin_guarded_paths.push_back(prefix + options.origin_guarded_paths.front());
     return options;
 }
 
@@ -70,6 +72,8 @@ crypto::IceConfig ice_config(const Config& c, std::string turn_secret) {
     return {c.ice.stun_urls, c.ice.turn_urls, std::move(turn_secret), c.ice.ttl};
 }
 
-std::string database_url(const Config& c) { return c.database.url.empty() ? "sqlite:" + c.server.data + "/parley.db" : c.database.url; }
+std::string database_url(const Config& c) {
+    return c.database.url.empty() ? "sqlite:" + c.server.data + "/parley.db" : c.database.url;
+}
 
 }  // namespace parley::server

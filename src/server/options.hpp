@@ -1,4 +1,5 @@
-// The configuration cut into the option structs of the parts, so that none of them knows the configuration. Pure functions.
+// The configuration cut into the option structs of the parts, so that none of them knows the configuration. Pure
+// functions.
 #pragma once
 
 #include "calls/domain.hpp"

@@ -23,12 +23,14 @@ using transport::Request;
 using transport::Response;
 using transport::Route;
 
-// No inline script or style, nothing from elsewhere, in no frame. `connect-src 'self'` covers WebSockets of the same host (CSP 3
-// §6.7.2.8). blob: is for pictures and media that the page makes itself.
+// No inline script or style, nothing from elsewhere, in no frame. `connect-src 'self'` covers WebSockets of the same
+// host (CSP 3 §6.7.2.8). blob: is for pictures and media that the page makes itself.
 constexpr std::string_view kContentPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-constexpr std::string_view kPermissions = "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=()";
+constexpr std::string_view kPermissions =
+    "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), geolocation=()";
 
 std::string_view content_type(std::string_view path) {
     static constexpr auto kTypes = std::to_array<std::pair<std::string_view, std::string_view>>({
@@ -65,7 +67,8 @@ Asset make_asset(const EmbeddedFile& file, const PageOptions& options) {
 }
 
 Response send_asset(const Asset& asset, const Request& request) {
-    Response response{200, {{"Content-Type", asset.type}, {"ETag", asset.tag}, {"Cache-Control", "no-cache"}}, {}, false};
+    Response response{
+        200, {{"Content-Type", asset.type}, {"ETag", asset.tag}, {"Cache-Control", "no-cache"}}, {}, false};
     if (const auto known = request.header("If-None-Match"); known && known->find(asset.tag) != std::string_view::npos) {
         response.status = 304;
         return response;
@@ -82,13 +85,16 @@ Response send_asset(const Asset& asset, const Request& request) {
 }
 
 const EmbeddedFile& find_file(std::span<const EmbeddedFile> files, std::string_view name) {
-    const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == name; });
+    const auto found =
+        std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == name; });
     if (found == files.end()) throw std::logic_error("the build left out " + std::string(name));
     return *found;
 }
 
 Route file_route(std::string pattern, Asset asset) {
-    return {"GET", std::move(pattern), [asset = std::move(asset)](Request request, const PathParams&, Reply reply) { reply(send_asset(asset, request)); }};
+    return {"GET", std::move(pattern), [asset = std::move(asset)](Request request, const PathParams&, Reply reply) {
+                reply(send_asset(asset, request));
+            }};
 }
 
 std::function<Response(const Request&)> page(Asset asset) {
@@ -104,7 +110,8 @@ void add_pages(HttpRouter& router, const PageOptions& options) {
             if (file.name.ends_with(".html")) continue;
             // The two documents have their places at the root; everything else lies beside its page.
             const bool document = file.name == "openapi.json" || file.name == "asyncapi.json";
-            routes.http.push_back(file_route((document ? "/" : std::string(folder) + "/") + std::string(file.name), make_asset(file, options)));
+            routes.http.push_back(file_route((document ? "/" : std::string(folder) + "/") + std::string(file.name),
+                                             make_asset(file, options)));
         }
     };
     add_files(embedded::web_plain(), "/web");

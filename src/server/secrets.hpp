@@ -10,7 +10,8 @@
 
 namespace parley::server {
 
-/// Makes `directory` (mode 700) where it is missing, and tries to write in it. Error code "config"; the message names the mend.
+/// Makes `directory` (mode 700) where it is missing, and tries to write in it. Error code "config"; the message names
+/// the mend.
 [[nodiscard]] Status prepare_data_directory(const std::string& directory);
 
 /// Held while a server uses its data directory; the kernel lets go of it when the process ends, however it ends.
@@ -33,7 +34,8 @@ struct KeptSecret {
     std::string path;
     bool made = false;  ///< just now
 };
-/// The secret in `directory`/`name`; a new one of 256 bits (mode 600) where there is none. Two processes that come at once get the same.
+/// The secret in `directory`/`name`; a new one of 256 bits (mode 600) where there is none. Two processes that come at
+/// once get the same.
 [[nodiscard]] Result<KeptSecret> keep_secret(const std::string& directory, std::string_view name, Random& random);
 /// The first line of a file. `key` is the setting that named it, for the message.
 [[nodiscard]] Result<std::string> read_secret_file(const std::string& path, std::string_view key);

@@ -39,7 +39,8 @@ TEST_F(DataDirectory, one_line_says_why_it_cannot_be) {
     std::ofstream(path_) << "a file";
     const auto refused = prepare_data_directory(path_);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().message, "server.data: the directory " + path_ + " cannot be written: Not a directory; choose another with --data");
+    EXPECT_EQ(refused.error().message, "server.data: the directory " + path_ +
+                                           " cannot be written: Not a directory; choose another with --data");
 }
 
 TEST_F(DataDirectory, keeps_a_secret_once_made) {
@@ -80,7 +81,8 @@ TEST_F(DataDirectory, a_secret_file_is_its_first_line) {
     ASSERT_TRUE(prepare_data_directory(path_));
     const auto file = path_ + "/given";
     EXPECT_EQ(read_secret_file(file, "auth.jwt_secret_file").error().message,
-              "auth.jwt_secret_file: " + file + " cannot be read: No such file or directory; check the path and its permissions");
+              "auth.jwt_secret_file: " + file +
+                  " cannot be read: No such file or directory; check the path and its permissions");
     std::ofstream(file) << "hunter2\r\nmore\n";
     EXPECT_EQ(read_secret_file(file, "k"), "hunter2");
     std::ofstream(file, std::ios::trunc) << "\n";

@@ -1,5 +1,5 @@
-// `parley serve`: puts the parts together, runs the loop, and takes them apart again. Everything that can be refused is refused before
-// the loop runs, with exit code 2 and one line.
+// `parley serve`: puts the parts together, runs the loop, and takes them apart again. Everything that can be refused is
+// refused before the loop runs, with exit code 2 and one line.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -44,11 +44,13 @@ log::Options log_options(const Config& config) {
 Result<std::string> read_file(const std::string& path, std::string_view key) {
     std::ifstream in(path, std::ios::binary);
     std::stringstream text;
-    if (!in || !(text << in.rdbuf())) return fail("config", fmt::format("{}: {} cannot be read; check the path and its permissions", key, path));
+    if (!in || !(text << in.rdbuf()))
+        return fail("config", fmt::format("{}: {} cannot be read; check the path and its permissions", key, path));
     return text.str();
 }
 
-/// Every connection is a descriptor: takes what the system gives without asking root. The number of descriptors that there are now.
+/// Every connection is a descriptor: takes what the system gives without asking root. The number of descriptors that
+/// there are now.
 std::int64_t raise_descriptor_limit() {
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
@@ -60,7 +62,8 @@ std::int64_t raise_descriptor_limit() {
 /// All of a running server, in the order in which the parts lean on each other; destroyed backwards.
 class Serving {
 public:
-    explicit Serving(const LoadedConfig& loaded) : loaded_(loaded), config_(loaded.config), router_(config_.http.stage_prefixes) {}
+    explicit Serving(const LoadedConfig& loaded)
+        : loaded_(loaded), config_(loaded.config), router_(config_.http.stage_prefixes) {}
 
     Status prepare();
     int run();
@@ -118,7 +121,9 @@ Result<std::shared_ptr<crypto::TlsContext>> Serving::tls_context() {
     const auto key = read_file(config_.tls.key_file, "tls.key_file");
     if (!key) return tl::unexpected(key.error());
     auto context = crypto::TlsContext::make(*certificate, *key);
-    if (!context) return fail("config", fmt::format("tls.cert_file: {}; give a PEM certificate chain and the key that fits it", context.error().message));
+    if (!context)
+        return fail("config", fmt::format("tls.cert_file: {}; give a PEM certificate chain and the key that fits it",
+                                          context.error().message));
     return context;
 }
 
@@ -136,7 +141,8 @@ Status Serving::open_listeners() {
     endpoint_ = *endpoint;
     if (config_.metrics.listen.empty()) return {};
     metrics_server_ = std::make_unique<net::Server>(loop_, metrics_service_, net::ServerOptions{});
-    if (const auto at = metrics_server_->listen(config_.metrics.listen); !at) return fail("config", fmt::format("metrics.listen: {}", at.error().message));
+    if (const auto at = metrics_server_->listen(config_.metrics.listen); !at)
+        return fail("config", fmt::format("metrics.listen: {}", at.error().message));
     return {};
 }
 
@@ -171,11 +177,16 @@ Status Serving::open_house() {
                               random_,
                               *store_,
                               [this](std::string_view token) { return authenticate(token); },
-                              [this](const calls::Identity& who) { return crypto::ice_answer(ice_, who.user ? who.user->value : "guest", loop_.now()); },
-                              [](std::string_view what, std::string_view code) { log::warn("refused", {{"what", what}, {"code", code}}); }};
+                              [this](const calls::Identity& who) {
+                                  return crypto::ice_answer(ice_, who.user ? who.user->value : "guest", loop_.now());
+                              },
+                              [](std::string_view what, std::string_view code) {
+                                  log::warn("refused", {{"what", what}, {"code", code}});
+                              }};
     house_ = std::make_unique<runtime::House>(std::move(parts), host_options(config_), domain_limits(loaded_),
                                               static_cast<int>(config_.limits.room_lookups_per_minute));
-    if (auto loaded = house_->load(); !loaded) return fail("config", fmt::format("database.url: {}", loaded.error().message));
+    if (auto loaded = house_->load(); !loaded)
+        return fail("config", fmt::format("database.url: {}", loaded.error().message));
 
     doors_.emplace(*house_);
     auto options = socketio_options(config_);
@@ -199,7 +210,9 @@ Status Serving::prepare() {
     // Before any thread starts: they inherit the signal mask.
     signal(SIGPIPE, SIG_IGN);
     loop_.on_signal({SIGTERM, SIGINT}, [this](int number) { handle_signal(number); });
-    loop_.on_exception([](const std::exception& problem) { log::error("a task failed", {{"problem", problem.what()}}); });
+    loop_.on_exception([](const std::exception& problem) {
+        log::error("a task failed", {{"problem", problem.what()}});
+    });
     descriptors_ = raise_descriptor_limit();
     for (const auto step : {&Serving::open_listeners, &Serving::open_secrets, &Serving::open_house}) {
         if (auto status = (this->*step)(); !status) return status;
@@ -212,7 +225,8 @@ void Serving::start_jwks() {
     FetchLimits limits;
     limits.private_addresses = config_.auth.jwks_allow_private;
     jwks_ = std::make_unique<JwksRefresher>(
-        JwksRefresher::Options{config_.auth.jwks_url, config_.auth.jwks_refresh}, [limits](const std::string& url) { return fetch(url, limits); },
+        JwksRefresher::Options{config_.auth.jwks_url, config_.auth.jwks_refresh},
+        [limits](const std::string& url) { return fetch(url, limits); },
         [this](Result<std::vector<crypto::PublicKey>> keys) {
             loop_.post([this, keys = std::move(keys)]() mutable {
                 if (!keys) return log::warn("the key set could not be read", {{"problem", keys.error().message}});
@@ -223,7 +237,9 @@ void Serving::start_jwks() {
         });
 }
 
-bool Serving::ready() const { return !draining_ && store_->healthy() && (has_secret_ || has_keys_ || config_.auth.jwks_url.empty()); }
+bool Serving::ready() const {
+    return !draining_ && store_->healthy() && (has_secret_ || has_keys_ || config_.auth.jwks_url.empty());
+}
 
 Result<calls::Identity> Serving::authenticate(std::string_view token) const {
     auto claims = verifier_->verify(crypto::strip_bearer(token), loop_.now());
@@ -238,7 +254,8 @@ void Serving::handle_signal(int number) {
         loop_.stop();
         return;
     }
-    log::info("stopping; waiting for connections to end", {{"signal", number}, {"at_most_s", config_.server.drain_timeout.count() / 1000}});
+    log::info("stopping; waiting for connections to end",
+              {{"signal", number}, {"at_most_s", config_.server.drain_timeout.count() / 1000}});
     drain();
 }
 
@@ -252,16 +269,23 @@ void Serving::drain() {
 
 /// Said once everything is in place, so that a refusal stays one line. Scripts read the address from the last line.
 void Serving::say_hello() const {
-    if (!made_secret_at_.empty()) log::info("made a secret for tokens; `parley token` uses it too", {{"file", made_secret_at_}});
-    if (config_.auth.insecure) log::warn("INSECURE: anybody can pretend to be anybody; for trying things on one's own machine only");
+    if (!made_secret_at_.empty())
+        log::info("made a secret for tokens; `parley token` uses it too", {{"file", made_secret_at_}});
+    if (config_.auth.insecure)
+        log::warn("INSECURE: anybody can pretend to be anybody; for trying things on one's own machine only");
     if (config_.socketio.ping_interval + config_.socketio.ping_timeout >= config_.rooms.grace) {
-        log::warn("Socket.IO clients notice a dead server only after their place is gone; lower socketio.ping_interval or raise rooms.grace");
+        log::warn(
+            "Socket.IO clients notice a dead server only after their place is gone; lower socketio.ping_interval or "
+            "raise rooms.grace");
     }
     if (descriptors_ < config_.limits.connections && loaded_.set.count("limits.connections") != 0) {
-        log::warn("fewer file descriptors than limits.connections; further connections will wait", {{"descriptors", descriptors_}});
+        log::warn("fewer file descriptors than limits.connections; further connections will wait",
+                  {{"descriptors", descriptors_}});
     }
     const auto scheme = config_.tls.self_signed || !config_.tls.cert_file.empty() ? "https" : "http";
-    log::info("listening", {{"url", fmt::format("{}://{}", scheme, endpoint_.to_string())}, {"version", version()}, {"data", config_.server.data}});
+    log::info("listening", {{"url", fmt::format("{}://{}", scheme, endpoint_.to_string())},
+                            {"version", version()},
+                            {"data", config_.server.data}});
 }
 
 int Serving::run() {

@@ -1,4 +1,5 @@
-// Which numbers of the running server become metrics: the parts' own counters, read when somebody asks, and the process's size.
+// Which numbers of the running server become metrics: the parts' own counters, read when somebody asks, and the
+// process's size.
 #pragma once
 
 #include "base/metrics.hpp"

@@ -2,6 +2,8 @@
 
 namespace parley::server {
 
-std::string_view version() { return PARLEY_VERSION; }
+std::string_view version() {
+    return PARLEY_VERSION;
+}
 
 }  // namespace parley::server
