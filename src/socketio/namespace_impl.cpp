@@ -187,7 +187,7 @@ std::vector<Socket*> NamespaceImpl::receivers(const Broadcast& broadcast) {
         Socket* own = server_.find(room);
         if (own != nullptr && own->nsp_ == this) add(own);
     }
-    if (broadcast.to_.size() > 1 || !broadcast.to_.empty()) {  // each socket once
+    if (broadcast.to_.size() > 1) {  // each socket once
         std::sort(found.begin(), found.end());
         found.erase(std::unique(found.begin(), found.end()), found.end());
     }
