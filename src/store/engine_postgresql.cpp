@@ -17,7 +17,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kParamete
     {"application_name", "parley"},
     {"keepalives_idle", "5"},        // seconds
     {"tcp_user_timeout", "10000"},   // milliseconds
-    {"options", "-c%20statement_timeout%3D20000%20-c%20client_min_messages%3Dwarning"},
+    // Every query here has its index. Without statistics, on a young database, the planner would read whole tables for a page of history.
+    {"options",
+     "-c%20statement_timeout%3D20000%20-c%20client_min_messages%3Dwarning%20-c%20enable_seqscan%3Doff%20-c%20enable_hashjoin%3Doff%20"
+     "-c%20enable_mergejoin%3Doff"},
     {"sslmode", "prefer"},
 }};
 

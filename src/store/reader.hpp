@@ -25,10 +25,10 @@ public:
     void submit(Read read, Done done) {
         using Answer = decltype(read(std::declval<ReadRepository&>()));
         submit_job([read = std::move(read), done = std::move(done)](ReadRepository* repository) mutable -> std::function<void()> {
-            // A copy: a read whose connection broke is run once more.
+            // A read whose connection broke throws here and is run once more; `done` is given away only behind that.
             Answer answer = repository ? read(*repository)
                                        : Answer(fail("store-unavailable", "the database does not answer; try again later"));
-            return [done, answer = std::move(answer)]() mutable { done(std::move(answer)); };
+            return [done = std::move(done), answer = std::move(answer)]() mutable { done(std::move(answer)); };
         });
     }
 
