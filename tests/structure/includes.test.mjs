@@ -41,7 +41,7 @@ test('an include is written from src, so that it names its folder', () => {
 });
 
 test('no dialect includes another', () => {
-    const dialectOf = path => path.match(/^(?:src\/)?dialects\/([^/]+)\//)?.[1];
+    const dialectOf = path => path.match(/^(?:src\/)?dialects\/(?!testing\/)([^/]+)\//)?.[1];
     const wrong = includes
         .filter(({ path, own }) => own && dialectOf(path) && dialectOf(own) && dialectOf(path) !== dialectOf(own))
         .map(({ path, own }) => `${path} includes ${own}`);
