@@ -1,7 +1,7 @@
 // The command line of the real binary: flags, settings, precedence, exit codes, and what a mistake looks like.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -244,22 +244,38 @@ describe('secrets and tokens', () => {
         await server.ended;
     });
 
-    test('not ready before the key set was read, and ready after', async () => {
+    test('a provider\'s keys: not ready before they were read, then its tokens are good, and its service is none', async () => {
+        const pairs = { RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }), ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }), EdDSA: generateKeyPairSync('ed25519') };
+        const keys = Object.entries(pairs).map(([alg, { publicKey }]) => ({ ...publicKey.export({ format: 'jwk' }), kid: `key-${alg}`, alg, use: 'sig' }));
+        const tokenBy = (alg, claims, kid = `key-${alg}`) => {
+            const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+            const text = `${part({ alg, typ: 'JWT', kid })}.${part({ sub: 'ada', exp: Math.floor(Date.now() / 1000) + 600, ...claims })}`;
+            return `${text}.${sign(alg === 'EdDSA' ? null : 'sha256', Buffer.from(text), { key: pairs[alg].privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+        };
         let asked;
         const wasAsked = new Promise((done) => (asked = done));
         let answer;
         const provider = http.createServer((request, response) => {
-            answer = () => response.end('{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}');
+            answer = () => response.end(JSON.stringify({ keys }));
             asked();
         });
         await new Promise((done) => provider.listen(0, '127.0.0.1', done));
         const server = await run(['--data', freshPath('data'), '--jwks-url', `http://127.0.0.1:${provider.address().port}/keys`]);
         await wasAsked;
+        const ask = async (token) => (await fetch(`${server.url}/api/calls`, { headers: { Authorization: `Bearer ${token}` } })).status;
         assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
+        assert.equal(await ask(tokenBy('RS256')), 401);
         const read = new Promise((done) => server.child.stderr.on('data', () => /read the key set/.test(server.err) && done()));
         answer();
         await read;
         assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+        for (const alg of Object.keys(pairs)) {
+            assert.equal(await ask(tokenBy(alg)), 200, alg);
+            assert.equal(await ask(tokenBy(alg, {}, 'key-of-nobody')), 401, alg);
+            assert.equal(await ask(tokenBy(alg, { exp: 1 })), 401, alg);
+        }
+        assert.equal(await ask(makeToken('ada')), 401, 'no secret is configured');
+        assert.equal(await ask(makeToken('ada', { secret: pairs.RS256.publicKey.export({ format: 'pem', type: 'spki' }) })), 401, 'the public key is no secret');
         server.child.kill('SIGTERM');
         await server.ended;
         provider.close();
