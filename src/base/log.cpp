@@ -90,7 +90,9 @@ void configure(const Options& options) {
     state().level = options.level;
 }
 
-bool enabled(Level level) { return level >= state().level.load(std::memory_order_relaxed); }
+bool enabled(Level level) {
+    return level >= state().level.load(std::memory_order_relaxed);
+}
 
 void write(Level level, std::string_view event, Fields fields) {
     auto& s = state();
@@ -98,7 +100,9 @@ void write(Level level, std::string_view event, Fields fields) {
     s.logger->log(spdlog::level::info, "{}", render(s.options, time_text(), level, event, fields));
 }
 
-std::string_view level_name(Level level) { return kLevelNames[static_cast<std::size_t>(level)]; }
+std::string_view level_name(Level level) {
+    return kLevelNames[static_cast<std::size_t>(level)];
+}
 
 std::optional<Level> parse_level(std::string_view name) {
     for (std::size_t i = 0; i < kLevelNames.size(); ++i) {

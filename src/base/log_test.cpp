@@ -9,7 +9,9 @@ namespace {
 
 constexpr auto kTime = "2026-01-02T03:04:05.006Z";
 
-std::string text_line(std::string_view event, Fields fields) { return render({}, kTime, Level::info, event, fields); }
+std::string text_line(std::string_view event, Fields fields) {
+    return render({}, kTime, Level::info, event, fields);
+}
 std::string json_line(std::string_view event, Fields fields) {
     return render({Level::info, Format::json, true}, kTime, Level::warn, event, fields);
 }
@@ -20,8 +22,9 @@ TEST(Log, a_text_line_reads_from_left_to_right) {
 }
 
 TEST(Log, a_json_line_is_one_object) {
-    EXPECT_EQ(json_line("call ended", {{"duration_s", 3}, {"reason", "he said \"bye\""}}),
-              R"({"time":"2026-01-02T03:04:05.006Z","level":"warn","event":"call ended","duration_s":3,"reason":"he said \"bye\""})");
+    EXPECT_EQ(
+        json_line("call ended", {{"duration_s", 3}, {"reason", "he said \"bye\""}}),
+        R"({"time":"2026-01-02T03:04:05.006Z","level":"warn","event":"call ended","duration_s":3,"reason":"he said \"bye\""})");
 }
 
 TEST(Log, nobody_writes_a_second_line_by_his_name) {
@@ -37,7 +40,8 @@ TEST(Log, nobody_writes_a_second_line_by_his_name) {
 }
 
 TEST(Log, a_quote_cannot_end_its_value) {
-    EXPECT_NE(text_line("joined", {{"name", "a\" level=error x=\""}}).find(R"(name="a\" level=error x=\"")"), std::string::npos);
+    EXPECT_NE(text_line("joined", {{"name", "a\" level=error x=\""}}).find(R"(name="a\" level=error x=\"")"),
+              std::string::npos);
 }
 
 TEST(Log, keeps_no_token_description_candidate_or_mail) {
@@ -63,7 +67,8 @@ TEST(Log, shows_the_network_of_an_address_unless_told_otherwise) {
     EXPECT_EQ(redact_address("not an address"), "unknown");
     EXPECT_EQ(redact_address("evil.example.com"), "unknown");
     EXPECT_NE(text_line("open", {address("remote", "192.0.2.7")}).find("remote=192.0.x.x"), std::string::npos);
-    EXPECT_NE(render({Level::info, Format::text, false}, kTime, Level::info, "open", {address("remote", "192.0.2.7")}).find("remote=192.0.2.7"),
+    EXPECT_NE(render({Level::info, Format::text, false}, kTime, Level::info, "open", {address("remote", "192.0.2.7")})
+                  .find("remote=192.0.2.7"),
               std::string::npos);
 }
 

@@ -19,7 +19,10 @@ struct CodePoint {
 CodePoint code_point_at(std::string_view text, std::size_t at) {
     const auto first = static_cast<unsigned char>(text[at]);
     if (first < 0x80) return {first, 1, true};
-    const std::size_t size = first >= 0xF0 && first < 0xF5 ? 4 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xC2 && first < 0xE0 ? 2 : 0;
+    const std::size_t size = first >= 0xF0 && first < 0xF5   ? 4
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xC2 && first < 0xE0 ? 2
+                                                             : 0;
     if (size == 0 || at + size > text.size()) return {first, 1, false};
     std::uint32_t value = first & (0x7Fu >> size);
     for (std::size_t i = 1; i < size; ++i) {
@@ -98,7 +101,9 @@ std::string without_tokens(std::string text) {
 
 }  // namespace
 
-void append_escaped(std::string& out, std::string_view text) { append_safe(out, text, false); }
+void append_escaped(std::string& out, std::string_view text) {
+    append_safe(out, text, false);
+}
 
 void append_text_value(std::string& out, std::string_view text) {
     if (!text.empty() && text.find_first_of(" \"=") == std::string_view::npos) {
@@ -115,7 +120,8 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 std::string scrub(std::string_view text) {
-    if (text.find("v=0\r\n") != std::string_view::npos || text.find("v=0\\r\\n") != std::string_view::npos) return "[sdp]";
+    if (text.find("v=0\r\n") != std::string_view::npos || text.find("v=0\\r\\n") != std::string_view::npos)
+        return "[sdp]";
     if (text.find("candidate:") != std::string_view::npos) return "[candidate]";
     std::string out = without_tokens(without_mail(text.substr(0, kValueBytesMax * 2)));
     if (out.size() > kValueBytesMax) {
@@ -132,7 +138,8 @@ std::string redact_address(std::string_view address) {
         const auto first = address.find(':');
         const auto second = address.find(':', first + 1);
         const auto head = address.substr(0, std::min(second, first + 5));
-        return std::all_of(head.begin(), head.end(), [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) || c == ':'; })
+        return std::all_of(head.begin(), head.end(),
+                           [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) || c == ':'; })
                    ? std::string(head) + ":x"
                    : "unknown";
     }
@@ -140,7 +147,8 @@ std::string redact_address(std::string_view address) {
     const auto second = first == std::string_view::npos ? first : address.find('.', first + 1);
     if (second == std::string_view::npos || second > 7) return "unknown";
     const auto head = address.substr(0, second);
-    return std::all_of(head.begin(), head.end(), [](char c) { return std::isdigit(static_cast<unsigned char>(c)) || c == '.'; })
+    return std::all_of(head.begin(), head.end(),
+                       [](char c) { return std::isdigit(static_cast<unsigned char>(c)) || c == '.'; })
                ? std::string(head) + ".x.x"
                : "unknown";
 }

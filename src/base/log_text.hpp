@@ -1,5 +1,5 @@
-// How a value becomes harmless text in a log line: escaped to stay on one line, shortened, and without what must not be kept.
-// Used by log.cpp and its tests only.
+// How a value becomes harmless text in a log line: escaped to stay on one line, shortened, and without what must not be
+// kept. Used by log.cpp and its tests only.
 #pragma once
 
 #include <string>

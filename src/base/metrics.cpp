@@ -16,7 +16,8 @@ std::vector<double> latency_bounds() {
     return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 }
 
-Registry::Entry& Registry::entry(std::string_view name, std::string_view help, Kind kind, Labels labels, bool& created) {
+Registry::Entry& Registry::entry(std::string_view name, std::string_view help, Kind kind, Labels labels,
+                                 bool& created) {
     auto found = groups_.find(name);
     if (found == groups_.end()) found = groups_.emplace(std::string(name), Group{std::string(help), kind, {}}).first;
     auto& group = found->second;
@@ -46,14 +47,16 @@ Gauge& Registry::gauge(std::string_view name, std::string_view help, Labels labe
     return *e.gauge;
 }
 
-Histogram& Registry::histogram(std::string_view name, std::string_view help, std::vector<double> bounds, Labels labels) {
+Histogram& Registry::histogram(std::string_view name, std::string_view help, std::vector<double> bounds,
+                               Labels labels) {
     bool created = false;
     auto& e = entry(name, help, Kind::histogram, std::move(labels), created);
     if (created) e.histogram = &histograms_.emplace_back(std::move(bounds));
     return *e.histogram;
 }
 
-void Registry::sample(std::string_view name, std::string_view help, Kind kind, std::function<double()> read, Labels labels) {
+void Registry::sample(std::string_view name, std::string_view help, Kind kind, std::function<double()> read,
+                      Labels labels) {
     bool created = false;
     entry(name, help, kind, std::move(labels), created).read = std::move(read);
 }
@@ -65,9 +68,12 @@ std::vector<Family> Registry::snapshot() const {
         auto& family = families.emplace_back(Family{name, group.help, group.kind, {}});
         for (const auto& e : group.entries) {
             Series series{e.labels, 0, e.histogram};
-            if (e.read) series.value = e.read();
-            else if (e.counter) series.value = static_cast<double>(e.counter->value());
-            else if (e.gauge) series.value = static_cast<double>(e.gauge->value());
+            if (e.read)
+                series.value = e.read();
+            else if (e.counter)
+                series.value = static_cast<double>(e.counter->value());
+            else if (e.gauge)
+                series.value = static_cast<double>(e.gauge->value());
             family.series.push_back(std::move(series));
         }
     }

@@ -1,6 +1,6 @@
-// Counters, gauges and histograms as plain integers: an increment is one add. Not an exporter: server/metrics.cpp turns a snapshot
-// into Prometheus text. One thread rule: a registry and all that it made belong to one loop; other threads post to it, or are asked
-// for a value by a sample function when a snapshot is taken.
+// Counters, gauges and histograms as plain integers: an increment is one add. Not an exporter: server/metrics.cpp turns
+// a snapshot into Prometheus text. One thread rule: a registry and all that it made belong to one loop; other threads
+// post to it, or are asked for a value by a sample function when a snapshot is taken.
 #pragma once
 
 #include <cstdint>
@@ -68,8 +68,9 @@ struct Family {
     std::vector<Series> series;
 };
 
-/// Owner of all series. A returned reference stays good for the registry's life; asking again for the same name and labels
-/// gives the same one. Names are "parley_…" in the Prometheus form; label values come from closed sets, never from users.
+/// Owner of all series. A returned reference stays good for the registry's life; asking again for the same name and
+/// labels gives the same one. Names are "parley_…" in the Prometheus form; label values come from closed sets, never
+/// from users.
 class Registry {
 public:
     static constexpr std::size_t kSeriesMax = 2000;
@@ -78,7 +79,8 @@ public:
     Gauge& gauge(std::string_view name, std::string_view help, Labels labels = {});
     Histogram& histogram(std::string_view name, std::string_view help, std::vector<double> bounds, Labels labels = {});
     /// `read` is called for each snapshot, on the loop.
-    void sample(std::string_view name, std::string_view help, Kind kind, std::function<double()> read, Labels labels = {});
+    void sample(std::string_view name, std::string_view help, Kind kind, std::function<double()> read,
+                Labels labels = {});
     [[nodiscard]] std::vector<Family> snapshot() const;
 
 private:
