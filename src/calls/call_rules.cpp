@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/encoding.hpp"
+
 namespace parley::calls {
 namespace {
 
@@ -83,6 +85,10 @@ bool has_free_seat(const CallRecord& call) {
 bool may_enter(const CallRecord& call, const Identity& who) {
     if (!who.user || is_terminal(call.status)) return false;
     return find_participant(call, *who.user) != nullptr || (has_free_seat(call) && who.role != Role::service);
+}
+
+bool is_storable(std::string_view text, std::size_t bytes_max) {
+    return text.size() <= bytes_max && text.find('\0') == std::string_view::npos && is_utf8(text);
 }
 
 bool is_uuid(std::string_view text) {

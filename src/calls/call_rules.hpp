@@ -40,6 +40,9 @@ enum class LeaveOutcome : std::uint8_t {
 /// Contract §3: a call's room admits its participants, and one authenticated user to a free `video` seat.
 [[nodiscard]] bool may_enter(const CallRecord& call, const Identity& who);
 
+/// Whether a store can keep the text: UTF-8 without NUL, at most `bytes_max` long. (PostgreSQL refuses anything else.)
+[[nodiscard]] bool is_storable(std::string_view text, std::size_t bytes_max);
+
 /// Whether the text is a UUID (RFC 9562 §4, any case).
 [[nodiscard]] bool is_uuid(std::string_view text);
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kUserIdMax = 256;  // contract §3: `sub`
 
-bool is_user_id(const UserId& id) { return !id.empty() && id.value.size() <= kUserIdMax; }
+bool is_user_id(const UserId& id) { return !id.empty() && is_storable(id.value, kUserIdMax); }
 
 /// Without duplicates and without `self`, in the order given.
 std::vector<UserId> others_of(const std::vector<UserId>& users, const UserId& self) {
@@ -31,7 +31,7 @@ Status check_conversation(const State& state, const UserId& caller, const Conver
 }
 
 Status check_people(const State& state, const UserId& caller, const InitiateCall& request, const std::vector<UserId>& others) {
-    if (!std::ranges::all_of(others, is_user_id)) return fail("bad-request", "A user id has 1 to 256 bytes.");
+    if (!std::ranges::all_of(others, is_user_id)) return fail("bad-request", "A user id has 1 to 256 bytes, and no NUL.");
     if (request.type == CallType::direct) {
         if (others.size() != 1) return fail("bad-request", "A DIRECT call has exactly one other participant.");
         return {};
@@ -61,7 +61,7 @@ Result<CallRecord> Calls::create_video(Turn& turn, const Actor& actor, const std
 Result<CallId> Calls::make(Turn& turn, const Actor& actor, const InitiateCall& request, CallOrigin origin, const std::string& room_name) {
     if (!actor.who.user) return fail("unauthorized", "A token is needed.");
     if (actor.who.role == Role::service) return fail("forbidden", "A service takes part in no calls.");
-    if (room_name.size() > kTextMax) return fail("bad-request", "A room name has at most 256 bytes.");
+    if (!is_storable(room_name, kTextMax)) return fail("bad-request", "A room name has at most 256 bytes, and no NUL.");
     const UserId& caller = *actor.who.user;
     const auto others = others_of(request.others, caller);
     if (origin != CallOrigin::video_rest) {
@@ -150,7 +150,7 @@ void Calls::take_part(Turn& turn, const UserId& user, const CallId& call) {
 
 void Calls::see_name(Turn& turn, const Identity& who) {
     const UserState* known = state_.users.find(*who.user);
-    if (who.name.empty() || (known != nullptr && known->name == who.name)) return;
+    if (who.name.empty() || !is_storable(who.name, kTextMax) || (known != nullptr && known->name == who.name)) return;
     UserState* row = state_.users.edit(turn, *who.user);
     if (row == nullptr) row = &state_.users.put(turn, *who.user, {});
     row->name = who.name;

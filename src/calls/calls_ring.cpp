@@ -64,7 +64,9 @@ Result<RingVideoAnswer> Calls::ring_video(Turn& turn, const Actor& actor, const 
     if (callee == nullptr) {
         if (call.origin == CallOrigin::calls) return fail("not-found", "There is no such call.");
         if (!has_free_seat(call)) return fail("conflict", "The seat is taken.");
-        if (request.to.empty() || request.to.value.size() > kTextMax) return fail("bad-request", "A user id has 1 to 256 bytes.");
+        if (request.to.empty() || !is_storable(request.to.value, kTextMax)) {
+            return fail("bad-request", "A user id has 1 to 256 bytes, and no NUL.");
+        }
     } else if (callee->status == ParticipantStatus::joined) {
         return fail("conflict", "They are in the call already.");
     }
@@ -73,7 +75,7 @@ Result<RingVideoAnswer> Calls::ring_video(Turn& turn, const Actor& actor, const 
         call.participants.emplace_back().user = request.to;
         take_part(turn, request.to, call.id);
     }
-    if (call.room_name.empty() && request.room_name.size() <= kTextMax) call.room_name = request.room_name;
+    if (call.room_name.empty() && is_storable(request.room_name, kTextMax)) call.room_name = request.room_name;
     answer.online = !ringable(request.to).empty();
     if (answer.online || call.status != CallStatus::waiting) {
         ring_people(turn, call.id, {request.to});

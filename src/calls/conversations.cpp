@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "calls/call_rules.hpp"
+
 namespace parley::calls {
 namespace {
 
@@ -10,7 +12,7 @@ Status check_service(const Identity& by) {
     return {};
 }
 
-bool is_text(const std::string& text) { return !text.empty() && text.size() <= Conversations::kTextMax; }
+bool is_text(const std::string& text) { return !text.empty() && is_storable(text, Conversations::kTextMax); }
 
 }  // namespace
 
@@ -20,12 +22,12 @@ bool is_member(const ConversationRecord& conversation, const UserId& user) {
 
 Result<Conversations::PutAnswer> Conversations::put(Turn& turn, const Identity& by, const PutConversation& request) {
     if (auto ok = check_service(by); !ok) return tl::unexpected<Error>(std::move(ok.error()));
-    if (!is_text(request.id.value)) return fail("bad-request", "A conversation's id has 1 to 256 bytes.");
-    if (request.name.size() > kTextMax) return fail("bad-request", "A conversation's name has at most 256 bytes.");
+    if (!is_text(request.id.value)) return fail("bad-request", "A conversation's id has 1 to 256 bytes, and no NUL.");
+    if (!is_storable(request.name, kTextMax)) return fail("bad-request", "A conversation's name has at most 256 bytes, and no NUL.");
     if (request.members.empty() || request.members.size() > kMembersMax) return fail("bad-request", "memberIds names 1 to 1000 users.");
     ConversationRecord record{request.id, request.name, {}, turn.now};
     for (const auto& member : request.members) {
-        if (!is_text(member.value)) return fail("bad-request", "A user id has 1 to 256 bytes.");
+        if (!is_text(member.value)) return fail("bad-request", "A user id has 1 to 256 bytes, and no NUL.");
         if (!is_member(record, member)) record.members.push_back(member);
     }
     const bool created = !state_.conversations.contains(request.id);

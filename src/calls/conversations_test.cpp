@@ -46,6 +46,11 @@ TEST(Conversations, HaveBounds) {
     EXPECT_EQ(put(world, kService, {ConversationId("c"), long_text, {UserId("ada")}}).error().code, "bad-request");
     EXPECT_EQ(put(world, kService, {ConversationId(long_text), "", {UserId("ada")}}).error().code, "bad-request");
     EXPECT_EQ(put(world, kService, {ConversationId("c"), "", {UserId(long_text)}}).error().code, "bad-request");
+    for (const std::string& text : {std::string("a\0b", 3), std::string("\xff")}) {
+        EXPECT_EQ(put(world, kService, {ConversationId("c"), text, {UserId("ada")}}).error().code, "bad-request");
+        EXPECT_EQ(put(world, kService, {ConversationId(text), "", {UserId("ada")}}).error().code, "bad-request");
+        EXPECT_EQ(put(world, kService, {ConversationId("c"), "", {UserId(text)}}).error().code, "bad-request");
+    }
     EXPECT_EQ(world.state().conversations.size(), 0u);
 }
 

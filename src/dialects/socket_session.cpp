@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "calls/call_rules.hpp"
 
 namespace parley::dialects {
 namespace {
@@ -11,6 +12,8 @@ namespace {
 /// Contract §3: fields by which a payload says who it is from.
 constexpr std::array<std::string_view, 3> kIdentityFields = {"userId", "from", "initiatedBy"};
 constexpr std::size_t kUserIdMax = 256;
+
+bool is_user_id(const std::string& text) { return !text.empty() && calls::is_storable(text, kUserIdMax); }
 
 std::string error_json(const Error& error) { return "{\"code\":" + json::quote(error.code) + ",\"message\":" + json::quote(error.message); }
 
@@ -65,6 +68,9 @@ Host& SocketSession::host() const { return door_.host_; }
 void SocketSession::on_connect(socketio::Socket& socket) {
     socket_ = &socket;
     id_ = door_.host_.attach(*this, door_.door_, who_);
+    for (const auto* vocabulary : door_.vocabularies_) {
+        if (vocabulary->on_connected != nullptr) vocabulary->on_connected(*this);
+    }
 }
 
 void SocketSession::on_disconnect(socketio::Socket& /*socket*/, socketio::Disconnect how) {
@@ -200,7 +206,7 @@ Status SocketSession::check_identity(const SocketEvent& rule, const json::Object
         const auto claimed = value->as_string();
         if (!claimed) return fail("bad-request", std::string(field) + " must be a string.");
         if (*claimed == who_.user->value) continue;
-        if (door_.host_.options().insecure && !claimed->empty() && claimed->size() <= kUserIdMax) {
+        if (door_.host_.options().insecure && is_user_id(*claimed)) {
             assume(*claimed);
             continue;
         }
@@ -256,8 +262,7 @@ Result<calls::Identity> SocketDoor::identify(const socketio::Handshake& handshak
     // --insecure without a token: who the payload says, or somebody new.
     if (!claimed) claimed = handshake.query_value("userId");
     calls::Identity who;
-    const bool usable = claimed && !claimed->empty() && claimed->size() <= kUserIdMax;
-    who.user = UserId(usable ? *claimed : "guest-" + random_token(host_.random(), 6));
+    who.user = UserId(claimed && is_user_id(*claimed) ? *claimed : "guest-" + random_token(host_.random(), 6));
     who.name = who.user->value;
     return who;
 }

@@ -66,6 +66,8 @@ struct Vocabulary {
     std::span<const SocketEvent> events;
     void (*on_event)(SocketSession& session, const calls::Event& event) = nullptr;
     void (*on_signal)(SocketSession& session, const calls::SignalView& signal) = nullptr;
+    /// The connection is open and attached; recovered() tells whether it goes on where a lost one was.
+    void (*on_connected)(SocketSession& session) = nullptr;
 };
 
 /// What a dialect keeps with one connection. One vocabulary of a door may use it.

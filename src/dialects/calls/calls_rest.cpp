@@ -87,6 +87,7 @@ struct MeetingRequest {
     bj::object body;
     CallId call;
     MediaAddress media;
+    bj::value ice_servers;  ///< for who enters
 };
 using MeetingAction = void (*)(const MeetingRequest& request, Reply reply);
 
@@ -95,9 +96,11 @@ void enter_meeting(const MeetingRequest& request, Reply reply) {
     change_and_answer(
         request.host, std::move(reply),
         [&](Domain& domain, Turn& turn) { return (domain.calls.*kAct)(turn, Actor{request.who, {}}, request.call); },
-        [media = request.media, user = *request.who.user](const Meeting& meeting) {
-            return rest::json_response(
-                200, {{"success", true}, {"meeting", meeting_json(meeting, media)}, {"attendee", attendee_json(meeting, user)}});
+        [media = request.media, ice = request.ice_servers, user = *request.who.user](const Meeting& meeting) {
+            return rest::json_response(200, {{"success", true},
+                                             {"meeting", meeting_json(meeting, media)},
+                                             {"attendee", attendee_json(meeting, user)},
+                                             {"iceServers", ice}});
         });
 }
 
@@ -150,8 +153,9 @@ void manage_meeting(Host& host, const Request& request, Reply reply) {
     if (auto name = rest::optional_string(checked->body, "userName"); !name) return refuse(name.error());
     const auto session = rest::required_string(checked->body, "sessionId");
     if (!session) return refuse(session.error());
+    const bj::value ice = bj::parse(rest::ice_list(host.ice_servers(checked->who)));
     MeetingRequest meeting{host, std::move(checked->who), std::move(checked->body), CallId(*session),
-                           {host.options().region, rest::base_url(host, request)}};
+                           {host.options().region, rest::base_url(host, request)}, ice};
     with_call(host, CallId(*session), std::move(reply),
               [meeting = std::move(meeting), act = rule->act](Reply late) { act(meeting, std::move(late)); });
 }
@@ -188,7 +192,9 @@ void list_calls(Host& host, const Request& request, Reply reply) {
         auto ok = rest::check_claimed(host, *who, asked_for, "calls.list userId");
         if (!ok) return reply(rest::error_response(ok.error()));
     }
-    if (asked_for && asked_for->empty()) return reply(rest::error_response({"bad-request", "userId is empty."}));
+    if (asked_for && (asked_for->empty() || !is_storable(*asked_for, rest::kStringMax))) {
+        return reply(rest::error_response({"bad-request", "userId is empty or no text."}));
+    }
     const auto page = rest::paging(request);
     if (!page) return reply(rest::error_response(page.error()));
     const UserId user = asked_for ? UserId(*asked_for) : *who->user;

@@ -17,7 +17,7 @@ namespace parley::dialects::testing {
 
 inline constexpr Instant kStart{1'767'225'600'000};  // 2026-01-01T00:00:00Z
 
-class FakeHost final : public Host {
+class FakeHost : public Host {
 public:
     explicit FakeHost(const calls::Limits& limits = {}, HostOptions options = {})
         : loop(kStart), options_(std::move(options)), limits_(limits), domain_(std::make_unique<calls::Domain>(limits)) {

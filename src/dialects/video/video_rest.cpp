@@ -44,11 +44,11 @@ bj::object data_of(const CallRecord& call) {
 }
 
 /// The document speaks of "the call object" as the answer of join, end and GET: its fields stand at the top, too.
-transport::Response whole_call(const CallRecord& call) {
+bj::object whole_call(const CallRecord& call) {
     bj::object answer = data_of(call);
     answer["success"] = true;
     answer["data"] = data_of(call);
-    return rest::json_response(200, answer);
+    return answer;
 }
 
 /// Under --insecure a request without a token may say in its query who it is from.
@@ -69,16 +69,31 @@ void create(Host& host, const Request& request, const PathParams& /*params*/, Re
         [](const CallRecord& call) { return rest::json_response(201, {{"success", true}, {"data", data_of(call)}}); });
 }
 
-/// join and end look alike.
-template <auto kAct>
-void act(Host& host, const Request& request, const PathParams& params, Reply reply) {
+void join(Host& host, const Request& request, const PathParams& params, Reply reply) {
+    auto who = caller_of(host, request);
+    if (!who) return reply(rest::error_response(who.error()));
+    const CallId id(params.get("callId"));
+    bj::value ice = bj::parse(rest::ice_list(host.ice_servers(*who)));
+    with_call(host, id, std::move(reply), [&host, id, ice = std::move(ice), who = std::move(*who)](Reply late) {
+        change_and_answer(
+            host, std::move(late), [&](Domain& domain, Turn& turn) { return domain.calls.join_video(turn, {who, {}}, id); },
+            [ice](const CallRecord& call) {
+                bj::object answer = whole_call(call);
+                answer["ice_servers"] = ice;
+                return rest::json_response(200, answer);
+            });
+    });
+}
+
+void end(Host& host, const Request& request, const PathParams& params, Reply reply) {
     auto who = caller_of(host, request);
     if (!who) return reply(rest::error_response(who.error()));
     const CallId id(params.get("callId"));
     with_call(host, id, std::move(reply), [&host, id, who = std::move(*who)](Reply late) {
         change_and_answer(
             host, std::move(late),
-            [&](Domain& domain, Turn& turn) { return (domain.calls.*kAct)(turn, calls::Actor{who, {}}, id); }, whole_call);
+            [&](Domain& domain, Turn& turn) { return domain.calls.end(turn, {who, {}}, id); },
+            [](const CallRecord& call) { return rest::json_response(200, whole_call(call)); });
     });
 }
 
@@ -88,7 +103,7 @@ void read(Host& host, const Request& request, const PathParams& params, Reply re
     const CallId id(params.get("callId"));
     with_call(host, id, std::move(reply), [&host, id, who = std::move(*who)](Reply late) {
         const auto call = host.domain().calls.find_video_for(who, id);
-        late(call ? whole_call(**call) : rest::error_response(call.error()));
+        late(call ? rest::json_response(200, whole_call(**call)) : rest::error_response(call.error()));
     });
 }
 
@@ -106,8 +121,8 @@ transport::Routes routes(Host& host) {
     transport::Routes table;
     table.http = {
         route(host, "POST", "/api/video/calls", create),
-        route(host, "POST", "/api/video/calls/{callId}/join", act<&calls::Calls::join_video>),
-        route(host, "POST", "/api/video/calls/{callId}/end", act<&calls::Calls::end>),
+        route(host, "POST", "/api/video/calls/{callId}/join", join),
+        route(host, "POST", "/api/video/calls/{callId}/end", end),
         route(host, "GET", "/api/video/calls/{callId}", read),
     };
     return table;
