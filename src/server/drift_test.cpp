@@ -44,7 +44,8 @@ std::string shape(std::string_view method, std::string_view pattern) {
 
 Names documented_routes() {
     Names out;
-    for (const auto& [path, methods] : document("openapi.json").at("paths").as_object()) {
+    const auto all = document("openapi.json");
+    for (const auto& [path, methods] : all.at("paths").as_object()) {
         for (const auto& [method, operation] : methods.as_object()) {
             std::string upper(method);
             for (auto& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
