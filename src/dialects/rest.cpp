@@ -35,7 +35,8 @@ bool is_bearer(std::string_view text) {
 bool has_doubles(std::string_view text) {
     const auto value = json::scan(text);
     if (value->is(json::Kind::array)) {
-        for (const auto& item : *json::scan_array(text)) {
+        const auto items = json::scan_array(text);
+        for (const auto& item : *items) {
             const bool nests = item.is(json::Kind::array) || item.is(json::Kind::object);
             if (nests && has_doubles(item.text)) return true;
         }

@@ -42,9 +42,14 @@ struct Cast {
 /// Called once a story, and again after each `@ restart`.
 using MakeCast = std::function<Cast(FakeHost& host)>;
 
+/// Where a source file is: __FILE__ may be relative to the folder that the program was built in, which is its own.
+inline std::filesystem::path locate(const std::filesystem::path& source) {
+    return source.is_absolute() ? source : std::filesystem::read_symlink("/proc/self/exe").parent_path() / source;
+}
+
 inline std::vector<Story> read_stories(const std::filesystem::path& file) {
     std::vector<Story> stories;
-    std::ifstream in(file);
+    std::ifstream in(locate(file));
     std::string text;
     for (int number = 1; std::getline(in, text); ++number) {
         while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.pop_back();
@@ -67,7 +72,7 @@ inline std::vector<Story> read_stories(const std::filesystem::path& file) {
 /// All `*.transcript` files beside a test's source: read_stories_beside(__FILE__).
 inline std::vector<Story> read_stories_beside(const char* source) {
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(source).parent_path())) {
+    for (const auto& entry : std::filesystem::directory_iterator(locate(source).parent_path())) {
         if (entry.path().extension() == ".transcript") files.push_back(entry.path());
     }
     std::ranges::sort(files);
