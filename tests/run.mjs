@@ -12,19 +12,26 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const { values: options } = parseArgs({
-    options: {
-        build: { type: 'string', default: 'build/release' },
-        only: { type: 'string', multiple: true, default: [] },
-        jobs: { type: 'string', default: '2' },
-        list: { type: 'boolean', default: false },
-        root: { type: 'string', default: resolve(fileURLToPath(import.meta.url), '../..') },
-    },
+const options = readOptions({
+    build: { type: 'string', default: 'build/release' },
+    only: { type: 'string', multiple: true, default: [] },
+    jobs: { type: 'string', default: '2' },
+    list: { type: 'boolean', default: false },
+    root: { type: 'string', default: resolve(fileURLToPath(import.meta.url), '../..') },
 });
 const root = options.root;
 const build = resolve(root, options.build);
 const kMercy_ms = 5000;  // from SIGTERM to SIGKILL
 const results = join(build, 'test-results');
+
+function readOptions(known) {
+    try {
+        return parseArgs({ options: known }).values;
+    } catch (error) {
+        console.error(`test: ${error.message.split('\n')[0]}`);
+        process.exit(2);
+    }
+}
 
 function isExecutable(path) {
     try {
