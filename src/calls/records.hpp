@@ -32,6 +32,7 @@ struct Identity {
     std::optional<UserId> user;
     std::string name;
     Role role = Role::user;
+    Instant expires = Instant::never();  ///< when its token runs out; a connection may outlive that
 
     [[nodiscard]] bool is(const UserId& id) const { return user && *user == id; }
 };

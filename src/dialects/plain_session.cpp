@@ -158,6 +158,7 @@ const PlainFrame* PlainSession::find_frame(std::string_view type) {
 }
 
 void PlainSession::join(std::string name) {
+    if (host_.now() >= who_.expires) return fail(expired_token());
     calls::JoinRoom request{id_, room_, std::move(name), words_->dialect, std::exchange(resume_, {}), {}};
     change([request = std::move(request)](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.join(turn, request); },
            [this](Result<calls::JoinAnswer> answer) { on_joined(std::move(answer)); });

@@ -29,6 +29,9 @@ struct HostOptions {
     std::string region = "local";  ///< shown as MediaRegion
 };
 
+/// What a connection is told that has outlived its token and wants to ring, enter or accept.
+[[nodiscard]] inline Error expired_token() { return {"unauthorized", "The token has expired. Connect again with a fresh one."}; }
+
 /// One connection, spoken in its dialect. Called by the host only, in the order in which things become durable.
 class Session {
 public:

@@ -190,6 +190,7 @@ void SocketSession::handle(const SocketEvent& rule, std::string_view body, std::
     if (!object) return answer.fail(object.error());
     if (who_.role == calls::Role::service) return answer.fail({"forbidden", "A service takes part in no calls."});
     if (auto ok = check_identity(rule, *object); !ok) return answer.fail(ok.error());
+    if (rule.privileged && expired()) return answer.fail(expired_token());
     if (!loaded) {
         if (const auto call = missing_call(rule, *object)) {
             park(rule, body, ack);

@@ -59,6 +59,8 @@ struct SocketEvent {
     /// the client's later events wait behind it.
     std::string_view call_field = {};
     std::string_view error_event = "error";
+    /// Rings, enters or accepts: refused once the token of the connection has run out. Signals, toggles and leaving go on.
+    bool privileged = false;
 };
 
 /// A dialect's words for one namespace. `on_signal` none: the dialect has no signals of its own.
@@ -91,6 +93,8 @@ public:
     [[nodiscard]] const calls::Identity& who() const { return who_; }
     [[nodiscard]] const UserId& user() const { return *who_.user; }
     [[nodiscard]] calls::Actor actor() const { return {who_, id_}; }
+    /// The connection has outlived its token.
+    [[nodiscard]] bool expired() const { return host().now() >= who_.expires; }
     /// The Socket.IO id. It is the same again when a lost connection was recovered.
     [[nodiscard]] std::string_view socket_id() const { return socket_->id(); }
     [[nodiscard]] bool recovered() const { return socket_->recovered(); }

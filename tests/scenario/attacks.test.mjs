@@ -303,6 +303,21 @@ describe('tokens (5, 6)', () => {
         });
     }
 
+    test('a connection that outlives its token may not ring, enter or accept any more (7)', async () => {
+        const userId = freshUser('ada');
+        const token = makeToken(userId, { ttl_s: 1 });
+        const expires = JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).exp * 1000;
+        const [caller, attendee] = [CallsClient, AppointmentsClient].map((Client) => new Client({ server, userId, name: 'ada', token }));
+        clients.push(caller, attendee);
+        await Promise.all([caller.connect(), attendee.connect()]);
+        await new Promise((expired) => setTimeout(expired, expires + 100 - Date.now())); // the moment itself is what is tested
+        const refusal = (one, event, payload) => assert.rejects(one.ask(event, payload), { code: 'unauthorized' }, event);
+        await refusal(caller, 'accept-call', { sessionId: randomUUID(), callerId: 'bob' });
+        await refusal(caller, 'webrtc:offer', { to: 'bob', sdp: 'v=0', callId: randomUUID() });
+        await refusal(attendee, 'join-room', { roomId: 'room_1', userId });
+        assert.ok(caller.socket.connected);
+    });
+
     test('no token at all is refused where one is needed', async () => {
         assert.equal((await server.request('GET', '/api/calls')).status, 401);
         const socket = io(`${server.url}/video-call`, { transports: ['websocket'], forceNew: true, reconnection: false });

@@ -104,8 +104,8 @@ void on_end_call(SocketSession& session, const SocketMessage& message) {
 }
 
 constexpr SocketEvent kEvents[] = {
-    {"call-user", on_call_user, "sessionId"},
-    {"accept-call", on_answer<&Calls::accept>, "sessionId"},
+    {.name = "call-user", .handle = on_call_user, .call_field = "sessionId", .privileged = true},
+    {.name = "accept-call", .handle = on_answer<&Calls::accept>, .call_field = "sessionId", .privileged = true},
     {"reject-call", on_answer<&Calls::reject>, "sessionId"},
     {"end-call", on_end_call, "sessionId"},
 };

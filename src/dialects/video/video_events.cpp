@@ -130,7 +130,7 @@ void on_screen_share(SocketSession& session, const SocketMessage& message) {
 
 constexpr std::string_view kError = "webrtc:error";
 constexpr SocketEvent kEvents[] = {
-    {"webrtc:call", on_call, "callId", kError},
+    {.name = "webrtc:call", .handle = on_call, .call_field = "callId", .error_event = kError, .privileged = true},
     {"webrtc:offer", on_offer, {}, kError},
     {"webrtc:answer", on_answer, {}, kError},
     {"webrtc:ice-candidate", on_candidate, {}, kError},

@@ -72,6 +72,7 @@ Result<Parsed> parse(const json::Object& message, SignalKind kind) {
 
 /// Not in the call yet, or not both: the domain says who may hear it, and takes the sender in where the signal accepts.
 void enter_and_signal(SocketSession& session, const SocketAnswer& answer, const Parsed& parsed, SignalView view) {
+    if (session.expired()) return answer.fail(expired_token());
     Host& host = session.host();
     Result<calls::SignalTarget> target = fail("not-found", "");
     host.change(
