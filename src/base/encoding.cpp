@@ -1,5 +1,7 @@
 #include "base/encoding.hpp"
 
+#include <cstring>
+
 #include <array>
 
 namespace parley {
@@ -130,14 +132,30 @@ std::string encode_percent(std::string_view text) {
     return out;
 }
 
+namespace {
+
+/// The first byte at or after `i` that may not be ASCII: most texts are, and then this is all that there is to do.
+std::size_t skip_ascii(std::string_view text, std::size_t i) {
+    constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
+    for (; i + 32 <= text.size(); i += 32) {
+        std::uint64_t words[4];
+        std::memcpy(words, text.data() + i, 32);
+        if (((words[0] | words[1] | words[2] | words[3]) & kHighs) != 0) return i;
+    }
+    return i;
+}
+
+}  // namespace
+
 bool is_utf8(std::string_view text) {
-    std::size_t i = 0;
+    std::size_t i = skip_ascii(text, 0);
     const auto at = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
     const auto continues = [&](std::size_t k) { return k < text.size() && (at(k) & 0xc0) == 0x80; };
     while (i < text.size()) {
         const unsigned char c = at(i);
         if (c < 0x80) {
             ++i;
+            if (i % 32 == 0) i = skip_ascii(text, i);
         } else if (c >= 0xc2 && c <= 0xdf) {
             if (!continues(i + 1)) return false;
             i += 2;
