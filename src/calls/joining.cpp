@@ -131,7 +131,8 @@ JoinAnswer Rooms::repeat(Turn& turn, const PeerId& id, const Identity& who, cons
     peer.record.dialect = request.dialect;
     const std::string resume = renew_resume(turn, peer.record);
     if (peer.record != before) save(turn, room, peer);
-    if (peer.record.name != before.name) turn.tell(present_in(request.room, id), PeerUpdated{request.room, view(peer), {}, {}, {}});
+    if (peer.record.name != before.name) tell_others(turn, request.room, id, PeerUpdated{request.room, view(peer), {}, {}, {}});
+    peer.listed_seq = ++last_seq_;
     JoinAnswer joined = answer(id);
     joined.resume = resume;
     joined.repeated = true;
@@ -142,10 +143,12 @@ JoinAnswer Rooms::take_over(Turn& turn, const PeerId& id, const Identity& who, c
     Peer& peer = *state_.peers.edit(turn, id);
     const PeerRecord before = peer.record;
     const bool was_announced = peer.announced;
-    const bool new_session = request.session.empty() || request.session != peer.session;
+    const bool same_session = request.recovered || (!request.session.empty() && request.session == peer.session);
+    const bool new_session = !same_session || peer.missed_too_much;
     if (peer.present()) {
         turn.tell(peer.connection, JoinedElsewhere{request.room});
         unbind(turn, id);
+        peer.lost_seq = ++last_seq_;  // all who are there know of it
     }
     const std::string name = name_for(who, request.name);
     if (!name.empty()) peer.record.name = name;
@@ -155,11 +158,14 @@ JoinAnswer Rooms::take_over(Turn& turn, const PeerId& id, const Identity& who, c
     if (peer.record != before) save(turn, *state_.rooms.find(request.room), peer);
     bind(turn, id, request.connection);
     tell_joined(turn, id, !was_announced ? News::joined : new_session ? News::rejoined : News::silent);
+    if (new_session) peer.listed_seq = ++last_seq_;
     JoinAnswer joined = answer(id);
     joined.resume = resume;
     joined.rejoined = was_announced && new_session && request.dialect == Dialect::appointments;
     joined.resumed = was_announced && !joined.rejoined;
-    give_kept(turn, *state_.peers.edit(turn, id));
+    Peer& back = *state_.peers.edit(turn, id);
+    if (!new_session) give_missed(turn, back);
+    give_kept(turn, back);
     observe_entered(turn, id, was_announced);
     return joined;
 }
@@ -216,18 +222,32 @@ std::string Rooms::renew_resume(Turn& turn, PeerRecord& record) const {
     return resume;
 }
 
-void Rooms::tell_joined(Turn& turn, const PeerId& id, News news) const {
-    if (news == News::silent) return;
+void Rooms::tell_joined(Turn& turn, const PeerId& id, News news) {
     const Peer& peer = *state_.peers.find(id);
     const Room& room = *state_.rooms.find(peer.record.room);
-    auto told = present_in(room.record.id, id);
-    if (news == News::rejoined) {
-        std::erase_if(told, [&](ConnectionId other) {
-            const auto it = state_.connections.find(other);
-            return it == state_.connections.end() || (it->second.door != Door::appointments && it->second.door != Door::parley);
-        });
+    PeerJoined event{room.record.id, view(peer), false, room.record.call};
+    if (news == News::joined) return tell_others(turn, room.record.id, id, event);
+
+    const auto offers = [this](const Peer& other) {
+        const auto it = state_.connections.find(other.connection);
+        return it != state_.connections.end() && (it->second.door == Door::appointments || it->second.door == Door::parley);
+    };
+    // Whoever came, or was told who is there, while this peer was lost does not know of it.
+    const std::uint64_t lost = peer.lost_seq;
+    const auto is_news_to = [&](const Peer& other) {
+        return other.joined_seq > lost || (!offers(other) && other.listed_seq > lost);
+    };
+    std::vector<ConnectionId> newcomers;
+    for (const PeerId& other_id : room.peers) {
+        const Peer* other = other_id == id ? nullptr : state_.peers.find(other_id);
+        const bool hears = other != nullptr && other->present() && is_news_to(*other);
+        // A recovered `appointments` client hears of the newcomer and offers; were it announced, the newcomer would offer as well.
+        if (hears && (news == News::rejoined || !offers(*other))) newcomers.push_back(other->connection);
     }
-    turn.tell(std::move(told), PeerJoined{room.record.id, view(peer), news == News::rejoined, room.record.call});
+    turn.tell(std::move(newcomers), event);
+    if (news == News::silent) return;
+    event.rejoined = true;
+    tell_others(turn, room.record.id, id, event, [&](const Peer& other) { return offers(other) && !is_news_to(other); });
 }
 
 }  // namespace parley::calls

@@ -23,7 +23,11 @@ void Rooms::drop(Turn& turn, const PeerId& id) {
         room.record.emptied_at = turn.now;
         save(turn, room);
     }
-    if (gone.announced) turn.tell(present_in(room_id, id), PeerLeft{room_id, view(gone), room.record.call});
+    if (gone.announced) {
+        // Who came while it was lost never knew of it.
+        tell_others(turn, room_id, id, PeerLeft{room_id, view(gone), room.record.call},
+                    [&](const Peer& other) { return gone.present() || other.joined_seq < gone.lost_seq; });
+    }
     for (auto* observer : observers_) {
         const Room* still = state_.rooms.find(room_id);  // an observer before may have closed it
         if (still == nullptr) return;

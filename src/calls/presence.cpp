@@ -24,7 +24,9 @@ void Rooms::connected(Turn& turn, Connection connection) {
     // Contract §9: a reconnected socket on `/` takes up its user's peers in grace at once.
     for (const PeerId& peer_id : std::vector<PeerId>(state_.users.find(*user)->peers)) {
         const Peer* peer = state_.peers.find(peer_id);
-        if (peer != nullptr && !peer->present() && peer->record.dialect == Dialect::video) take_up(turn, peer_id, id);
+        const bool waits = peer != nullptr && !peer->present() && peer->record.dialect == Dialect::video;
+        // One for each room: the others are their other devices', which may come back, too.
+        if (waits && peer_on(id, peer->record.room) == nullptr) take_up(turn, peer_id, id);
     }
 }
 
@@ -64,6 +66,7 @@ std::vector<PeerId> Rooms::peers_of_connection(ConnectionId id) const {
 void Rooms::bind(Turn& turn, const PeerId& id, ConnectionId connection) {
     Peer& peer = *state_.peers.edit(turn, id);
     peer.connection = connection;
+    if (!peer.announced) peer.joined_seq = peer.listed_seq = ++last_seq_;
     peer.announced = true;
     const auto it = state_.connections.find(connection);
     PARLEY_CHECK(it != state_.connections.end());
@@ -95,6 +98,7 @@ void Rooms::take_up(Turn& turn, const PeerId& id, ConnectionId connection) {
     Peer& peer = *state_.peers.edit(turn, id);
     const RoomId room = peer.record.room;
     turn.tell(connection, PlacedInRoom{room, id, state_.rooms.find(room)->record.call});
+    if (was_announced) give_missed(turn, peer);
     give_kept(turn, peer);
     tell_joined(turn, id, was_announced ? News::rejoined : News::joined);
     observe_entered(turn, id, was_announced);
@@ -104,6 +108,33 @@ void Rooms::give_kept(Turn& turn, Peer& peer) {
     for (KeptSignal& kept : peer.kept) turn.tell(peer.connection, std::move(kept));
     peer.kept.clear();
     peer.kept_bytes = 0;
+}
+
+void Rooms::give_missed(Turn& turn, Peer& peer) {
+    for (Event& event : peer.missed) turn.tell(peer.connection, std::move(event));
+    peer.missed.clear();
+}
+
+/// Whoever is present hears it, if `hears` lets them; for who is in grace it is kept where nothing else will tell them.
+void Rooms::tell_others(Turn& turn, const RoomId& id, const PeerId& but, const Event& event, const Hears& hears) {
+    const Room* room = state_.rooms.find(id);
+    if (room == nullptr) return;
+    std::vector<ConnectionId> told;
+    for (const PeerId& peer_id : room->peers) {
+        const Peer* peer = peer_id == but ? nullptr : state_.peers.find(peer_id);
+        if (peer == nullptr) continue;
+        if (peer->present()) {
+            if (!hears || hears(*peer)) told.push_back(peer->connection);
+            continue;
+        }
+        // On a plain WebSocket the answer to the next join says who is there.
+        const bool goes_on = peer->record.dialect == Dialect::appointments || peer->record.dialect == Dialect::video;
+        if (!goes_on || !peer->announced) continue;
+        Peer& lost = *state_.peers.edit(turn, peer_id);
+        lost.missed_too_much = lost.missed_too_much || lost.missed.size() >= Peer::kMissedMax;
+        if (!lost.missed_too_much) lost.missed.push_back(event);
+    }
+    turn.tell(std::move(told), event);
 }
 
 void Rooms::observe_entered(Turn& turn, const PeerId& id, bool resumed) {
@@ -132,6 +163,9 @@ void Rooms::start_grace(Turn& turn, const PeerId& id, Duration grace) {
     unbind(turn, id);
     Peer& peer = *state_.peers.edit(turn, id);
     peer.grace_until = turn.now + grace;
+    peer.lost_seq = ++last_seq_;
+    peer.missed.clear();
+    peer.missed_too_much = false;
     graces_.emplace(peer.grace_until, id);
 }
 
@@ -191,9 +225,12 @@ void Rooms::load(Instant now, std::vector<RoomRecord> rooms, std::vector<PeerRec
         Peer peer;
         peer.record = std::move(record);
         peer.grace_until = now + state_.limits.grace;
+        peer.joined_seq = peer.listed_seq = ++last_seq_;
         graces_.emplace(peer.grace_until, id);
         state_.peers.load(id, std::move(peer));
     }
+    ++last_seq_;
+    for (const auto& [when, id] : graces_) state_.peers.find_mutable(id)->lost_seq = last_seq_;
 }
 
 }  // namespace parley::calls

@@ -92,6 +92,46 @@ TEST(Leaving, TheLastToLeaveDatesTheEmptyRoom) {
     EXPECT_EQ(p.world.stored_rooms.at(p.room.value).emptied_at, p.world.now);
 }
 
+TEST(Leaving, WhoCameMeanwhileLearnsOfOneThatIsBack) {
+    Pair p;
+    p.world.disconnect(p.ada, Loss::network);
+    const auto cy = p.world.connect("cy");
+    ASSERT_EQ(p.world.join(cy, p.room)->others.size(), 1u);
+    p.world.told<PeerJoined>(p.bob);
+    const auto again = p.world.connect("ada");
+    EXPECT_EQ(p.world.join(again, p.room)->others.size(), 2u);
+    ASSERT_EQ(p.world.told<PeerJoined>(cy).size(), 1u);
+    EXPECT_EQ(p.world.told_anything(p.bob), 0u) << "he never missed her";
+    p.world.leave(again, p.room);
+    EXPECT_EQ(p.world.told<PeerLeft>(cy).size(), 1u);
+}
+
+TEST(Leaving, WhoCameMeanwhileHearsNothingOfOneThatIsNot) {
+    Pair p;
+    p.world.disconnect(p.ada, Loss::network);
+    const auto cy = p.world.connect("cy");
+    ASSERT_TRUE(p.world.join(cy, p.room));
+    p.world.wait(15s);
+    EXPECT_EQ(p.world.told_anything(cy), 0u);
+    EXPECT_EQ(p.world.told<PeerLeft>(p.bob).size(), 1u);
+}
+
+TEST(Leaving, ASocketOnTheRootHearsWhatItMissed) {
+    RoomWorld world;
+    const auto room = world.make_room();
+    const JoinRoom as_video{.connection = {}, .room = {}, .dialect = Dialect::video};
+    const auto ada = world.connect("ada", Door::root);
+    const auto bob = world.connect("bob", Door::root);
+    ASSERT_TRUE(world.join(ada, room, as_video));
+    const auto bob_peer = world.join(bob, room, as_video)->self;
+    world.disconnect(ada, Loss::network);
+    world.leave(bob, room);
+    const auto cy_peer = world.join(world.connect("cy"), room)->self;
+    const auto again = world.connect("ada", Door::root);
+    EXPECT_EQ(world.told<PeerLeft>(again).at(0).peer.id, bob_peer.id);
+    EXPECT_EQ(world.told<PeerJoined>(again).at(0).peer.id, cy_peer.id);
+}
+
 TEST(Restart, EveryStoredPeerIsInItsGraceAndMayComeBack) {
     Pair p;
     const auto guest = p.world.connect("");
@@ -104,7 +144,8 @@ TEST(Restart, EveryStoredPeerIsInItsGraceAndMayComeBack) {
     EXPECT_EQ(back->self.id, p.ada_peer.id);
     const auto bo = p.world.join(p.world.connect(""), p.room, {.connection = {}, .room = {}, .resume = resume});
     EXPECT_EQ(bo->self.name, "Bo");
-    EXPECT_EQ(p.world.told_anything(ada), 0u) << "nobody was seen to leave or to come";
+    EXPECT_TRUE(p.world.told<PeerLeft>(ada).empty());
+    EXPECT_EQ(p.world.told<PeerJoined>(ada).at(0).peer.id, bo->self.id) << "he was not in the list that she got when she was back";
     p.world.wait(15s);
     const auto left = p.world.told<PeerLeft>(ada);
     ASSERT_EQ(left.size(), 1u) << "bob did not come back";

@@ -116,7 +116,7 @@ Status Rooms::update(Turn& turn, ConnectionId connection, const RoomId& id, std:
     peer.record.video = video.value_or(before.video);
     peer.record.screen = screen.value_or(before.screen);
     if (peer.record != before) save(turn, *room, peer);
-    turn.tell(present_in(id, before.id), PeerUpdated{id, view(peer), audio, video, screen});
+    tell_others(turn, id, before.id, PeerUpdated{id, view(peer), audio, video, screen});
     return {};
 }
 

@@ -2,6 +2,7 @@
 // signal goes. Knows no dialect. Calls and appointments watch it through RoomObserver and use it to place and remove people.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,6 +35,7 @@ struct JoinRoom {
     Dialect dialect = Dialect::rooms;
     std::string resume;   ///< a guest's `resume` value, "" if none
     std::string session;  ///< appointments: the Socket.IO session; another value with the same user is a reload or a newer device
+    bool recovered = false;  ///< the transport proves that it is the session that was lost, also by a process before this one
 };
 
 struct JoinAnswer {
@@ -140,7 +142,7 @@ private:
     JoinAnswer take_over(Turn& turn, const PeerId& peer, const Identity& who, const JoinRoom& request);
     JoinAnswer answer(const PeerId& peer) const;
     std::string renew_resume(Turn& turn, PeerRecord& record) const;
-    void tell_joined(Turn& turn, const PeerId& peer, News news) const;
+    void tell_joined(Turn& turn, const PeerId& peer, News news);
 
     // leaving.cpp
     void drop(Turn& turn, const PeerId& peer);
@@ -156,6 +158,9 @@ private:
     void end_graces(Turn& turn);
     void expire_rooms(Turn& turn);
     [[nodiscard]] std::vector<PeerId> peers_of_connection(ConnectionId connection) const;
+    using Hears = std::function<bool(const Peer&)>;
+    void tell_others(Turn& turn, const RoomId& room, const PeerId& but, const Event& event, const Hears& hears = {});
+    void give_missed(Turn& turn, Peer& peer);
     [[nodiscard]] std::vector<ConnectionId> present_in(const RoomId& room, const PeerId& but) const;
     void observe_entered(Turn& turn, const PeerId& peer, bool resumed);
 
@@ -165,6 +170,7 @@ private:
     std::set<std::pair<Instant, PeerId>> graces_;
     std::set<std::pair<Instant, RoomId>> expiries_;
     std::set<RoomId> occupied_;  // at least the rooms with someone present, by id
+    std::uint64_t last_seq_ = 0;
 };
 
 /// At most Rooms::kNameMax bytes, and no NUL, which no database keeps.

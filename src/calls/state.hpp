@@ -24,13 +24,22 @@ struct Connection {
 };
 
 struct Peer {
+    static constexpr std::size_t kMissedMax = 64;
+
     PeerRecord record;
     ConnectionId connection;  ///< none: in its grace period (or waiting for its user's next socket)
     Instant grace_until;      ///< meaningful without a connection
     std::deque<KeptSignal> kept;
     std::size_t kept_bytes = 0;
+    /// What the room was told meanwhile, for a connection that is recovered: it alone goes on where it was.
+    std::vector<Event> missed;
+    bool missed_too_much = false;  ///< past kMissedMax: a recovered connection counts as a new session
     std::string session;  ///< appointments: tells a recovered reconnection from a new session
     bool announced = true;  ///< false: placed without a connection, and nobody was told of it yet
+    // When, in the order of all that happened in rooms: they tell who has heard of whom.
+    std::uint64_t joined_seq = 0;  ///< became present for the first time
+    std::uint64_t listed_seq = 0;  ///< its client was last told who is there
+    std::uint64_t lost_seq = 0;    ///< its connection was last lost
 
     [[nodiscard]] bool present() const { return static_cast<bool>(connection); }
 };
