@@ -22,7 +22,6 @@ using transport::Response;
 namespace {
 
 constexpr std::size_t kUnsentBytesMax = 64 * 1024;  // answers that may wait while further requests are read
-constexpr std::size_t kOwnPieceBytes = 4096;
 
 Response error_response(int status, std::string_view code, std::string_view message) {
     std::string body = R"({"success":false,"error":{"code":")";
@@ -229,7 +228,7 @@ std::unique_ptr<Protocol> HttpProtocol::upgrade(const Request& request, bool has
 void HttpProtocol::respond(Response response) {
     answer_.reset();
     const bool close = response.close || !keep_alive_ || hub_.draining;
-    write(response, close);
+    write(std::move(response), close);
     if (close) {
         closing_ = true;
         return stream_.finish();
@@ -244,23 +243,31 @@ void HttpProtocol::refuse(int status, std::string_view code, std::string_view me
     respond(error_response(status, code, message));
 }
 
-void HttpProtocol::write(const Response& response, bool close) {
-    auto& stats = hub_.stats;
-    const auto begin = [&](const Response& r) {
+void HttpProtocol::write(Response response, bool close) {
+    hub_.scratch.clear();
+    if (!write_head(hub_.scratch, response, close)) {
+        // A header that would not be one line never leaves, and neither does the answer that it stood in.
+        response = Response{500, {}, {}, false};
         hub_.scratch.clear();
-        return write_head(hub_.scratch, r, close);
-    };
-    static const Response kBroken{500, {}, {}, false};
-    // A header that would not be one line never leaves, and neither does the answer that it stood in.
-    const Response& sent = begin(response) ? response : (static_cast<void>(begin(kBroken)), kBroken);
-    auto* const counter = sent.status < 300   ? &stats.responses_2xx
-                          : sent.status < 400 ? &stats.responses_3xx
-                          : sent.status < 500 ? &stats.responses_4xx
-                                              : &stats.responses_5xx;
-    ++*counter;
+        static_cast<void>(write_head(hub_.scratch, response, close));
+    }
+    count(response.status);
     auto& out = stream_.out();
     out.append(hub_.scratch);
-    if (http::ResponseWriter::has_body(sent.status) && !is_head_) out.append(sent.body);
+    if (http::ResponseWriter::has_body(response.status) && !is_head_) out.append_owned(std::move(response.body));
+}
+
+void HttpProtocol::count(int status) {
+    auto& stats = hub_.stats;
+    if (status < 300) {
+        ++stats.responses_2xx;
+    } else if (status < 400) {
+        ++stats.responses_3xx;
+    } else if (status < 500) {
+        ++stats.responses_4xx;
+    } else {
+        ++stats.responses_5xx;
+    }
 }
 
 bool HttpProtocol::write_head(std::string& out, const Response& response, bool close) {

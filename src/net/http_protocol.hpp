@@ -39,7 +39,8 @@ private:
     bool answer_for_origin(const transport::Request& request);
     void respond(transport::Response response);
     void refuse(int status, std::string_view code, std::string_view message);
-    void write(const transport::Response& response, bool close);
+    void write(transport::Response response, bool close);
+    void count(int status);
     bool write_head(std::string& out, const transport::Response& response, bool close);
     void drop_answer();
 

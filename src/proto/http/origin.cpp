@@ -53,7 +53,7 @@ std::optional<Origin> parse_origin(std::string_view text) {
     return std::nullopt;
 }
 
-Result<OriginPolicy> OriginPolicy::make(Options options) {
+Result<OriginPolicy> OriginPolicy::make(const Options& options) {
     OriginPolicy policy;
     policy.localhost_ = options.localhost;
     for (const auto& text : options.allowed) {

@@ -32,7 +32,7 @@ public:
         std::string public_url;            ///< its origin is "same" too (behind a proxy); may be empty
     };
     /// Error "bad-origin" when an entry is not an origin.
-    [[nodiscard]] static Result<OriginPolicy> make(Options options);
+    [[nodiscard]] static Result<OriginPolicy> make(const Options& options);
 
     /// `host` is the request's Host header. An absent Origin is not asked about: it passes.
     [[nodiscard]] bool allows(std::string_view origin, std::string_view host, bool secure) const;

@@ -11,7 +11,6 @@ namespace {
 // RFC 6455 §5.2
 enum Opcode : std::uint8_t { kContinuation = 0, kText = 1, kBinary = 2, kClose = 8, kPing = 9, kPong = 10 };
 
-constexpr std::size_t kControlPayloadMax = 125;  // §5.5
 constexpr std::size_t kMaskBytes = 4;
 
 std::uint64_t read_big_endian(std::span<const char> bytes) {
