@@ -1,30 +1,17 @@
 #include "base/json_scan.hpp"
 
-#include <array>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "base/encoding.hpp"
+#include "base/json_string.hpp"
 
 namespace parley::json {
 namespace {
 
 constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-constexpr bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
-/// What may follow a backslash, but for `u` (RFC 8259 §7). A table: a session description has an escape every twenty bytes.
-constexpr std::array<bool, 256> kEscapes = [] {
-    std::array<bool, 256> allowed{};
-    for (const unsigned char c : {'"', '\\', '/', 'b', 'f', 'n', 'r', 't'}) allowed[c] = true;
-    return allowed;
-}();
 
 /// Walks one text from left to right. Each `skip_…` stands at the first byte of its production and ends past the last.
 class Scanner {
@@ -58,17 +45,10 @@ public:
     }
 
     bool skip_string() {
-        ++p_;
-        for (;;) {
-            skip_plain();
-            if (p_ == end_) return false;
-            if (*p_ == '"') {
-                ++p_;
-                return true;
-            }
-            if (*p_ != '\\') return false;  // a control character
-            if (!skip_escape()) return false;
-        }
+        const char* past = skip_quoted(p_, end_);
+        if (past == nullptr) return false;
+        p_ = past;
+        return true;
     }
 
     /// A member's name, its colon and the white space behind it.
@@ -81,37 +61,6 @@ public:
     }
 
 private:
-    /// Ordinary bytes of a string: stops at a quote, a backslash or a control character.
-    void skip_plain() {
-#ifdef __SSE2__
-        const auto quote_mark = _mm_set1_epi8('"');
-        const auto backslash = _mm_set1_epi8('\\');
-        const auto control = _mm_set1_epi8(0x1f);
-        while (end_ - p_ >= 16) {
-            const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p_));
-            const auto special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote_mark), _mm_cmpeq_epi8(block, backslash)),
-                                              _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
-            if (const int mask = _mm_movemask_epi8(special); mask != 0) {
-                p_ += __builtin_ctz(static_cast<unsigned>(mask));
-                return;
-            }
-            p_ += 16;
-        }
-#endif
-        while (p_ != end_ && *p_ != '"' && *p_ != '\\' && static_cast<unsigned char>(*p_) >= 0x20) ++p_;
-    }
-
-    bool skip_escape() {
-        ++p_;
-        if (p_ == end_) return false;
-        const char c = *p_++;
-        if (c != 'u') return kEscapes[static_cast<unsigned char>(c)];
-        for (int i = 0; i < 4; ++i, ++p_) {
-            if (p_ == end_ || !is_hex(*p_)) return false;
-        }
-        return true;
-    }
-
     bool skip_word(std::string_view word) {
         if (static_cast<std::size_t>(end_ - p_) < word.size() || std::memcmp(p_, word.data(), word.size()) != 0) {
             return false;

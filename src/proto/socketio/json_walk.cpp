@@ -1,11 +1,8 @@
 #include "proto/socketio/json_walk.hpp"
 
-#include <array>
 #include <optional>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "base/json_string.hpp"
 
 namespace parley::proto::socketio {
 
@@ -14,60 +11,14 @@ namespace {
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-/// What may follow a backslash, but for `u`. A table: a session description has an escape every twenty bytes.
-constexpr std::array<bool, 256> kEscapes = [] {
-    std::array<bool, 256> allowed{};
-    for (const unsigned char c : {'"', '\\', '/', 'b', 'f', 'n', 'r', 't'}) allowed[c] = true;
-    return allowed;
-}();
-
-/// The first byte at or after `at` that ends a run of plain string bytes: a quote, a backslash, a control character.
-const char* skip_plain(const char* at, const char* end) {
-#ifdef __SSE2__
-    const auto quote = _mm_set1_epi8('"');
-    const auto backslash = _mm_set1_epi8('\\');
-    const auto control = _mm_set1_epi8(0x1f);
-    while (end - at >= 16) {
-        const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-        const auto special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
-                                          _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
-        if (const int mask = _mm_movemask_epi8(special); mask != 0)
-            return at + __builtin_ctz(static_cast<unsigned>(mask));
-        at += 16;
-    }
-#endif
-    while (at != end && *at != '"' && *at != '\\' && static_cast<unsigned char>(*at) >= 0x20) ++at;
-    return at;
-}
 
 }  // namespace
 
-bool JsonCursor::skip_escape() {  // RFC 8259 §7, after the backslash
-    if (at_ == end_) return false;
-    const char c = *at_++;
-    if (c != 'u') return kEscapes[static_cast<unsigned char>(c)];
-    for (int i = 0; i < 4; ++i) {
-        if (at_ == end_ || !is_hex(*at_++)) return false;
-    }
-    return true;
-}
-
 bool JsonCursor::skip_string() {
-    if (!skip_char('"')) return false;
-    while (true) {
-        at_ = skip_plain(at_, end_);
-        if (at_ == end_) return false;
-        const char c = *at_++;
-        if (c == '"') return true;
-        if (c != '\\') return false;
-        do {
-            if (!skip_escape()) return false;
-        } while (skip_char('\\'));  // they often come in pairs, \r\n
-    }
+    const char* past = json::skip_quoted(at_, end_);
+    if (past == nullptr) return false;
+    at_ = past;
+    return true;
 }
 
 bool JsonCursor::skip_digits() {

@@ -42,7 +42,6 @@ public:
     [[nodiscard]] bool skip_scalar(json::Kind& kind);
 
 private:
-    [[nodiscard]] bool skip_escape();
     [[nodiscard]] bool skip_digits();
 
     const char* at_;
