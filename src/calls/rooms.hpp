@@ -109,7 +109,8 @@ public:
                   std::optional<bool> screen);  // errors also: forbidden (screen in an appointment, not the practitioner)
 
     /// Who gets a signal from `connection` in `room`: all other peers, or those that `to` names (a peer id or a user id).
-    /// Keeps a copy (of `signal`) for those in grace. Errors: not-found (not in the room), peer-unknown.
+    /// Keeps a copy (of `signal`) for those in grace. Errors: not-found (not in the room), peer-unknown, rate-limited (the room's signals to
+    /// all others cost more than limits.fan_out_bytes_per_second).
     Result<SignalRoute> route(Turn& turn, ConnectionId connection, const RoomId& room, const std::string& to, const SignalView& signal);
 
     /// Presence. `connected` takes up the user's peers in grace or waiting that the door can carry (door root only).

@@ -76,6 +76,32 @@ TEST(Signals, WhatWaitsForAPeerInGraceIsBounded) {
     EXPECT_EQ(t.world.told<KeptSignal>(again).size(), 65u);
 }
 
+TEST(Signals, ARoomsSignalsToAllHaveABudgetAndTwosDoNot) {
+    Limits limits;
+    limits.fan_out_bytes_per_second = 1'000'000;
+    RoomWorld world(limits);
+    const auto room = world.make_room();
+    std::vector<ConnectionId> people;
+    for (int i = 0; i < 11; ++i) {
+        people.push_back(world.connect(""));
+        ASSERT_TRUE(world.join(people.back(), room));
+    }
+    const std::string body(10'000, 'x');  // ten recipients: 100 kB each
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(world.signal(people[static_cast<std::size_t>(i)], room, "", body)) << i;
+    EXPECT_EQ(world.signal(people[10], room, "", body).error().code, "rate-limited");
+    const std::string other = world.state().rooms.find(room)->peers[0].value;
+    EXPECT_TRUE(world.signal(people[10], room, other, body)) << "to one it costs no more than it is";
+    world.wait(std::chrono::milliseconds{100});
+    EXPECT_TRUE(world.signal(people[10], room, "", body));
+    EXPECT_FALSE(world.signal(people[10], room, "", body));
+
+    const auto pair_room = world.make_room();
+    const auto ada = world.connect("ada");
+    ASSERT_TRUE(world.join(ada, pair_room));
+    ASSERT_TRUE(world.join(world.connect("bob"), pair_room));
+    for (int i = 0; i < 500; ++i) ASSERT_TRUE(world.signal(ada, pair_room, "", body));
+}
+
 TEST(Signals, NoSignalTouchesTheStore) {
     Three t;
     t.world.disconnect(t.bob, Loss::network);

@@ -47,6 +47,9 @@ struct Peer {
 struct Room {
     RoomRecord record;
     std::vector<PeerId> peers;  ///< in the order of joining, with those in grace
+    // What signals to all others may still cost, in bytes times recipients, and when that was last reckoned.
+    std::int64_t fan_out_spent = 0;
+    Instant fan_out_at = {};
 };
 
 struct UserState {
@@ -78,6 +81,7 @@ struct Limits {
     bool lobby_enabled = true;
     bool public_default = false;
     std::size_t kept_signal_bytes = 64 * 1024;
+    std::int64_t fan_out_bytes_per_second = 32 * 1024 * 1024;  ///< of one room: signals to all others, times recipients
     bool auth_required = false;  ///< no guests at all
 };
 

@@ -199,7 +199,7 @@ void on_webrtc_signal(SocketSession& session, const SocketMessage& message) {
 }
 
 constexpr SocketEvent kEvents[] = {
-    {"join-room", on_join},
+    {.name = "join-room", .handle = on_join, .privileged = true},
     {"leave-room", on_leave},
     {"webrtc-signal", on_webrtc_signal},
     {"screen-share-start", on_screen_share<true>},
@@ -279,7 +279,33 @@ void tell_signal(SocketSession& session, const SignalView& signal) {
     session.emit("webrtc-signal", text);
 }
 
-constexpr Vocabulary kVocabulary{kEvents, tell, tell_signal};
+/// Contract §3: a reconnection that Socket.IO recovers goes on where it was, and nobody is told. Its places in grace are its own when the
+/// session is the same, and, after a restart, when nothing is known of the session that had them.
+void on_connected(SocketSession& session) {
+    if (!session.recovered()) return;
+    const State& state = session.host().domain().state();
+    const UserState* user = state.users.find(session.user());
+    if (!user) return;
+    std::vector<RoomId> rooms;
+    for (const PeerId& id : user->peers) {
+        const Peer* peer = state.peers.find(id);
+        if (!peer || peer->record.dialect != kDialect) continue;
+        const bool forgotten = !peer->present() && peer->session.empty();
+        if (peer->session == session.socket_id() || forgotten) rooms.push_back(peer->record.room);
+    }
+    for (const RoomId& room : rooms) {
+        JoinRoom request;
+        request.connection = session.id();
+        request.room = room;
+        request.dialect = kDialect;
+        request.session = session.socket_id();
+        request.recovered = true;
+        session.host().change(
+            session.id(), [&](Domain& domain, Turn& turn) { return domain.rooms.join(turn, request); }, [](const Result<JoinAnswer>&) {});
+    }
+}
+
+constexpr Vocabulary kVocabulary{kEvents, tell, tell_signal, on_connected};
 
 }  // namespace
 

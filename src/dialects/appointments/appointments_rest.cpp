@@ -25,6 +25,16 @@ Result<Identity> caller(Host& host, const Request& request) {
     return service;
 }
 
+/// The body, whose `userId`, where there is one, must be the caller's (contract §3); the host app's back end speaks for others.
+Result<bj::object> read_body(Host& host, const Request& request, const Identity& who, std::string_view what, bool may_be_empty = false) {
+    auto body = rest::parse_object(request.body, may_be_empty);
+    if (!body || who.role == Role::service) return body;
+    const auto claimed = rest::optional_string(*body, "userId");
+    if (!claimed) return tl::unexpected(claimed.error());
+    if (const auto same = rest::check_claimed(host, who, *claimed, what); !same) return tl::unexpected(same.error());
+    return body;
+}
+
 /// The refusal; somebody else's id in a payload is worth a line in the log.
 Response refuse(Host& host, std::string_view what, const Error& error) {
     if (error.code == "identity-mismatch") host.log_refusal(what, error.code);
@@ -57,7 +67,7 @@ void answer(Host& host, const Identity& who, std::string_view what, Reply reply,
 void create(Host& host, const Request& request, const PathParams&, Reply reply) {
     const auto who = caller(host, request);
     if (!who) return reply(rest::error_response(who.error()));
-    const auto body = rest::parse_object(request.body);
+    const auto body = read_body(host, request, *who, "appointments.create userId");
     if (!body) return reply(rest::error_response(body.error()));
     const auto wish = parse_create(*body);
     if (!wish) return reply(rest::error_response(wish.error()));
@@ -70,7 +80,7 @@ void create(Host& host, const Request& request, const PathParams&, Reply reply) 
 void patch(Host& host, const Request& request, const PathParams& params, Reply reply) {
     const auto who = caller(host, request);
     if (!who) return reply(rest::error_response(who.error()));
-    const auto body = rest::parse_object(request.body);
+    const auto body = read_body(host, request, *who, "appointments.patch userId");
     if (!body) return reply(rest::error_response(body.error()));
     const auto wish = parse_patch(*body);
     if (!wish) return reply(rest::error_response(wish.error()));
@@ -138,7 +148,9 @@ void create_room(Host& host, const Request& request, const PathParams& params, R
     const auto who = caller(host, request);
     if (!who) return reply(rest::error_response(who.error()));
     // The document sends no body; one that is there must still be JSON.
-    if (const auto body = rest::parse_object(request.body, true); !body) return reply(rest::error_response(body.error()));
+    if (const auto body = read_body(host, request, *who, "appointments.create-room userId", true); !body) {
+        return reply(rest::error_response(body.error()));
+    }
     const AppointmentId id(params.get("appointmentId"));
     answer(
         host, *who, "appointments.create-room", std::move(reply),
