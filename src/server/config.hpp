@@ -94,6 +94,7 @@ struct Config {
         Bytes header_bytes{16 * kKiB};
         Bytes send_queue_bytes{kMiB};
         Bytes pending_signal_bytes{64 * kKiB};
+        Bytes fan_out_bytes_per_second{32 * kMiB};
         std::int64_t messages_per_second = 100;
         std::int64_t burst = 500;
         std::int64_t room_lookups_per_minute = 20;

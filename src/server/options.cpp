@@ -17,6 +17,7 @@ calls::Limits domain_limits(const LoadedConfig& loaded) {
     limits.public_default = loaded.set.count("rooms.public_default") != 0 ? c.rooms.public_default
                                                                           : c.rooms.public_default || c.auth.insecure;
     limits.kept_signal_bytes = static_cast<std::size_t>(c.limits.pending_signal_bytes.count);
+    limits.fan_out_bytes_per_second = c.limits.fan_out_bytes_per_second.count;
     limits.auth_required = c.auth.required;
     return limits;
 }
