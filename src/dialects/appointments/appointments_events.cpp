@@ -4,6 +4,7 @@
 #include "base/json_scan.hpp"
 #include "dialects/appointments/appointments.hpp"
 #include "dialects/appointments/appointments_json.hpp"
+#include "dialects/end_reason.hpp"
 #include "dialects/signal_body.hpp"
 
 namespace parley::dialects::appointments {
@@ -215,18 +216,6 @@ void tell_ended(SocketSession& session, const RoomId& room, const std::optional<
     session.emit("call-ended", text + ",\"reason\":" + quote(reason) + "}");
 }
 
-std::string_view reason_of(CallEndReason reason) {
-    switch (reason) {
-        case CallEndReason::ended: return "ended";
-        case CallEndReason::cancelled: return "cancelled";
-        case CallEndReason::missed: return "missed";
-        case CallEndReason::rejected: return "rejected";
-        case CallEndReason::answered_elsewhere: return "answered-elsewhere";
-        case CallEndReason::rejected_elsewhere: return "rejected-elsewhere";
-    }
-    return {};
-}
-
 /// One function per event of the domain; without a default, so that a new one does not compile until it is mapped here.
 struct Tell {
     SocketSession& session;
@@ -245,7 +234,7 @@ struct Tell {
     void operator()(const AppointmentEnded& event) const { tell_ended(session, event.room, event.by, "ended"); }
     void operator()(const RoomClosed& event) const { tell_ended(session, event.room, event.by, event.reason); }
     /// Comes to this namespace only for who is in the call's room.
-    void operator()(const CallEnded& event) const { tell_ended(session, event.call.room, event.by, reason_of(event.reason)); }
+    void operator()(const CallEnded& event) const { tell_ended(session, event.call.room, event.by, dialects::name_of(event.reason)); }
     void operator()(const JoinedElsewhere& event) const {
         session.emit("error",
                      R"({"code":"joined-elsewhere","message":"You are in the room on another device now.","event":"join-room","roomId":)" +

@@ -4,6 +4,7 @@
 #include "base/json_scan.hpp"
 #include "dialects/calls/calls_dialect.hpp"
 #include "dialects/calls/calls_json.hpp"
+#include "dialects/end_reason.hpp"
 
 namespace parley::dialects::calls_dialect {
 namespace {
@@ -130,7 +131,7 @@ struct Tell {
     }
     void operator()(const CallEnded& event) const {
         session.emit("call-ended", session_id(event.call) + ",\"endedBy\":" + quote(event.by ? event.by->value : "system") +
-                                       ",\"reason\":\"" + std::string(name_of(event.reason)) + "\"}");
+                                       ",\"reason\":\"" + std::string(dialects::name_of(event.reason)) + "\"}");
     }
     void operator()(const ParticipantLeft& event) const {
         session.emit("participant-left", session_id(event.call) + ",\"userId\":" + quote(event.user.value) + "}");

@@ -61,18 +61,6 @@ std::string_view name_of(ParticipantStatus status) {
     return {};
 }
 
-std::string_view name_of(CallEndReason reason) {
-    switch (reason) {
-        case CallEndReason::ended: return "ended";
-        case CallEndReason::cancelled: return "cancelled";
-        case CallEndReason::missed: return "missed";
-        case CallEndReason::rejected: return "rejected";
-        case CallEndReason::answered_elsewhere: return "answered-elsewhere";
-        case CallEndReason::rejected_elsewhere: return "rejected-elsewhere";
-    }
-    return {};
-}
-
 json::object to_json(const CallRecord& call) {
     json::array participants;
     for (const auto& participant : call.participants) participants.push_back(participant_json(participant));

@@ -17,7 +17,6 @@ namespace parley::dialects::calls_dialect {
 /// The document's five; a `waiting` video call shows as RINGING.
 [[nodiscard]] std::string_view name_of(parley::calls::CallStatus status);
 [[nodiscard]] std::string_view name_of(parley::calls::ParticipantStatus status);
-[[nodiscard]] std::string_view name_of(parley::calls::CallEndReason reason);
 
 /// The document's `Call`, and `roomId`.
 [[nodiscard]] boost::json::object to_json(const parley::calls::CallRecord& call);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/json_scan.hpp"
+#include "dialects/end_reason.hpp"
 #include "dialects/video/video_dialect.hpp"
 #include "dialects/video/video_signals.hpp"
 
@@ -150,19 +151,6 @@ void append_flag(std::string& text, std::string_view key, const std::optional<bo
     if (flag) text.append(",\"").append(key).append("\":").append(*flag ? "true" : "false");
 }
 
-std::string_view reason_of(calls::CallEndReason reason) {
-    using enum calls::CallEndReason;
-    switch (reason) {
-        case ended: return "ended";
-        case cancelled: return "cancelled";
-        case missed: return "missed";
-        case rejected: return "rejected";
-        case answered_elsewhere: return "answered-elsewhere";
-        case rejected_elsewhere: return "rejected-elsewhere";
-    }
-    return {};
-}
-
 /// One function per event of the domain; without a default, so that a new one does not compile until it is mapped here.
 struct Tell {
     SocketSession& session;
@@ -174,7 +162,7 @@ struct Tell {
     }
     void operator()(const calls::CallEnded& event) const {
         session.emit("webrtc:end-call", "{\"from\":" + quote(event.by ? event.by->value : "system") + ",\"callId\":" +
-                                            quote(event.call.id.value) + ",\"reason\":\"" + std::string(reason_of(event.reason)) + "\"}");
+                                            quote(event.call.id.value) + ",\"reason\":\"" + std::string(dialects::name_of(event.reason)) + "\"}");
     }
     void operator()(const calls::PeerJoined& event) const {
         session.emit("peer-joined", peer_json(event.room, event.peer) + (event.rejoined ? ",\"rejoined\":true}" : "}"));
