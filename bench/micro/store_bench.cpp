@@ -1,8 +1,10 @@
-// Measures the store by itself, through ports::Store and the real loop: changes per second and CPU time per change with a fixed number
-// in flight, and how long a page of history takes among a million calls. No server, no dialect. Run by hand:
+// Measures the store by itself, through ports::Store and the real loop: changes per second and CPU time per change with
+// a fixed number in flight, and how long a page of history takes among a million calls. No server, no dialect. Run by
+// hand:
 //   store-bench changes URL [--seconds N] [--in-flight N] [--small]
 //   store-bench pages URL [--calls N] [--pages N] [--filled]
-// --filled: the database is one that an earlier run has filled. Times are wall time, so they grow on a busy machine; CPU time hardly does.
+// --filled: the database is one that an earlier run has filled. Times are wall time, so they grow on a busy machine;
+// CPU time hardly does.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -38,7 +40,10 @@ struct Arguments {
 }
 
 Arguments parse(int argc, char** argv) {
-    if (argc < 3) stop("usage: store-bench changes|pages URL [--seconds N] [--in-flight N] [--small] [--calls N] [--pages N] [--filled]");
+    if (argc < 3)
+        stop(
+            "usage: store-bench changes|pages URL [--seconds N] [--in-flight N] [--small] [--calls N] [--pages N] "
+            "[--filled]");
     Arguments arguments{.mode = argv[1], .url = argv[2]};
     for (int i = 3; i < argc; ++i) {
         const std::string name = argv[i];
@@ -66,7 +71,9 @@ Arguments parse(int argc, char** argv) {
 double cpu_seconds() {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -109,7 +116,8 @@ calls::PeerRecord make_peer(int call, int side) {
 
 /// The four steps of one call's life, each one change: ring, accept, join, end.
 std::vector<calls::Write> step_of_call(int call, int step) {
-    auto record = make_call(call, id("user", call % 512), id("user", 512 + call % 512), Instant{1'700'000'000'000 + call});
+    auto record =
+        make_call(call, id("user", call % 512), id("user", 512 + call % 512), Instant{1'700'000'000'000 + call});
     if (step == 0) {
         calls::RoomRecord room;
         room.id = record.room;
@@ -125,17 +133,20 @@ std::vector<calls::Write> step_of_call(int call, int step) {
     record.status = calls::CallStatus::ended;
     record.ended_at = record.created_at + Duration{60'000};
     record.duration_s = 60;
-    return {record, calls::DeletePeer{make_peer(call, 0).id}, calls::DeletePeer{make_peer(call, 1).id}, calls::DeleteRoom{record.room}};
+    return {record, calls::DeletePeer{make_peer(call, 0).id}, calls::DeletePeer{make_peer(call, 1).id},
+            calls::DeleteRoom{record.room}};
 }
 
 /// Keeps `in_flight` changes under way; each acknowledgement asks for the next step of its own call.
 class Changes {
 public:
-    Changes(ports::Store& store, net::Loop& loop, const Arguments& arguments) : store_(store), loop_(loop), arguments_(arguments) {}
+    Changes(ports::Store& store, net::Loop& loop, const Arguments& arguments)
+        : store_(store), loop_(loop), arguments_(arguments) {}
 
     void run() {
         for (int lane = 0; lane < arguments_.in_flight; ++lane) next(lane, next_call_++, 0);
-        for (const auto until = Clock::now() + std::chrono::seconds(1); Clock::now() < until;) loop_.run_turn(Duration{10});  // warms up
+        for (const auto until = Clock::now() + std::chrono::seconds(1); Clock::now() < until;)
+            loop_.run_turn(Duration{10});  // warms up
         const auto begin = Clock::now();
         const double cpu_before = cpu_seconds();
         const long before = done_;
@@ -145,18 +156,21 @@ public:
         const auto count = static_cast<double>(done_ - before);
         ending_ = true;
         while (under_way_ > 0) loop_.run_turn(Duration{10});
-        std::printf("%s, %d in flight: %.0f changes/s (%.0f calls/s), %.1f us CPU per change, %.0f %% CPU, wait p50 %.1f ms p99 %.1f ms\n",
-                    arguments_.small ? "one record" : "call's life", arguments_.in_flight, count / wall,
-                    arguments_.small ? 0.0 : count / wall / 4, cpu * 1e6 / count, 100 * cpu / wall, percentile(waits_ms_, 0.5),
-                    percentile(waits_ms_, 0.99));
+        std::printf(
+            "%s, %d in flight: %.0f changes/s (%.0f calls/s), %.1f us CPU per change, %.0f %% CPU, wait p50 %.1f ms "
+            "p99 %.1f ms\n",
+            arguments_.small ? "one record" : "call's life", arguments_.in_flight, count / wall,
+            arguments_.small ? 0.0 : count / wall / 4, cpu * 1e6 / count, 100 * cpu / wall, percentile(waits_ms_, 0.5),
+            percentile(waits_ms_, 0.99));
     }
 
 private:
     void next(int lane, int call, int step) {
         ++under_way_;
         const auto asked = Clock::now();
-        auto writes = arguments_.small ? std::vector<calls::Write>{calls::UserRecord{UserId(id("user", call)), "Ada Lovelace"}}
-                                       : step_of_call(call, step);
+        auto writes = arguments_.small
+                          ? std::vector<calls::Write>{calls::UserRecord{UserId(id("user", call)), "Ada Lovelace"}}
+                          : step_of_call(call, step);
         store_.commit(std::move(writes), [this, lane, call, step, asked](const Status& status) {
             if (!status) stop("a commit failed: " + status.error().message);
             --under_way_;
@@ -204,7 +218,8 @@ void measure_pages(ports::Store& store, net::Loop& loop, const Arguments& argume
     if (!arguments.filled) {
         const auto begin = Clock::now();
         fill(store, loop, arguments.calls);
-        std::printf("%d calls kept in %.1f s\n", arguments.calls, std::chrono::duration<double>(Clock::now() - begin).count());
+        std::printf("%d calls kept in %.1f s\n", arguments.calls,
+                    std::chrono::duration<double>(Clock::now() - begin).count());
     }
     for (const std::string& user : {std::string("busy"), id("user", 1)}) {
         std::vector<double> waits_ms;
@@ -223,12 +238,13 @@ void measure_pages(ports::Store& store, net::Loop& loop, const Arguments& argume
         }
         const double cpu_ms = (cpu_seconds() - cpu_before) * 1e3 / arguments.pages;
         const double p50 = percentile(waits_ms, 0.5);  // it sorts
-        std::printf("%s: %d pages of 50, %.2f ms CPU each, p50 %.2f ms, p99 %.2f ms, longest %.2f ms\n", user.c_str(), arguments.pages,
-                    cpu_ms, p50, percentile(waits_ms, 0.99), waits_ms.back());
+        std::printf("%s: %d pages of 50, %.2f ms CPU each, p50 %.2f ms, p99 %.2f ms, longest %.2f ms\n", user.c_str(),
+                    arguments.pages, cpu_ms, p50, percentile(waits_ms, 0.99), waits_ms.back());
     }
     const auto loading = Clock::now();
     if (!store.load()) stop("load failed");
-    std::printf("load() with none of them live: %.1f ms\n", std::chrono::duration<double, std::milli>(Clock::now() - loading).count());
+    std::printf("load() with none of them live: %.1f ms\n",
+                std::chrono::duration<double, std::milli>(Clock::now() - loading).count());
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The opaque cursor of a list ordered by time, then id: where the next page begins. Not a secret: a client may read it, but never has to.
+// The opaque cursor of a list ordered by time, then id: where the next page begins. Not a secret: a client may read it,
+// but never has to.
 #pragma once
 
 #include <charconv>

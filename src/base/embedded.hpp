@@ -1,4 +1,5 @@
-// Files that the build has put into the binary (cmake/Embed.cmake): migrations, pages. Not a file system: names are compared whole.
+// Files that the build has put into the binary (cmake/Embed.cmake): migrations, pages. Not a file system: names are
+// compared whole.
 #pragma once
 
 #include <span>
@@ -14,8 +15,8 @@ struct EmbeddedFile {
 }  // namespace parley
 
 /// Declares the function that gives the files embedded as `name`, in the order of their names.
-#define PARLEY_EMBEDDED(name)                           \
-    namespace parley::embedded {                        \
-    std::span<const ::parley::EmbeddedFile> name();     \
-    }                                                   \
+#define PARLEY_EMBEDDED(name)                       \
+    namespace parley::embedded {                    \
+    std::span<const ::parley::EmbeddedFile> name(); \
+    }                                               \
     static_assert(true, "wants a semicolon")

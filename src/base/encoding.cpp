@@ -66,8 +66,12 @@ int hex_digit(char c) {
 
 }  // namespace
 
-std::string encode_base64(std::span<const std::uint8_t> bytes) { return encode(bytes, kBase64, true); }
-std::string encode_base64url(std::span<const std::uint8_t> bytes) { return encode(bytes, kBase64Url, false); }
+std::string encode_base64(std::span<const std::uint8_t> bytes) {
+    return encode(bytes, kBase64, true);
+}
+std::string encode_base64url(std::span<const std::uint8_t> bytes) {
+    return encode(bytes, kBase64Url, false);
+}
 
 std::optional<std::string> decode_base64(std::string_view text) {
     static constexpr auto kTable = reverse(kBase64);

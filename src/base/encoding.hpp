@@ -1,11 +1,11 @@
 // base64, base64url and hex (RFC 4648), percent-decoding (RFC 3986 §2.1) and UTF-8 validity (RFC 3629).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <cstdint>
 
 namespace parley {
 

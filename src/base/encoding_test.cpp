@@ -9,7 +9,8 @@ namespace parley {
 namespace {
 
 TEST(Encoding, Base64VectorsOfRfc4648) {
-    const std::pair<std::string, std::string> vectors[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}};
+    const std::pair<std::string, std::string> vectors[] = {
+        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}};
     for (const auto& [plain, coded] : vectors) {
         EXPECT_EQ(encode_base64(as_bytes(plain)), coded);
         EXPECT_EQ(decode_base64(coded), plain);
@@ -35,7 +36,8 @@ TEST(Encoding, PercentDecodingRefusesBrokenEscapes) {
 
 TEST(Encoding, Utf8RefusesOverlongSurrogatesAndBeyond) {
     for (const char* good : {"", "plain", "é", "€", "😀"}) EXPECT_TRUE(is_utf8(good)) << good;
-    for (const char* bad : {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "\xe2\x82", "\x80"}) EXPECT_FALSE(is_utf8(bad));
+    for (const char* bad : {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "\xe2\x82", "\x80"})
+        EXPECT_FALSE(is_utf8(bad));
 }
 
 TEST(Instants, AreWrittenAsIso8601) {

@@ -34,7 +34,5 @@ using AppointmentId = Id<struct AppointmentTag>;
 
 template <class Tag>
 struct std::hash<parley::Id<Tag>> {
-    std::size_t operator()(const parley::Id<Tag>& id) const noexcept {
-        return std::hash<std::string>{}(id.value);
-    }
+    std::size_t operator()(const parley::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.value); }
 };

@@ -10,8 +10,12 @@
 namespace parley::json {
 namespace {
 
-constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// Walks one text from left to right. Each `skip_…` stands at the first byte of its production and ends past the last.
 class Scanner {
@@ -34,13 +38,27 @@ public:
     bool skip_value(int depth, Kind& kind) {
         if (p_ == end_) return false;
         switch (*p_) {
-            case '"': kind = Kind::string; return skip_string();
-            case '{': kind = Kind::object; return skip_container(depth, '}', true);
-            case '[': kind = Kind::array; return skip_container(depth, ']', false);
-            case 't': kind = Kind::boolean; return skip_word("true");
-            case 'f': kind = Kind::boolean; return skip_word("false");
-            case 'n': kind = Kind::null; return skip_word("null");
-            default: kind = Kind::number; return skip_number();
+            case '"':
+                kind = Kind::string;
+                return skip_string();
+            case '{':
+                kind = Kind::object;
+                return skip_container(depth, '}', true);
+            case '[':
+                kind = Kind::array;
+                return skip_container(depth, ']', false);
+            case 't':
+                kind = Kind::boolean;
+                return skip_word("true");
+            case 'f':
+                kind = Kind::boolean;
+                return skip_word("false");
+            case 'n':
+                kind = Kind::null;
+                return skip_word("null");
+            default:
+                kind = Kind::number;
+                return skip_number();
         }
     }
 
@@ -108,7 +126,9 @@ private:
     const char* end_;
 };
 
-tl::unexpected<Error> bad_json() { return fail("bad-json", "The message is not valid JSON."); }
+tl::unexpected<Error> bad_json() {
+    return fail("bad-json", "The message is not valid JSON.");
+}
 
 void append_utf8(std::string& out, std::uint32_t c) {
     if (c < 0x80) {
@@ -263,16 +283,16 @@ Result<Object> scan_object(std::string_view text) {
     Object object{text, {}};
     object.members.reserve(4);
     const bool good = is_utf8(text) && walk(text, '{', '}', [&](Scanner& scanner) {
-        Member member;
-        member.begin = scanner.offset();
-        if (!scanner.skip_key()) return false;
-        const std::string_view key = scanner.since(member.begin);
-        if (!read_value(scanner, member.value)) return false;
-        member.end = scanner.offset();
-        member.key = decode_string(key.substr(0, key.rfind('"') + 1));
-        object.members.push_back(std::move(member));
-        return true;
-    });
+                          Member member;
+                          member.begin = scanner.offset();
+                          if (!scanner.skip_key()) return false;
+                          const std::string_view key = scanner.since(member.begin);
+                          if (!read_value(scanner, member.value)) return false;
+                          member.end = scanner.offset();
+                          member.key = decode_string(key.substr(0, key.rfind('"') + 1));
+                          object.members.push_back(std::move(member));
+                          return true;
+                      });
     if (!good) return wrong_kind(text, "The message must be a JSON object.");
     return object;
 }
@@ -280,8 +300,8 @@ Result<Object> scan_object(std::string_view text) {
 Result<std::vector<Value>> scan_array(std::string_view text) {
     std::vector<Value> values;
     const bool good = is_utf8(text) && walk(text, '[', ']', [&](Scanner& scanner) {
-        return read_value(scanner, values.emplace_back());
-    });
+                          return read_value(scanner, values.emplace_back());
+                      });
     if (!good) return wrong_kind(text, "The message must be a JSON array.");
     return values;
 }

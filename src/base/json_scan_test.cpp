@@ -25,13 +25,17 @@ TEST(JsonScan, TheLastOfTwoEqualKeysWins) {
 TEST(JsonScan, DecodesEscapes) {
     EXPECT_EQ(scan(R"("a\n\"\\\/\u00e9\ud83d\ude00")")->as_string(), "a\n\"\\/é😀");
     EXPECT_EQ(scan(R"("\ud800")")->as_string(), "\xef\xbf\xbd");
-    EXPECT_EQ(scan(R"("\ud800\u0041")")->as_string(), "\xef\xbf\xbd" "A");
+    EXPECT_EQ(scan(R"("\ud800\u0041")")->as_string(),
+              "\xef\xbf\xbd"
+              "A");
 }
 
 TEST(JsonScan, RefusesWhatIsNotJson) {
     for (const std::string_view text :
-         {"", " ", "{", "}", "{]", "[1,]", "{\"a\":1,}", "{\"a\"}", "{a:1}", "01", "1.", ".5", "+1", "1e", "--1", "tru", "nulll",
-          "\"\\x\"", "\"\\u12g4\"", "\"a", "\"\x01\"", "[1 2]", "1 1", "\xef\xbb\xbf{}", "\"\xff\"", "NaN", "'a'"}) {
+         {"",         " ",       "{",           "}",   "{]",       "[1,]",  "{\"a\":1,}", "{\"a\"}",
+          "{a:1}",    "01",      "1.",          ".5",  "+1",       "1e",    "--1",        "tru",
+          "nulll",    "\"\\x\"", "\"\\u12g4\"", "\"a", "\"\x01\"", "[1 2]", "1 1",        "\xef\xbb\xbf{}",
+          "\"\xff\"", "NaN",     "'a'"}) {
         const auto value = scan(text);
         ASSERT_FALSE(value) << text;
         EXPECT_EQ(value.error().code, "bad-json");

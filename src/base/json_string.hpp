@@ -1,5 +1,5 @@
-// The string of JSON text (RFC 8259 §7), walked sixteen bytes at a time: the hot loop of every scanner in the house. It checks and skips;
-// it decodes nothing and takes no look at UTF-8.
+// The string of JSON text (RFC 8259 §7), walked sixteen bytes at a time: the hot loop of every scanner in the house. It
+// checks and skips; it decodes nothing and takes no look at UTF-8.
 #pragma once
 
 #include <array>
@@ -25,9 +25,11 @@ inline constexpr std::array<bool, 256> kEscapes = [] {
     const auto control = _mm_set1_epi8(0x1f);
     while (end - at >= 16) {
         const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-        const auto special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote_mark), _mm_cmpeq_epi8(block, backslash)),
-                                          _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
-        if (const int mask = _mm_movemask_epi8(special); mask != 0) return at + __builtin_ctz(static_cast<unsigned>(mask));
+        const auto special =
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote_mark), _mm_cmpeq_epi8(block, backslash)),
+                         _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
+        if (const int mask = _mm_movemask_epi8(special); mask != 0)
+            return at + __builtin_ctz(static_cast<unsigned>(mask));
         at += 16;
     }
 #endif
@@ -37,7 +39,9 @@ inline constexpr std::array<bool, 256> kEscapes = [] {
 
 /// Past the closing quote of the string whose opening quote is at `at`; nullptr when it is no string or does not end.
 [[nodiscard]] inline const char* skip_quoted(const char* at, const char* end) {
-    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+    const auto is_hex = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
     if (at == end || *at != '"') return nullptr;
     ++at;
     for (;;) {

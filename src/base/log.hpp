@@ -1,5 +1,6 @@
-// Structured log lines: one event, a few named values, always one line. Not a place for tokens, session descriptions, candidates or
-// e-mail addresses: what looks like one is replaced. spdlog writes; nobody outside log.cpp sees it. May be called on any thread.
+// Structured log lines: one event, a few named values, always one line. Not a place for tokens, session descriptions,
+// candidates or e-mail addresses: what looks like one is replaced. spdlog writes; nobody outside log.cpp sees it. May
+// be called on any thread.
 #pragma once
 
 #include <concepts>
@@ -34,8 +35,7 @@ struct Field {
     Field(std::string_view k, bool v) : key(k), value(v) {}
     Field(std::string_view k, std::floating_point auto v) : key(k), value(static_cast<double>(v)) {}
     template <std::integral T>
-        requires(!std::same_as<T, bool>)
-    Field(std::string_view k, T v) : key(k), value(static_cast<std::int64_t>(v)) {}
+    requires(!std::same_as<T, bool>) Field(std::string_view k, T v) : key(k), value(static_cast<std::int64_t>(v)) {}
 };
 using Fields = std::initializer_list<Field>;
 
@@ -51,13 +51,22 @@ void configure(const Options& options);
 [[nodiscard]] bool enabled(Level level);
 void write(Level level, std::string_view event, Fields fields = {});
 
-inline void debug(std::string_view event, Fields fields = {}) { if (enabled(Level::debug)) write(Level::debug, event, fields); }
-inline void info(std::string_view event, Fields fields = {}) { if (enabled(Level::info)) write(Level::info, event, fields); }
-inline void warn(std::string_view event, Fields fields = {}) { if (enabled(Level::warn)) write(Level::warn, event, fields); }
-inline void error(std::string_view event, Fields fields = {}) { if (enabled(Level::error)) write(Level::error, event, fields); }
+inline void debug(std::string_view event, Fields fields = {}) {
+    if (enabled(Level::debug)) write(Level::debug, event, fields);
+}
+inline void info(std::string_view event, Fields fields = {}) {
+    if (enabled(Level::info)) write(Level::info, event, fields);
+}
+inline void warn(std::string_view event, Fields fields = {}) {
+    if (enabled(Level::warn)) write(Level::warn, event, fields);
+}
+inline void error(std::string_view event, Fields fields = {}) {
+    if (enabled(Level::error)) write(Level::error, event, fields);
+}
 
 /// Tests and tools: the line that write() would print, without the line end.
-[[nodiscard]] std::string render(const Options& options, std::string_view time, Level level, std::string_view event, Fields fields);
+[[nodiscard]] std::string render(const Options& options, std::string_view time, Level level, std::string_view event,
+                                 Fields fields);
 [[nodiscard]] std::optional<Level> parse_level(std::string_view name);
 [[nodiscard]] std::string_view level_name(Level level);
 

@@ -1,4 +1,5 @@
-// Randomness as a value that is handed in: real code gets the operating system's generator (crypto/random.hpp), tests a seeded one.
+// Randomness as a value that is handed in: real code gets the operating system's generator (crypto/random.hpp), tests a
+// seeded one.
 #pragma once
 
 #include <cstddef>

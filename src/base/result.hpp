@@ -1,4 +1,5 @@
-// The error type of everything that can fail at run time, and Result<T> that carries it. Exceptions are for start-up only.
+// The error type of everything that can fail at run time, and Result<T> that carries it. Exceptions are for start-up
+// only.
 #pragma once
 
 #include <string>
@@ -8,7 +9,8 @@
 
 namespace parley {
 
-/// A refusal in the words that every dialect shows: `code` is stable and kebab-case (docs/errors.md), `message` is for people.
+/// A refusal in the words that every dialect shows: `code` is stable and kebab-case (docs/errors.md), `message` is for
+/// people.
 struct Error {
     std::string code;
     std::string message;

@@ -6,7 +6,9 @@
 namespace parley::calls {
 namespace {
 
-Status no_such_room() { return fail("not-found", "There is no such room."); }
+Status no_such_room() {
+    return fail("not-found", "There is no such room.");
+}
 
 Status enter_link(const Room& room, const Identity& who, bool is_in) {
     if (room.record.locked && !is_in && !(room.record.host && who.is(*room.record.host))) return no_such_room();
@@ -35,10 +37,14 @@ Status may_enter(const State& state, const Room* room, const Identity& who, bool
     if (room == nullptr) return no_such_room();
     if (!who.user && state.limits.auth_required) return no_such_room();
     switch (room->record.kind) {
-        case RoomKind::lobby: return {};
-        case RoomKind::link: return enter_link(*room, who, is_in);
-        case RoomKind::call: return enter_call(state, *room, who);
-        case RoomKind::appointment: return enter_appointment(state, *room, who);
+        case RoomKind::lobby:
+            return {};
+        case RoomKind::link:
+            return enter_link(*room, who, is_in);
+        case RoomKind::call:
+            return enter_call(state, *room, who);
+        case RoomKind::appointment:
+            return enter_appointment(state, *room, who);
     }
     return no_such_room();
 }

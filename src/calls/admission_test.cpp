@@ -14,7 +14,8 @@ using testing::RoomWorld;
 constexpr Door kDoors[] = {Door::plain, Door::root, Door::appointments, Door::parley};
 
 /// What a join by that door and a look-up say: "in", or the code of both.
-std::string enter(RoomWorld& world, const std::string& user, const RoomId& room, Door door = Door::plain, Role role = Role::user) {
+std::string enter(RoomWorld& world, const std::string& user, const RoomId& room, Door door = Door::plain,
+                  Role role = Role::user) {
     const auto connection = world.connect(user, door, role);
     const auto found = world.rooms().find_for(RoomWorld::person(user, role), room);
     const auto joined = world.join(connection, room);
@@ -79,7 +80,8 @@ TEST(Admission, ACallAdmitsItsParticipantsByEveryDoor) {
         RoomWorld world;
         world.connect("bob", Door::root);
         const auto call = world.in_turn([&](Turn& turn) {
-            return world.domain().calls.initiate(turn, {RoomWorld::person("ada"), {}}, {.type = CallType::direct, .others = {UserId("bob")}});
+            return world.domain().calls.initiate(turn, {RoomWorld::person("ada"), {}},
+                                                 {.type = CallType::direct, .others = {UserId("bob")}});
         });
         ASSERT_TRUE(call);
         EXPECT_EQ(enter(world, "", call->room, door), "not-found");
@@ -90,7 +92,9 @@ TEST(Admission, ACallAdmitsItsParticipantsByEveryDoor) {
 
 TEST(Admission, AFreeVideoSeatIsForOneAuthenticatedUser) {
     RoomWorld world;
-    const auto call = world.in_turn([&](Turn& turn) { return world.domain().calls.create_video(turn, {RoomWorld::person("ada"), {}}, "Talk"); });
+    const auto call = world.in_turn([&](Turn& turn) {
+        return world.domain().calls.create_video(turn, {RoomWorld::person("ada"), {}}, "Talk");
+    });
     ASSERT_TRUE(call);
     EXPECT_EQ(enter(world, "", call->room), "not-found");
     ASSERT_TRUE(world.join(world.connect("bob"), call->room));
@@ -124,7 +128,8 @@ TEST(Admission, AnAppointmentThatIsOverSaysSoToItsPeopleAlone) {
     });
     const auto doctor = world.connect("doc", Door::appointments);
     ASSERT_TRUE(world.join(doctor, *appointment->room));
-    ASSERT_TRUE(world.in_turn([&](Turn& turn) { return world.domain().appointments.end(turn, doctor, *appointment->room); }));
+    ASSERT_TRUE(
+        world.in_turn([&](Turn& turn) { return world.domain().appointments.end(turn, doctor, *appointment->room); }));
     EXPECT_EQ(enter(world, "doc", *appointment->room), "room-ended");
     EXPECT_EQ(enter(world, "pat", *appointment->room), "room-ended");
     EXPECT_EQ(enter(world, "eve", *appointment->room), "not-found");
@@ -142,8 +147,10 @@ TEST(Admission, InAnAppointmentTheNewestDeviceWins) {
     const auto doctor = world.connect("doc", Door::appointments);
     const auto phone = world.connect("pat", Door::appointments);
     const auto laptop = world.connect("pat", Door::plain);
-    ASSERT_TRUE(world.join(doctor, room, {.connection = {}, .room = {}, .dialect = Dialect::appointments, .session = "d"}));
-    const auto on_phone = world.join(phone, room, {.connection = {}, .room = {}, .dialect = Dialect::appointments, .session = "p"});
+    ASSERT_TRUE(
+        world.join(doctor, room, {.connection = {}, .room = {}, .dialect = Dialect::appointments, .session = "d"}));
+    const auto on_phone =
+        world.join(phone, room, {.connection = {}, .room = {}, .dialect = Dialect::appointments, .session = "p"});
     world.told<PeerJoined>(doctor);
     const auto on_laptop = world.join(laptop, room);
     EXPECT_EQ(on_laptop->self.id, on_phone->self.id);
@@ -168,7 +175,8 @@ TEST(Admission, OnlyThePractitionerSharesTheScreenByAnyDoor) {
     ASSERT_TRUE(world.join(patient, *appointment->room));
     ASSERT_TRUE(world.join(doctor, *appointment->room));
     const auto share = [&](ConnectionId who) {
-        return world.in_turn([&](Turn& turn) { return world.rooms().update(turn, who, *appointment->room, {}, {}, true); });
+        return world.in_turn(
+            [&](Turn& turn) { return world.rooms().update(turn, who, *appointment->room, {}, {}, true); });
     };
     EXPECT_EQ(share(patient).error().code, "forbidden");
     EXPECT_TRUE(world.told<PeerUpdated>(doctor).empty());

@@ -14,7 +14,8 @@ void AppointmentIndex::erase(Turn* turn, const AppointmentRecord& record) {
     if (turn) turn->on_undo([this, place, a = record.practitioner, b = record.patient] { add(place, a, b); });
 }
 
-std::vector<AppointmentIndex::Place> AppointmentIndex::page(const std::optional<UserId>& of, const std::optional<Place>& after,
+std::vector<AppointmentIndex::Place> AppointmentIndex::page(const std::optional<UserId>& of,
+                                                            const std::optional<Place>& after,
                                                             std::size_t limit) const {
     const std::set<Place>* places = &all_;
     if (of) {
@@ -23,7 +24,8 @@ std::vector<AppointmentIndex::Place> AppointmentIndex::page(const std::optional<
         places = &own->second;
     }
     std::vector<Place> found;
-    for (auto it = after ? places->upper_bound(*after) : places->begin(); it != places->end() && found.size() < limit; ++it) {
+    for (auto it = after ? places->upper_bound(*after) : places->begin(); it != places->end() && found.size() < limit;
+         ++it) {
         found.push_back(*it);
     }
     return found;

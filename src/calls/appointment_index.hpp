@@ -1,5 +1,5 @@
-// Where appointments stand in the order in which they are listed: by created_at, then id; all of them, and for each person their own.
-// It holds no records. Owned by Appointments; every change can be taken back with its Turn.
+// Where appointments stand in the order in which they are listed: by created_at, then id; all of them, and for each
+// person their own. It holds no records. Owned by Appointments; every change can be taken back with its Turn.
 #pragma once
 
 #include <set>
@@ -23,7 +23,8 @@ public:
     void insert(Turn* turn, const AppointmentRecord& record);
     void erase(Turn* turn, const AppointmentRecord& record);
     /// At most `limit` places after `after` (all of them when none), of one person or of everybody.
-    [[nodiscard]] std::vector<Place> page(const std::optional<UserId>& of, const std::optional<Place>& after, std::size_t limit) const;
+    [[nodiscard]] std::vector<Place> page(const std::optional<UserId>& of, const std::optional<Place>& after,
+                                          std::size_t limit) const;
 
 private:
     void add(const Place& place, const UserId& practitioner, const UserId& patient);

@@ -11,7 +11,9 @@ namespace {
 
 using Place = AppointmentIndex::Place;
 
-tl::unexpected<Error> not_found() { return fail("not-found", "There is no such appointment."); }
+tl::unexpected<Error> not_found() {
+    return fail("not-found", "There is no such appointment.");
+}
 
 /// "room_<ms>_<random>", the form of the document; the random part has 128 bits.
 RoomId make_room_id(Turn& turn) {
@@ -20,7 +22,8 @@ RoomId make_room_id(Turn& turn) {
 
 Status check_person(const UserId& id, std::string_view field) {
     if (id.empty()) return fail("bad-request", std::string(field) + " is missing or empty.");
-    if (id.value.size() > Appointments::kUserIdBytesMax) return fail("bad-request", std::string(field) + " is longer than 256 bytes.");
+    if (id.value.size() > Appointments::kUserIdBytesMax)
+        return fail("bad-request", std::string(field) + " is longer than 256 bytes.");
     return {};
 }
 
@@ -39,7 +42,8 @@ Status check_all(const UserId& practitioner, const UserId& patient, const std::o
         .and_then([&] { return check_name(practitioner_name, "practitioner"); })
         .and_then([&] { return check_name(patient_name, "patient"); })
         .and_then([&]() -> Status {
-            if (practitioner == patient) return fail("bad-request", "practitionerId and patientId are the same person.");
+            if (practitioner == patient)
+                return fail("bad-request", "practitionerId and patientId are the same person.");
             return {};
         });
 }
@@ -62,7 +66,8 @@ Result<AppointmentRecord> Appointments::create(Turn& turn, const Identity& by, c
     if (by.role != Role::service && by.role != Role::practitioner) {
         return fail("forbidden", "Only practitioners and services make appointments.");
     }
-    if (auto good = check_all(request.practitioner, request.patient, request.practitioner_name, request.patient_name); !good) {
+    if (auto good = check_all(request.practitioner, request.patient, request.practitioner_name, request.patient_name);
+        !good) {
         return tl::unexpected(good.error());
     }
     if (by.role == Role::practitioner && !by.is(request.practitioner)) {
@@ -84,7 +89,8 @@ Result<AppointmentRecord> Appointments::create(Turn& turn, const Identity& by, c
     return *state_.appointments.find(record.id);
 }
 
-Result<AppointmentRecord> Appointments::patch(Turn& turn, const Identity& by, const AppointmentId& id, const PatchAppointment& request) {
+Result<AppointmentRecord> Appointments::patch(Turn& turn, const Identity& by, const AppointmentId& id,
+                                              const PatchAppointment& request) {
     const auto found = writable(by, id);
     if (!found) return tl::unexpected(found.error());
     const AppointmentRecord before = **found;
@@ -93,7 +99,8 @@ Result<AppointmentRecord> Appointments::patch(Turn& turn, const Identity& by, co
     record.patient = request.patient.value_or(record.patient);
     record.scheduled_at = request.scheduled_at.value_or(record.scheduled_at);
     record.type = request.type.value_or(record.type);
-    if (auto good = check_all(record.practitioner, record.patient, request.practitioner_name, request.patient_name); !good) {
+    if (auto good = check_all(record.practitioner, record.patient, request.practitioner_name, request.patient_name);
+        !good) {
         return tl::unexpected(good.error());
     }
     if (record.practitioner != before.practitioner) {
@@ -118,7 +125,8 @@ Result<AppointmentRecord> Appointments::patch(Turn& turn, const Identity& by, co
     if (record.type == AppointmentType::in_person && record.room) take_room(turn, record);
     saw(turn, by);
     if (new_people) {
-        if (Room* room = record.room ? state_.rooms.edit(turn, *record.room) : nullptr; room && room->record.host != record.practitioner) {
+        if (Room* room = record.room ? state_.rooms.edit(turn, *record.room) : nullptr;
+            room && room->record.host != record.practitioner) {
             room->record.host = record.practitioner;
             turn.write(room->record);
         }
@@ -150,9 +158,11 @@ Result<AppointmentRecord> Appointments::find_for(const Identity& by, const Appoi
     return not_found();
 }
 
-Result<AppointmentPage> Appointments::list(const Identity& by, const std::optional<UserId>& of, std::string_view cursor, int limit) const {
+Result<AppointmentPage> Appointments::list(const Identity& by, const std::optional<UserId>& of, std::string_view cursor,
+                                           int limit) const {
     if (limit < 1 || limit > kPageMax) return fail("bad-request", "limit is not within 1 and 100.");
-    if (by.role != Role::service && of && !by.is(*of)) return fail("identity-mismatch", "userId is not the token's subject.");
+    if (by.role != Role::service && of && !by.is(*of))
+        return fail("identity-mismatch", "userId is not the token's subject.");
     if (by.role != Role::service && !by.user) return fail("forbidden", "A guest has no appointments.");
     std::optional<Place> after;
     if (!cursor.empty()) {
@@ -175,7 +185,8 @@ Result<AppointmentPage> Appointments::list(const Identity& by, const std::option
 Result<AppointmentRoom> Appointments::create_room(Turn& turn, const Identity& by, const AppointmentId& id) {
     const auto found = writable(by, id);
     if (!found) return tl::unexpected(found.error());
-    if ((*found)->type == AppointmentType::in_person) return fail("conflict", "An InPerson appointment has no video call.");
+    if ((*found)->type == AppointmentType::in_person)
+        return fail("conflict", "An InPerson appointment has no video call.");
     if ((*found)->room) return AppointmentRoom{*(*found)->room, false};
     AppointmentRecord record = **found;
     give_room(turn, record);
@@ -187,7 +198,8 @@ Result<AppointmentRoom> Appointments::create_room(Turn& turn, const Identity& by
 Status Appointments::end(Turn& turn, ConnectionId connection, const RoomId& room_id) {
     const auto socket = state_.connections.find(connection);
     const Room* room = state_.rooms.find(room_id);
-    if (socket == state_.connections.end() || !room || !room->record.appointment) return fail("not-found", "There is no such room.");
+    if (socket == state_.connections.end() || !room || !room->record.appointment)
+        return fail("not-found", "There is no such room.");
     const AppointmentRecord* found = state_.appointments.find(*room->record.appointment);
     const auto& user = socket->second.who.user;
     if (!found || !user || !role_in(*found, *user)) return fail("not-found", "There is no such room.");
@@ -225,7 +237,9 @@ PersonName Appointments::practitioner_name(const AppointmentRecord& record) cons
     return name_of(record.practitioner_name, record.practitioner);
 }
 
-PersonName Appointments::patient_name(const AppointmentRecord& record) const { return name_of(record.patient_name, record.patient); }
+PersonName Appointments::patient_name(const AppointmentRecord& record) const {
+    return name_of(record.patient_name, record.patient);
+}
 
 void Appointments::on_entered(Turn& turn, const Room& room, const Peer& peer, bool) {
     if (!room.record.appointment || !peer.record.user) return;
@@ -235,7 +249,8 @@ void Appointments::on_entered(Turn& turn, const Room& room, const Peer& peer, bo
     if (!role) return;
     AppointmentRecord record = *found;
     (*role == Role::practitioner ? record.practitioner_joined : record.patient_joined) = true;
-    if (record.status == AppointmentStatus::waiting && is_present(room, record.practitioner) && is_present(room, record.patient)) {
+    if (record.status == AppointmentStatus::waiting && is_present(room, record.practitioner) &&
+        is_present(room, record.patient)) {
         record.status = AppointmentStatus::in_progress;
         record.started_at = turn.now;
     }

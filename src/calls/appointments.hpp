@@ -1,6 +1,7 @@
-// Appointments of a practitioner with a patient, and the life of the call that a `Remote` one owns: Waiting → InProgress → Ended.
-// Not the room itself: who may enter and who is there is told by Rooms, which this watches. Driven by Domain, by the dialect's REST
-// and events, and by tests in virtual time. Every function that changes something works inside a Turn; a refusal changes nothing.
+// Appointments of a practitioner with a patient, and the life of the call that a `Remote` one owns: Waiting →
+// InProgress → Ended. Not the room itself: who may enter and who is there is told by Rooms, which this watches. Driven
+// by Domain, by the dialect's REST and events, and by tests in virtual time. Every function that changes something
+// works inside a Turn; a refusal changes nothing.
 #pragma once
 
 #include <optional>
@@ -54,24 +55,28 @@ public:
     Appointments(State& state, Rooms& rooms) : state_(state), rooms_(rooms) {}
 
     // --- the host app's records (contract §7, REST) ---
-    /// A `Remote` one gets its room in the same turn. Errors: forbidden (neither practitioner nor service), identity-mismatch (a
-    /// practitioner for somebody else), bad-request.
+    /// A `Remote` one gets its room in the same turn. Errors: forbidden (neither practitioner nor service),
+    /// identity-mismatch (a practitioner for somebody else), bad-request.
     Result<AppointmentRecord> create(Turn& turn, const Identity& by, const CreateAppointment& request);
-    /// Errors: not-found, forbidden (the patient), identity-mismatch, bad-request, conflict (people or type of a call that has begun).
-    Result<AppointmentRecord> patch(Turn& turn, const Identity& by, const AppointmentId& id, const PatchAppointment& request);
+    /// Errors: not-found, forbidden (the patient), identity-mismatch, bad-request, conflict (people or type of a call
+    /// that has begun).
+    Result<AppointmentRecord> patch(Turn& turn, const Identity& by, const AppointmentId& id,
+                                    const PatchAppointment& request);
     /// Also closes its room: who is in it gets RoomClosed with "removed". Errors: not-found, forbidden (the patient).
     Status remove(Turn& turn, const Identity& by, const AppointmentId& id);
     /// Its two people and services see it. Error: not-found.
     [[nodiscard]] Result<AppointmentRecord> find_for(const Identity& by, const AppointmentId& id) const;
-    /// The caller's own; for a service everybody's, or those of `of`. `limit` 1–kPageMax. Errors: bad-request (limit, cursor),
-    /// identity-mismatch (`of` is not the caller).
-    [[nodiscard]] Result<AppointmentPage> list(const Identity& by, const std::optional<UserId>& of, std::string_view cursor, int limit) const;
-    /// The room of a `Remote` one, made where it is missing. Errors: not-found, forbidden (the patient), conflict (InPerson).
+    /// The caller's own; for a service everybody's, or those of `of`. `limit` 1–kPageMax. Errors: bad-request (limit,
+    /// cursor), identity-mismatch (`of` is not the caller).
+    [[nodiscard]] Result<AppointmentPage> list(const Identity& by, const std::optional<UserId>& of,
+                                               std::string_view cursor, int limit) const;
+    /// The room of a `Remote` one, made where it is missing. Errors: not-found, forbidden (the patient), conflict
+    /// (InPerson).
     Result<AppointmentRoom> create_room(Turn& turn, const Identity& by, const AppointmentId& id);
 
     // --- the call ---
-    /// Ends the appointment's call: AppointmentEnded to all in the room, the one who ends it too, and the room is empty.
-    /// Errors: not-found (not in that room, or no appointment's room), room-ended.
+    /// Ends the appointment's call: AppointmentEnded to all in the room, the one who ends it too, and the room is
+    /// empty. Errors: not-found (not in that room, or no appointment's room), room-ended.
     Status end(Turn& turn, ConnectionId connection, const RoomId& room);
 
     /// Keeps the name of a token that was seen; writes only when it is another one than before.

@@ -1,4 +1,5 @@
-// Appointments by themselves: the host app's records, names, pages, and the life of the call, in virtual time; and a model test of that life.
+// Appointments by themselves: the host app's records, names, pages, and the life of the call, in virtual time; and a
+// model test of that life.
 #include "calls/appointments.hpp"
 
 #include <gmock/gmock.h>
@@ -15,9 +16,15 @@ namespace {
 
 using ::testing::ElementsAre;
 
-Identity practitioner(const std::string& id, const std::string& name = {}) { return {UserId(id), name, Role::practitioner}; }
-Identity patient(const std::string& id, const std::string& name = {}) { return {UserId(id), name, Role::patient}; }
-Identity service() { return {UserId("app"), {}, Role::service}; }
+Identity practitioner(const std::string& id, const std::string& name = {}) {
+    return {UserId(id), name, Role::practitioner};
+}
+Identity patient(const std::string& id, const std::string& name = {}) {
+    return {UserId(id), name, Role::patient};
+}
+Identity service() {
+    return {UserId("app"), {}, Role::service};
+}
 
 /// The domain with a clock, a store that keeps what is written, and ears for what is told.
 class World {
@@ -44,8 +51,11 @@ public:
         work(turn);
         turn.undo();
     }
-    AppointmentRecord make(const std::string& doctor = "dr", const std::string& person = "pat", AppointmentType type = AppointmentType::remote) {
-        return *turn([&](Turn& t) { return domain.appointments.create(t, service(), {UserId(doctor), UserId(person), {5}, type, {}, {}}); });
+    AppointmentRecord make(const std::string& doctor = "dr", const std::string& person = "pat",
+                           AppointmentType type = AppointmentType::remote) {
+        return *turn([&](Turn& t) {
+            return domain.appointments.create(t, service(), {UserId(doctor), UserId(person), {5}, type, {}, {}});
+        });
     }
     const AppointmentRecord& record(const AppointmentId& id) { return *domain.state().appointments.find(id); }
 
@@ -65,7 +75,8 @@ public:
     }
     Result<JoinAnswer> join(ConnectionId id, const RoomId& room, const std::string& session = {}) {
         return turn([&](Turn& t) {
-            return domain.rooms.join(t, {id, room, {}, Dialect::appointments, {}, session.empty() ? std::to_string(id.value) : session});
+            return domain.rooms.join(
+                t, {id, room, {}, Dialect::appointments, {}, session.empty() ? std::to_string(id.value) : session});
         });
     }
     void leave(ConnectionId id, const RoomId& room) {
@@ -172,10 +183,14 @@ TEST(Appointments, InPersonLosesTheRoomAndRemoteGetsANewOne) {
     const auto made = world.make();
     PatchAppointment patch;
     patch.type = AppointmentType::in_person;
-    auto now = world.turn([&](Turn& t) { return world.domain.appointments.patch(t, practitioner("dr"), made.id, patch); });
+    auto now =
+        world.turn([&](Turn& t) { return world.domain.appointments.patch(t, practitioner("dr"), made.id, patch); });
     EXPECT_EQ(now->room, std::nullopt);
     EXPECT_TRUE(world.stored_rooms.empty());
-    EXPECT_EQ(world.turn([&](Turn& t) { return world.domain.appointments.create_room(t, practitioner("dr"), made.id); }).error().code, "conflict");
+    EXPECT_EQ(world.turn([&](Turn& t) { return world.domain.appointments.create_room(t, practitioner("dr"), made.id); })
+                  .error()
+                  .code,
+              "conflict");
     patch.type = AppointmentType::remote;
     now = world.turn([&](Turn& t) { return world.domain.appointments.patch(t, practitioner("dr"), made.id, patch); });
     ASSERT_TRUE(now->room);
@@ -187,7 +202,9 @@ TEST(Appointments, AFailedCommitTakesEverythingBack) {
     World world;
     const auto made = world.make();
     const auto before = world.record(made.id);
-    world.try_and_undo([&](Turn& t) { static_cast<void>(world.domain.appointments.create(t, service(), {UserId("dr"), UserId("x"), {}, {}, {}, {}})); });
+    world.try_and_undo([&](Turn& t) {
+        static_cast<void>(world.domain.appointments.create(t, service(), {UserId("dr"), UserId("x"), {}, {}, {}, {}}));
+    });
     world.try_and_undo([&](Turn& t) {
         PatchAppointment patch;
         patch.patient = UserId("other");
@@ -291,7 +308,8 @@ void expect_lawful(World& world, const AppointmentRecord& made, const Model& mod
     RC_ASSERT(record.status == model.status);
     RC_ASSERT(record.practitioner_joined == model.people[0].was_in);
     RC_ASSERT(record.patient_joined == model.people[1].was_in);
-    RC_ASSERT(record.started_at.has_value() || record.status == AppointmentStatus::waiting || record.status == AppointmentStatus::ended);
+    RC_ASSERT(record.started_at.has_value() || record.status == AppointmentStatus::waiting ||
+              record.status == AppointmentStatus::ended);
     RC_ASSERT(record.ended_at.has_value() == (record.status == AppointmentStatus::ended));
     RC_ASSERT(world.stored.at(made.id.value) == record);
     const Room& room = *world.domain.state().rooms.find(*made.room);
@@ -375,11 +393,14 @@ RC_GTEST_PROP(AppointmentModel, AnyOrderOfEventsKeepsTheLifeLawful, ()) {
             }
             case 8: {  // a commit fails: nothing has happened
                 if (person.place != Place::in) break;
-                world.try_and_undo([&](Turn& t) { static_cast<void>(world.domain.appointments.end(t, person.connection, *made.room)); });
+                world.try_and_undo([&](Turn& t) {
+                    static_cast<void>(world.domain.appointments.end(t, person.connection, *made.room));
+                });
                 world.try_and_undo([&](Turn& t) { world.domain.rooms.leave(t, person.connection, *made.room); });
                 break;
             }
-            default: break;
+            default:
+                break;
         }
         expect_lawful(world, made, model);
     }

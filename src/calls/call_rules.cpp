@@ -23,7 +23,7 @@ enum class Part : std::uint8_t { initiator, other };
 
 /// One line of contract §5's "time-out, cancel, reject, end" as data. The first line that fits decides.
 struct LeaveRule {
-    bool active;              // or else it waits or rings
+    bool active;  // or else it waits or rings
     ParticipantStatus status;
     std::optional<Part> part;
     std::optional<CallType> type;

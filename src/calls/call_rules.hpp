@@ -1,4 +1,5 @@
-// The rules of a call's life as tables and small questions about one record: no state, no events. Used by Calls; tested on their own.
+// The rules of a call's life as tables and small questions about one record: no state, no events. Used by Calls; tested
+// on their own.
 #pragma once
 
 #include <optional>

@@ -54,7 +54,8 @@ TEST(CallRules, SayWhatLeavingComesTo) {
 
 TEST(CallRules, NothingFollowsAnEnd) {
     for (const auto end : {CallStatus::ended, CallStatus::missed, CallStatus::rejected}) {
-        for (const auto next : {CallStatus::waiting, CallStatus::ringing, CallStatus::active, CallStatus::ended, CallStatus::missed}) {
+        for (const auto next :
+             {CallStatus::waiting, CallStatus::ringing, CallStatus::active, CallStatus::ended, CallStatus::missed}) {
             EXPECT_FALSE(may_follow(end, next));
         }
     }
@@ -80,7 +81,8 @@ TEST(CallRules, OnlyParticipantsEnterAndOneMoreWhereASeatIsFree) {
 TEST(CallRules, KnowAUuid) {
     EXPECT_TRUE(is_uuid("6dc4b0ce-4a09-4d4a-9b1a-5f2a4c1f0001"));
     EXPECT_TRUE(is_uuid("6DC4B0CE-4A09-4D4A-9B1A-5F2A4C1F0001"));
-    for (const auto* bad : {"", "6dc4b0ce4a094d4a9b1a5f2a4c1f0001", "6dc4b0ce-4a09-4d4a-9b1a-5f2a4c1f000g", "6dc4b0ce-4a09-4d4a-9b1a-5f2a4c1f00011"}) {
+    for (const auto* bad : {"", "6dc4b0ce4a094d4a9b1a5f2a4c1f0001", "6dc4b0ce-4a09-4d4a-9b1a-5f2a4c1f000g",
+                            "6dc4b0ce-4a09-4d4a-9b1a-5f2a4c1f00011"}) {
         EXPECT_FALSE(is_uuid(bad)) << bad;
     }
 }

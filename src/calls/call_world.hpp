@@ -1,5 +1,5 @@
-// A small world around the domain for tests of calls: people with sockets on `/`, virtual time, what each socket was told, and what a store
-// would hold. For tests; header only.
+// A small world around the domain for tests of calls: people with sockets on `/`, virtual time, what each socket was
+// told, and what a store would hold. For tests; header only.
 #pragma once
 
 #include <map>
@@ -29,7 +29,9 @@ public:
     std::map<std::string, UserRecord> stored_users;
     std::map<ConnectionId, UserId> sockets;  ///< open now
 
-    static Identity person(const std::string& id, Role role = Role::user) { return {UserId(id), "Name of " + id, role}; }
+    static Identity person(const std::string& id, Role role = Role::user) {
+        return {UserId(id), "Name of " + id, role};
+    }
     /// By REST: without a socket.
     static Actor by(const std::string& user) { return {person(user), {}}; }
     [[nodiscard]] Actor on(ConnectionId socket) const { return {person(sockets.at(socket).value), socket}; }
@@ -82,7 +84,8 @@ public:
     void make_team(const std::vector<std::string>& members) {
         PutConversation put{ConversationId("team"), "Team", {}};
         for (const auto& member : members) put.members.emplace_back(member);
-        static_cast<void>(in_turn([&](Turn& turn) { return domain_->conversations.put(turn, person("shop", Role::service), put); }));
+        static_cast<void>(
+            in_turn([&](Turn& turn) { return domain_->conversations.put(turn, person("shop", Role::service), put); }));
     }
     /// `calls().*act(turn, actor, args...)` in a turn of its own.
     template <class Act, class... Args>

@@ -1,6 +1,6 @@
-// Calls: one occurrence with a life, RINGING → ACTIVE → ENDED, or REJECTED, or MISSED. Who rings, who answers, who hears of it, and
-// when it is over. `calls` and `video` are two views of the same record. Knows no dialect and moves no signal: being in a call
-// is being a peer of its room, which Rooms keeps and tells of through RoomObserver.
+// Calls: one occurrence with a life, RINGING → ACTIVE → ENDED, or REJECTED, or MISSED. Who rings, who answers, who
+// hears of it, and when it is over. `calls` and `video` are two views of the same record. Knows no dialect and moves no
+// signal: being in a call is being a peer of its room, which Rooms keeps and tells of through RoomObserver.
 #pragma once
 
 #include <deque>
@@ -54,7 +54,8 @@ struct RingVideo {
 struct RingVideoAnswer {
     CallRecord call;
     bool created = false;
-    bool online = false;  ///< false: nobody was rung. A record made by this event is MISSED then; tell the caller `user-offline`.
+    bool online =
+        false;  ///< false: nobody was rung. A record made by this event is MISSED then; tell the caller `user-offline`.
 };
 
 /// What CREATE_MEETING and JOIN_MEETING answer with: ids that do not change while the call lives.
@@ -69,7 +70,7 @@ struct Meeting {
 struct SignalTarget {
     CallId call;
     RoomId room;
-    bool by_room = false;          ///< route it in the room: both are there. Otherwise forward it to `to`, from `from_peer`
+    bool by_room = false;  ///< route it in the room: both are there. Otherwise forward it to `to`, from `from_peer`
     std::vector<ConnectionId> to;  ///< all connections of the user named, while none of theirs is in the call
     PeerId from_peer;              ///< empty while the sender is not in the room (a candidate before the answer)
 };
@@ -81,22 +82,28 @@ public:
 
     Calls(State& state, Rooms& rooms);
 
-    // The life of a call, in the words of `calls`. In all of them: not-found for what is unknown or none of the actor's business.
-    /// Makes the record; nobody rings yet. Errors: bad-request, not-found (conversation), forbidden (a stranger in it), conflict (id in use),
-    /// room-full (more people than a room takes).
+    // The life of a call, in the words of `calls`. In all of them: not-found for what is unknown or none of the actor's
+    // business.
+    /// Makes the record; nobody rings yet. Errors: bad-request, not-found (conversation), forbidden (a stranger in it),
+    /// conflict (id in use), room-full (more people than a room takes).
     Result<CallRecord> initiate(Turn& turn, const Actor& actor, const InitiateCall& request);
-    /// Errors: as initiate; conflict (somebody else's call, or one that is over). Load the call first when it is not in memory.
+    /// Errors: as initiate; conflict (somebody else's call, or one that is over). Load the call first when it is not in
+    /// memory.
     Result<RingAnswer> ring(Turn& turn, const Actor& actor, const RingCall& request);
-    /// `caller`: checked against the initiator when given. Errors: not-found, conflict (wrong caller, over, answered on another device).
-    Result<CallRecord> accept(Turn& turn, const Actor& actor, const CallId& id, const std::optional<UserId>& caller = {});
+    /// `caller`: checked against the initiator when given. Errors: not-found, conflict (wrong caller, over, answered on
+    /// another device).
+    Result<CallRecord> accept(Turn& turn, const Actor& actor, const CallId& id,
+                              const std::optional<UserId>& caller = {});
     /// Errors: not-found, conflict (wrong caller, or not ringing for the actor). Rejecting twice is a success.
-    Result<CallRecord> reject(Turn& turn, const Actor& actor, const CallId& id, const std::optional<UserId>& caller = {});
-    /// Ends it, cancels it, rejects it or leaves it, by who says so and when (`end-call`). A call that is over stays as it is.
+    Result<CallRecord> reject(Turn& turn, const Actor& actor, const CallId& id,
+                              const std::optional<UserId>& caller = {});
+    /// Ends it, cancels it, rejects it or leaves it, by who says so and when (`end-call`). A call that is over stays as
+    /// it is.
     Result<CallRecord> end(Turn& turn, const Actor& actor, const CallId& id);
     /// As end, but the initiator of a GROUP call only leaves it.
     Result<CallRecord> leave(Turn& turn, const Actor& actor, const CallId& id);
-    /// A DIRECT call becomes GROUP. Errors: not-found, bad-request, forbidden (no member of the conversation), conflict (over, or the
-    /// actor is not in it), room-full.
+    /// A DIRECT call becomes GROUP. Errors: not-found, bad-request, forbidden (no member of the conversation), conflict
+    /// (over, or the actor is not in it), room-full.
     Result<RingAnswer> add(Turn& turn, const Actor& actor, const CallId& id, const std::vector<UserId>& users);
 
     // Meetings: the Chime SDK's words for the same call.
@@ -111,16 +118,18 @@ public:
     // `video`: a host, one seat for a guest.
     /// Errors: bad-request (room name too long).
     Result<CallRecord> create_video(Turn& turn, const Actor& actor, const std::string& room_name);
-    /// Takes the seat and makes the call active. Errors: not-found; conflict (host, seat taken, over). Joining again is a success.
+    /// Takes the seat and makes the call active. Errors: not-found; conflict (host, seat taken, over). Joining again is
+    /// a success.
     Result<CallRecord> join_video(Turn& turn, const Actor& actor, const CallId& id);
     /// Errors: not-found, bad-request (calling oneself), conflict (seat taken, over, already answered).
     Result<RingVideoAnswer> ring_video(Turn& turn, const Actor& actor, const RingVideo& request);
-    /// Lets a signal of the actor pass, and puts its connection into the call where the signal says so: any signal of somebody who is in the
-    /// call, an offer or an answer of somebody who rings or takes a free seat. `call` none: the newest that the actor shares with `to`.
-    /// Errors: not-found, peer-unknown, user-offline.
-    Result<SignalTarget> enter_for_signal(Turn& turn, const Actor& actor, const std::optional<CallId>& call, const std::string& to,
-                                          SignalKind kind);
-    /// The hot path's question: true when that connection is in the call, so that its signals only have to be routed in the room.
+    /// Lets a signal of the actor pass, and puts its connection into the call where the signal says so: any signal of
+    /// somebody who is in the call, an offer or an answer of somebody who rings or takes a free seat. `call` none: the
+    /// newest that the actor shares with `to`. Errors: not-found, peer-unknown, user-offline.
+    Result<SignalTarget> enter_for_signal(Turn& turn, const Actor& actor, const std::optional<CallId>& call,
+                                          const std::string& to, SignalKind kind);
+    /// The hot path's question: true when that connection is in the call, so that its signals only have to be routed in
+    /// the room.
     [[nodiscard]] bool signals_freely(const UserId& user, ConnectionId connection, const CallRecord& call) const;
 
     // Reading.
@@ -132,7 +141,8 @@ public:
     [[nodiscard]] const CallRecord* newest_shared(const UserId& a, const UserId& b) const;
 
     // Driven by Domain.
-    /// After Rooms::connected: rings what rings for this user, and takes up their place in calls that they joined by REST.
+    /// After Rooms::connected: rings what rings for this user, and takes up their place in calls that they joined by
+    /// REST.
     void connected(Turn& turn, ConnectionId connection);
     void handle_timers(Turn& turn);
     [[nodiscard]] Instant deadline() const;
@@ -147,15 +157,16 @@ public:
 private:
     /// What is known of a live call beside its record; made anew after a restart.
     struct Extra {
-        std::vector<std::pair<UserId, Instant>> rings;              // who has been rung, and until when
-        std::vector<std::pair<UserId, std::string>> join_tokens;    // of attendees
-        std::vector<PeerId> placed;                                 // peers that stand for a REST request, not for a socket's own act
-        std::optional<Instant> absent_until;                        // after a restart: for people without a peer
+        std::vector<std::pair<UserId, Instant>> rings;            // who has been rung, and until when
+        std::vector<std::pair<UserId, std::string>> join_tokens;  // of attendees
+        std::vector<PeerId> placed;           // peers that stand for a REST request, not for a socket's own act
+        std::optional<Instant> absent_until;  // after a restart: for people without a peer
     };
     using Connections = std::vector<ConnectionId>;
 
     // calls_make.cpp
-    Result<CallId> make(Turn& turn, const Actor& actor, const InitiateCall& request, CallOrigin origin, const std::string& room_name);
+    Result<CallId> make(Turn& turn, const Actor& actor, const InitiateCall& request, CallOrigin origin,
+                        const std::string& room_name);
     void take_part(Turn& turn, const UserId& user, const CallId& call);
     void see_name(Turn& turn, const Identity& who);
 
@@ -191,7 +202,8 @@ private:
     void keep_finished(Turn& turn, const CallId& id);
 
     // calls_find.cpp
-    /// The row to change, for somebody who takes part. Errors: unauthorized, forbidden (services make no calls), not-found.
+    /// The row to change, for somebody who takes part. Errors: unauthorized, forbidden (services make no calls),
+    /// not-found.
     [[nodiscard]] Result<CallRecord*> edit_for(Turn& turn, const Identity& who, const CallId& id);
     [[nodiscard]] Connections ringable(const UserId& user, ConnectionId but = {}) const;
     [[nodiscard]] Connections of_others(const CallRecord& call, const UserId& but) const;

@@ -1,4 +1,5 @@
-// Answering: accept, reject, and coming into the call's room by whatever door, which accepts too. Also JOIN_MEETING and the REST join.
+// Answering: accept, reject, and coming into the call's room by whatever door, which accepts too. Also JOIN_MEETING and
+// the REST join.
 #include <algorithm>
 
 #include "calls/calls.hpp"
@@ -11,11 +12,14 @@ Dialect dialect_of(const State& state, ConnectionId connection) {
     return it != state.connections.end() && it->second.door == Door::parley ? Dialect::parley : Dialect::video;
 }
 
-tl::unexpected<Error> over() { return fail("conflict", "The call is over."); }
+tl::unexpected<Error> over() {
+    return fail("conflict", "The call is over.");
+}
 
 }  // namespace
 
-Result<CallRecord> Calls::accept(Turn& turn, const Actor& actor, const CallId& id, const std::optional<UserId>& caller) {
+Result<CallRecord> Calls::accept(Turn& turn, const Actor& actor, const CallId& id,
+                                 const std::optional<UserId>& caller) {
     auto row = edit_for(turn, actor.who, id);
     if (!row) return tl::unexpected<Error>(std::move(row.error()));
     const CallRecord& call = **row;
@@ -34,7 +38,8 @@ Result<CallRecord> Calls::accept(Turn& turn, const Actor& actor, const CallId& i
     return *state_.calls.find(id);
 }
 
-Result<CallRecord> Calls::reject(Turn& turn, const Actor& actor, const CallId& id, const std::optional<UserId>& caller) {
+Result<CallRecord> Calls::reject(Turn& turn, const Actor& actor, const CallId& id,
+                                 const std::optional<UserId>& caller) {
     auto row = edit_for(turn, actor.who, id);
     if (!row) return tl::unexpected<Error>(std::move(row.error()));
     CallRecord& call = **row;
@@ -42,7 +47,8 @@ Result<CallRecord> Calls::reject(Turn& turn, const Actor& actor, const CallId& i
     if (caller && *caller != call.initiator) return fail("conflict", "callerId is not the one who called.");
     if (find_participant(call, user)->status == ParticipantStatus::rejected) return call;
     if (is_terminal(call.status)) return over();
-    if (find_participant(call, user)->status != ParticipantStatus::ringing) return fail("conflict", "It does not ring for you.");
+    if (find_participant(call, user)->status != ParticipantStatus::ringing)
+        return fail("conflict", "It does not ring for you.");
     refuse(turn, call, user, actor.connection);
     return *state_.calls.find(id);
 }

@@ -6,9 +6,13 @@
 
 namespace parley::calls {
 
-Result<CallRecord> Calls::end(Turn& turn, const Actor& actor, const CallId& id) { return go_out(turn, actor, id, Wish::end); }
+Result<CallRecord> Calls::end(Turn& turn, const Actor& actor, const CallId& id) {
+    return go_out(turn, actor, id, Wish::end);
+}
 
-Result<CallRecord> Calls::leave(Turn& turn, const Actor& actor, const CallId& id) { return go_out(turn, actor, id, Wish::leave); }
+Result<CallRecord> Calls::leave(Turn& turn, const Actor& actor, const CallId& id) {
+    return go_out(turn, actor, id, Wish::leave);
+}
 
 Result<CallRecord> Calls::leave_meeting(Turn& turn, const Actor& actor, const CallId& id, const std::string& meeting_id,
                                         const std::string& attendee_id) {
@@ -32,11 +36,16 @@ Result<CallRecord> Calls::go_out(Turn& turn, const Actor& actor, const CallId& i
 
 void Calls::apply(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting, LeaveOutcome outcome) {
     switch (outcome) {
-        case LeaveOutcome::nothing: return;
-        case LeaveOutcome::cancel: return finish(turn, call, CallStatus::missed, CallEndReason::cancelled, user, acting);
-        case LeaveOutcome::reject: return refuse(turn, call, user, acting);
-        case LeaveOutcome::depart: return depart(turn, call, user, acting);
-        case LeaveOutcome::end: return finish(turn, call, CallStatus::ended, CallEndReason::ended, user, acting);
+        case LeaveOutcome::nothing:
+            return;
+        case LeaveOutcome::cancel:
+            return finish(turn, call, CallStatus::missed, CallEndReason::cancelled, user, acting);
+        case LeaveOutcome::reject:
+            return refuse(turn, call, user, acting);
+        case LeaveOutcome::depart:
+            return depart(turn, call, user, acting);
+        case LeaveOutcome::end:
+            return finish(turn, call, CallStatus::ended, CallEndReason::ended, user, acting);
     }
 }
 
@@ -58,12 +67,13 @@ void Calls::depart(Turn& turn, CallRecord& call, const UserId& user, ConnectionI
     for (const auto& peer : peers) rooms_.remove(turn, peer);
 }
 
-void Calls::finish(Turn& turn, CallRecord& call, CallStatus status, CallEndReason reason, const std::optional<UserId>& by,
-                   ConnectionId acting) {
+void Calls::finish(Turn& turn, CallRecord& call, CallStatus status, CallEndReason reason,
+                   const std::optional<UserId>& by, ConnectionId acting) {
     PARLEY_CHECK(may_follow(call.status, status));
     const CallId id = call.id;
     const RoomId room = call.room;
-    // Those in the room are told by its being emptied, whatever door they came by; the participants' other sockets here.
+    // Those in the room are told by its being emptied, whatever door they came by; the participants' other sockets
+    // here.
     Connections in_room;
     if (const Room* row = state_.rooms.find(room)) {
         for (const auto& peer_id : row->peers) {
@@ -72,7 +82,8 @@ void Calls::finish(Turn& turn, CallRecord& call, CallStatus status, CallEndReaso
         }
     }
     auto others = of_others(call, UserId{});
-    std::erase_if(others, [&](ConnectionId c) { return c == acting || std::ranges::find(in_room, c) != in_room.end(); });
+    std::erase_if(others,
+                  [&](ConnectionId c) { return c == acting || std::ranges::find(in_room, c) != in_room.end(); });
 
     const Instant hint = next_deadline(call);
     if (schedule_.erase({hint, id}) > 0) turn.on_undo([this, hint, id] { schedule_.emplace(hint, id); });
@@ -105,7 +116,8 @@ void Calls::on_left(Turn& turn, const Room& room, const PeerRecord& peer) {
     if (known->status != CallStatus::active && !known->rung_at) return;
     const UserId user = *peer.user;
     const auto* participant = find_participant(*known, user);
-    if (participant == nullptr || participant->status != ParticipantStatus::joined || !peers_of(*known, user).empty()) return;
+    if (participant == nullptr || participant->status != ParticipantStatus::joined || !peers_of(*known, user).empty())
+        return;
     CallRecord& call = *state_.calls.edit(turn, known->id);
     apply(turn, call, user, {}, outcome_of(call, *find_participant(call, user), Wish::leave));
 }

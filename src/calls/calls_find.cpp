@@ -6,7 +6,9 @@
 namespace parley::calls {
 namespace {
 
-bool can_ring(Door door) { return door == Door::root || door == Door::parley; }
+bool can_ring(Door door) {
+    return door == Door::root || door == Door::parley;
+}
 
 }  // namespace
 
@@ -14,7 +16,8 @@ Calls::Calls(State& state, Rooms& rooms) : state_(state), rooms_(rooms) {}
 
 Result<const CallRecord*> Calls::find_for(const Identity& who, const CallId& id) const {
     const CallRecord* call = state_.calls.find(id);
-    const bool may_see = call != nullptr && who.user && (who.role == Role::service || find_participant(*call, *who.user) != nullptr);
+    const bool may_see =
+        call != nullptr && who.user && (who.role == Role::service || find_participant(*call, *who.user) != nullptr);
     if (!may_see) return fail("not-found", "There is no such call.");
     return call;
 }
@@ -42,7 +45,8 @@ Result<CallRecord*> Calls::edit_for(Turn& turn, const Identity& who, const CallI
     if (!who.user) return fail("unauthorized", "A token is needed.");
     if (who.role == Role::service) return fail("forbidden", "A service takes part in no calls.");
     const CallRecord* call = state_.calls.find(id);
-    if (call == nullptr || find_participant(*call, *who.user) == nullptr) return fail("not-found", "There is no such call.");
+    if (call == nullptr || find_participant(*call, *who.user) == nullptr)
+        return fail("not-found", "There is no such call.");
     return state_.calls.edit(turn, id);
 }
 
@@ -60,7 +64,8 @@ Calls::Connections Calls::ringable(const UserId& user, ConnectionId but) const {
 Calls::Connections Calls::of_others(const CallRecord& call, const UserId& but) const {
     Connections found;
     for (const auto& participant : call.participants) {
-        const bool hears = participant.status == ParticipantStatus::joined || participant.status == ParticipantStatus::ringing;
+        const bool hears =
+            participant.status == ParticipantStatus::joined || participant.status == ParticipantStatus::ringing;
         if (!hears || participant.user == but) continue;
         const auto theirs = ringable(participant.user);
         found.insert(found.end(), theirs.begin(), theirs.end());
@@ -112,7 +117,8 @@ bool Calls::is_busy(const UserId& user, const CallId& but) const {
 bool Calls::signals_freely(const UserId& user, ConnectionId connection, const CallRecord& call) const {
     if (is_terminal(call.status)) return false;
     const auto* participant = find_participant(call, user);
-    return participant != nullptr && participant->status == ParticipantStatus::joined && peer_on(call, connection) != nullptr;
+    return participant != nullptr && participant->status == ParticipantStatus::joined &&
+           peer_on(call, connection) != nullptr;
 }
 
 }  // namespace parley::calls

@@ -1,4 +1,5 @@
-// How a call comes to be: by `initiate`, by `call-user` with an unused id, by the REST and the `webrtc:call` of `video`.
+// How a call comes to be: by `initiate`, by `call-user` with an unused id, by the REST and the `webrtc:call` of
+// `video`.
 #include <algorithm>
 
 #include "base/check.hpp"
@@ -10,7 +11,9 @@ namespace {
 
 constexpr std::size_t kUserIdMax = 256;  // contract §3: `sub`
 
-bool is_user_id(const UserId& id) { return !id.empty() && is_storable(id.value, kUserIdMax); }
+bool is_user_id(const UserId& id) {
+    return !id.empty() && is_storable(id.value, kUserIdMax);
+}
 
 /// Without duplicates and without `self`, in the order given.
 std::vector<UserId> others_of(const std::vector<UserId>& users, const UserId& self) {
@@ -21,24 +24,31 @@ std::vector<UserId> others_of(const std::vector<UserId>& users, const UserId& se
     return others;
 }
 
-Status check_conversation(const State& state, const UserId& caller, const ConversationId& id, const std::vector<UserId>& others) {
+Status check_conversation(const State& state, const UserId& caller, const ConversationId& id,
+                          const std::vector<UserId>& others) {
     const ConversationRecord* conversation = state.conversations.find(id);
-    if (conversation == nullptr || !is_member(*conversation, caller)) return fail("not-found", "There is no such conversation.");
+    if (conversation == nullptr || !is_member(*conversation, caller))
+        return fail("not-found", "There is no such conversation.");
     for (const auto& user : others) {
-        if (!is_member(*conversation, user)) return fail("forbidden", "Only members of the conversation can be called in it.");
+        if (!is_member(*conversation, user))
+            return fail("forbidden", "Only members of the conversation can be called in it.");
     }
     return {};
 }
 
-Status check_people(const State& state, const UserId& caller, const InitiateCall& request, const std::vector<UserId>& others) {
-    if (!std::ranges::all_of(others, is_user_id)) return fail("bad-request", "A user id has 1 to 256 bytes, and no NUL.");
+Status check_people(const State& state, const UserId& caller, const InitiateCall& request,
+                    const std::vector<UserId>& others) {
+    if (!std::ranges::all_of(others, is_user_id))
+        return fail("bad-request", "A user id has 1 to 256 bytes, and no NUL.");
     if (request.type == CallType::direct) {
         if (others.size() != 1) return fail("bad-request", "A DIRECT call has exactly one other participant.");
         return {};
     }
     if (others.empty()) return fail("bad-request", "A GROUP call needs somebody else.");
-    if (!request.conversation || request.conversation->empty()) return fail("bad-request", "A GROUP call needs conversationId.");
-    if (others.size() >= static_cast<std::size_t>(state.limits.max_participants)) return fail("room-full", "Too many participants.");
+    if (!request.conversation || request.conversation->empty())
+        return fail("bad-request", "A GROUP call needs conversationId.");
+    if (others.size() >= static_cast<std::size_t>(state.limits.max_participants))
+        return fail("room-full", "Too many participants.");
     return check_conversation(state, caller, *request.conversation, others);
 }
 
@@ -58,14 +68,16 @@ Result<CallRecord> Calls::create_video(Turn& turn, const Actor& actor, const std
     return *state_.calls.find(*id);
 }
 
-Result<CallId> Calls::make(Turn& turn, const Actor& actor, const InitiateCall& request, CallOrigin origin, const std::string& room_name) {
+Result<CallId> Calls::make(Turn& turn, const Actor& actor, const InitiateCall& request, CallOrigin origin,
+                           const std::string& room_name) {
     if (!actor.who.user) return fail("unauthorized", "A token is needed.");
     if (actor.who.role == Role::service) return fail("forbidden", "A service takes part in no calls.");
     if (!is_storable(room_name, kTextMax)) return fail("bad-request", "A room name has at most 256 bytes, and no NUL.");
     const UserId& caller = *actor.who.user;
     const auto others = others_of(request.others, caller);
     if (origin != CallOrigin::video_rest) {
-        if (auto ok = check_people(state_, caller, request, others); !ok) return tl::unexpected<Error>(std::move(ok.error()));
+        if (auto ok = check_people(state_, caller, request, others); !ok)
+            return tl::unexpected<Error>(std::move(ok.error()));
     }
     const CallId id = request.id.value_or(CallId(random_uuid(turn.random)));
     if (state_.calls.contains(id)) return fail("conflict", "That id is in use.");
@@ -109,21 +121,26 @@ Result<RingAnswer> Calls::add(Turn& turn, const Actor& actor, const CallId& id, 
     if (!row) return tl::unexpected<Error>(std::move(row.error()));
     CallRecord& call = **row;
     if (is_terminal(call.status)) return fail("conflict", "The call is over.");
-    if (find_participant(call, *actor.who.user)->status != ParticipantStatus::joined) return fail("conflict", "You are not in the call.");
+    if (find_participant(call, *actor.who.user)->status != ParticipantStatus::joined)
+        return fail("conflict", "You are not in the call.");
     auto added = others_of(users, *actor.who.user);
-    if (users.empty() || !std::ranges::all_of(added, is_user_id)) return fail("bad-request", "userIds names one user or more.");
+    if (users.empty() || !std::ranges::all_of(added, is_user_id))
+        return fail("bad-request", "userIds names one user or more.");
     if (call.conversation) {
         auto ok = check_conversation(state_, *actor.who.user, *call.conversation, added);
         if (!ok) return fail("forbidden", "Only members of the conversation can be called in it.");
     }
     const auto takes_part = [&call](const UserId& user) {
         const auto* participant = find_participant(call, user);
-        return participant != nullptr && (participant->status == ParticipantStatus::joined || participant->status == ParticipantStatus::ringing);
+        return participant != nullptr &&
+               (participant->status == ParticipantStatus::joined || participant->status == ParticipantStatus::ringing);
     };
     std::erase_if(added, takes_part);
     if (added.empty()) return RingAnswer{call, {}, {}, {}};
-    const auto fresh = std::ranges::count_if(added, [&call](const UserId& user) { return find_participant(call, user) == nullptr; });
-    if (call.participants.size() + static_cast<std::size_t>(fresh) > static_cast<std::size_t>(state_.limits.max_participants)) {
+    const auto fresh =
+        std::ranges::count_if(added, [&call](const UserId& user) { return find_participant(call, user) == nullptr; });
+    if (call.participants.size() + static_cast<std::size_t>(fresh) >
+        static_cast<std::size_t>(state_.limits.max_participants)) {
         return fail("room-full", "Too many participants.");
     }
 

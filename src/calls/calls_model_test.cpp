@@ -1,5 +1,6 @@
-// Whatever people do in whatever order, calls keep their promises: never two ends, never a lost or doubled event, each participant told of
-// the end exactly once, memory and store say the same, and a turn that is taken back leaves nothing behind.
+// Whatever people do in whatever order, calls keep their promises: never two ends, never a lost or doubled event, each
+// participant told of the end exactly once, memory and store say the same, and a turn that is taken back leaves nothing
+// behind.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -16,8 +17,28 @@ namespace {
 using testing::CallWorld;
 
 enum class Act : int {
-    connect, close, page_gone, lose, wait, initiate, ring, accept, reject, end, leave, add, create_meeting, join_meeting, leave_meeting,
-    create_video, join_video, ring_video, offer, candidate, restart, count
+    connect,
+    close,
+    page_gone,
+    lose,
+    wait,
+    initiate,
+    ring,
+    accept,
+    reject,
+    end,
+    leave,
+    add,
+    create_meeting,
+    join_meeting,
+    leave_meeting,
+    create_video,
+    join_video,
+    ring_video,
+    offer,
+    candidate,
+    restart,
+    count
 };
 
 const std::vector<std::string> kPeople = {"ada", "bob", "cem", "dot"};
@@ -59,7 +80,9 @@ public:
             rung_.clear();
         } else if (what <= Act::lose) {
             if (!world_.sockets.empty()) {
-                const Loss loss = what == Act::close ? Loss::explicit_leave : what == Act::page_gone ? Loss::page_gone : Loss::network;
+                const Loss loss = what == Act::close       ? Loss::explicit_leave
+                                  : what == Act::page_gone ? Loss::page_gone
+                                                           : Loss::network;
                 world_.disconnect(pick_socket(a), loss);
             }
         } else {
@@ -109,8 +132,9 @@ private:
         const CallId id = pick_call(b);
         const std::string person = kPeople[a % kPeople.size()];
         Actor actor = CallWorld::by(person);
-        const bool on_socket = !world_.sockets.empty() && what != Act::initiate && what != Act::join_meeting && what != Act::join_video &&
-                               what != Act::create_meeting && what != Act::create_video && what != Act::add && c % 5 != 0;
+        const bool on_socket = !world_.sockets.empty() && what != Act::initiate && what != Act::join_meeting &&
+                               what != Act::join_video && what != Act::create_meeting && what != Act::create_video &&
+                               what != Act::add && c % 5 != 0;
         if (on_socket) actor = world_.on(pick_socket(a));
         if (on_socket) acting_ = actor.connection;
         const UserId other(kPeople[c % kPeople.size()]);
@@ -121,8 +145,8 @@ private:
         const bool group = c % 2 == 0;
         const ConversationId team("team");
         const auto type = group ? CallType::group : CallType::direct;
-        if (!actor.connection && (what == Act::ring || what == Act::ring_video || what == Act::offer || what == Act::candidate ||
-                                  what == Act::accept || what == Act::reject)) {
+        if (!actor.connection && (what == Act::ring || what == Act::ring_video || what == Act::offer ||
+                                  what == Act::candidate || what == Act::accept || what == Act::reject)) {
             return;  // only sockets do that
         }
         switch (what) {
@@ -130,27 +154,41 @@ private:
                 return ignore(calls.initiate(turn, actor, {type, group ? several : std::vector{other}, team, {}}));
             case Act::ring: {
                 const bool fresh = b % 3 == 0;
-                RingCall request{fresh ? CallId(random_uuid(world_.random())) : id, type, group ? several : std::vector{other}, team};
+                RingCall request{fresh ? CallId(random_uuid(world_.random())) : id, type,
+                                 group ? several : std::vector{other}, team};
                 return ignore(calls.ring(turn, actor, request));
             }
-            case Act::accept: return ignore(calls.accept(turn, actor, id));
-            case Act::reject: return ignore(calls.reject(turn, actor, id));
-            case Act::end: return ends(actor, id), ignore(calls.end(turn, actor, id));
-            case Act::leave: return ends(actor, id), ignore(calls.leave(turn, actor, id));
-            case Act::add: return ignore(calls.add(turn, actor, id, several));
-            case Act::create_meeting: return ignore(calls.create_meeting(turn, actor, id));
-            case Act::join_meeting: return ignore(calls.join_meeting(turn, actor, id));
-            case Act::leave_meeting: return ends(actor, id), ignore(calls.leave_meeting(turn, actor, id, "", ""));
-            case Act::create_video: return ignore(calls.create_video(turn, actor, "room"));
-            case Act::join_video: return ignore(calls.join_video(turn, actor, id));
+            case Act::accept:
+                return ignore(calls.accept(turn, actor, id));
+            case Act::reject:
+                return ignore(calls.reject(turn, actor, id));
+            case Act::end:
+                return ends(actor, id), ignore(calls.end(turn, actor, id));
+            case Act::leave:
+                return ends(actor, id), ignore(calls.leave(turn, actor, id));
+            case Act::add:
+                return ignore(calls.add(turn, actor, id, several));
+            case Act::create_meeting:
+                return ignore(calls.create_meeting(turn, actor, id));
+            case Act::join_meeting:
+                return ignore(calls.join_meeting(turn, actor, id));
+            case Act::leave_meeting:
+                return ends(actor, id), ignore(calls.leave_meeting(turn, actor, id, "", ""));
+            case Act::create_video:
+                return ignore(calls.create_video(turn, actor, "room"));
+            case Act::join_video:
+                return ignore(calls.join_video(turn, actor, id));
             case Act::ring_video:
-                return ignore(calls.ring_video(turn, actor, {other, b % 3 == 0 ? std::nullopt : std::optional(id), "room"}));
+                return ignore(
+                    calls.ring_video(turn, actor, {other, b % 3 == 0 ? std::nullopt : std::optional(id), "room"}));
             case Act::offer:
             case Act::candidate: {
                 const auto kind = what == Act::offer ? SignalKind::offer : SignalKind::candidate;
-                return ignore(calls.enter_for_signal(turn, actor, b % 3 == 0 ? std::nullopt : std::optional(id), other.value, kind));
+                return ignore(calls.enter_for_signal(turn, actor, b % 3 == 0 ? std::nullopt : std::optional(id),
+                                                     other.value, kind));
             }
-            default: return;
+            default:
+                return;
         }
     }
     template <class T>
@@ -204,7 +242,8 @@ private:
         RC_ASSERT(call.participants.front().user == call.initiator);
         RC_ASSERT(call.ended_at.has_value() == is_terminal(call.status));
         RC_ASSERT(call.duration_s.has_value() == (is_terminal(call.status) && call.started_at));
-        RC_ASSERT(call.started_at.has_value() == (call.status == CallStatus::active || call.status == CallStatus::ended));
+        RC_ASSERT(call.started_at.has_value() ==
+                  (call.status == CallStatus::active || call.status == CallStatus::ended));
         if (call.duration_s) RC_ASSERT(*call.duration_s == (*call.ended_at - *call.started_at).count() / 1000);
         if (is_terminal(call.status)) RC_ASSERT(joined == 0 && ringing == 0);
         if (call.status == CallStatus::active) RC_ASSERT(joined > 0);
@@ -267,7 +306,8 @@ private:
             for (const auto& told : world_.told<CallEnded>(socket)) {
                 RC_ASSERT(find_participant(told.call, user) != nullptr);
                 rung_.erase({socket, told.call.id.value});
-                if (told.reason == CallEndReason::answered_elsewhere) RC_ASSERT(rang_before_.contains({socket, told.call.id.value}));
+                if (told.reason == CallEndReason::answered_elsewhere)
+                    RC_ASSERT(rang_before_.contains({socket, told.call.id.value}));
                 ++ended[{socket, told.call.id.value}];
                 RC_ASSERT((ended[{socket, told.call.id.value}]) == 1);
                 RC_ASSERT(socket != acting_);
@@ -318,8 +358,10 @@ private:
             if (participant == nullptr || socket == acting_ || !sockets_before.contains(socket)) continue;
             const auto found = ended.find({socket, was.id.value});
             const int times = found == ended.end() ? 0 : found->second;
-            const bool concerned = participant->status == ParticipantStatus::joined || participant->status == ParticipantStatus::ringing;
-            RC_ASSERT((concerned ? times == 1 : times <= 1));  // whoever went out in that same turn has heard it by that
+            const bool concerned =
+                participant->status == ParticipantStatus::joined || participant->status == ParticipantStatus::ringing;
+            RC_ASSERT(
+                (concerned ? times == 1 : times <= 1));  // whoever went out in that same turn has heard it by that
         }
     }
 

@@ -25,10 +25,12 @@ Result<RingAnswer> Calls::ring(Turn& turn, const Actor& actor, const RingCall& r
         if (known->initiator != caller) return fail("conflict", "That id is another call's.");
         if (is_terminal(known->status)) return fail("conflict", "The call is over.");
         const auto takes_part = [known](const UserId& user) { return find_participant(*known, user) != nullptr; };
-        if (!std::ranges::all_of(people, takes_part)) return fail("bad-request", "recipientIds names somebody who is not in the call.");
+        if (!std::ranges::all_of(people, takes_part))
+            return fail("bad-request", "recipientIds names somebody who is not in the call.");
     } else {
         if (!is_uuid(request.call.value)) return fail("not-found", "There is no such call.");
-        auto made = make(turn, actor, {request.type, people, request.conversation, request.call}, CallOrigin::calls, {});
+        auto made =
+            make(turn, actor, {request.type, people, request.conversation, request.call}, CallOrigin::calls, {});
         if (!made) return tl::unexpected<Error>(std::move(made.error()));
     }
     if (auto in = enter(turn, actor, request.call); !in) return tl::unexpected<Error>(std::move(in.error()));
@@ -40,7 +42,8 @@ Result<RingVideoAnswer> Calls::ring_video(Turn& turn, const Actor& actor, const 
     if (request.to == *actor.who.user) return fail("bad-request", "Nobody can call themselves.");
     RingVideoAnswer answer;
     if (!request.call) {
-        auto made = make(turn, actor, {CallType::direct, {request.to}, {}, {}}, CallOrigin::video_event, request.room_name);
+        auto made =
+            make(turn, actor, {CallType::direct, {request.to}, {}, {}}, CallOrigin::video_event, request.room_name);
         if (!made) return tl::unexpected<Error>(std::move(made.error()));
         if (auto in = enter(turn, actor, *made); !in) return tl::unexpected<Error>(std::move(in.error()));
         answer.created = true;
@@ -59,7 +62,8 @@ Result<RingVideoAnswer> Calls::ring_video(Turn& turn, const Actor& actor, const 
     if (!row) return tl::unexpected<Error>(std::move(row.error()));
     CallRecord& call = **row;
     if (is_terminal(call.status)) return fail("conflict", "The call is over.");
-    if (find_participant(call, *actor.who.user)->status != ParticipantStatus::joined) return fail("conflict", "You are not in the call.");
+    if (find_participant(call, *actor.who.user)->status != ParticipantStatus::joined)
+        return fail("conflict", "You are not in the call.");
     auto* callee = find_participant(call, request.to);
     if (callee == nullptr) {
         if (call.origin == CallOrigin::calls) return fail("not-found", "There is no such call.");
@@ -127,7 +131,8 @@ void Calls::start_ring(Turn& turn, CallRecord& call, const UserId& user) {
 }
 
 void Calls::stop_ring(Turn& turn, const CallId& call, const UserId& user) {
-    if (Extra* extra = extras_.edit(turn, call)) std::erase_if(extra->rings, [&](const auto& ring) { return ring.first == user; });
+    if (Extra* extra = extras_.edit(turn, call))
+        std::erase_if(extra->rings, [&](const auto& ring) { return ring.first == user; });
 }
 
 void Calls::connected(Turn& turn, ConnectionId connection) {

@@ -1,4 +1,5 @@
-// Signals of `video`: to whom they may go before and after both are in the call, and which of them answer it (contract §2, "being in").
+// Signals of `video`: to whom they may go before and after both are in the call, and which of them answer it (contract
+// §2, "being in").
 #include <algorithm>
 
 #include "calls/calls.hpp"
@@ -6,12 +7,14 @@
 namespace parley::calls {
 namespace {
 
-tl::unexpected<Error> no_call() { return fail("not-found", "There is no such call."); }
+tl::unexpected<Error> no_call() {
+    return fail("not-found", "There is no such call.");
+}
 
 }  // namespace
 
-Result<SignalTarget> Calls::enter_for_signal(Turn& turn, const Actor& actor, const std::optional<CallId>& id, const std::string& to,
-                                             SignalKind kind) {
+Result<SignalTarget> Calls::enter_for_signal(Turn& turn, const Actor& actor, const std::optional<CallId>& id,
+                                             const std::string& to, SignalKind kind) {
     if (!actor.who.user) return fail("unauthorized", "A token is needed.");
     if (actor.who.role == Role::service) return fail("forbidden", "A service takes part in no calls.");
     const UserId& user = *actor.who.user;
@@ -21,13 +24,16 @@ Result<SignalTarget> Calls::enter_for_signal(Turn& turn, const Actor& actor, con
     const bool describes = kind != SignalKind::candidate;
     const auto* self = find_participant(*call, user);
     if (self == nullptr && !describes) return no_call();  // a candidate takes no seat
-    const bool is_out = self != nullptr && (self->status == ParticipantStatus::left || self->status == ParticipantStatus::rejected);
+    const bool is_out =
+        self != nullptr && (self->status == ParticipantStatus::left || self->status == ParticipantStatus::rejected);
     if (is_out) return no_call();
 
     const Peer* named = state_.peers.find(PeerId(to));
-    const bool names_peer = named != nullptr && named->record.room == call->room && named->connection != actor.connection;
+    const bool names_peer =
+        named != nullptr && named->record.room == call->room && named->connection != actor.connection;
     const auto* callee = find_participant(*call, UserId(to));
-    if (!names_peer && (callee == nullptr || callee->user == user)) return fail("peer-unknown", "They are not in the call.");
+    if (!names_peer && (callee == nullptr || callee->user == user))
+        return fail("peer-unknown", "They are not in the call.");
 
     SignalTarget target;
     target.call = call->id;

@@ -1,4 +1,5 @@
-// The rules of a call, one story each, in virtual time. What the documents' clients see of them is told by the dialects' transcripts.
+// The rules of a call, one story each, in virtual time. What the documents' clients see of them is told by the
+// dialects' transcripts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,15 +9,17 @@ namespace parley::calls {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::SizeIs;
 using testing::CallWorld;
+using ::testing::SizeIs;
 
 CallEndReason only_reason(const std::vector<CallEnded>& told) {
     EXPECT_THAT(told, SizeIs(1));
     return told.empty() ? CallEndReason::ended : told.front().reason;
 }
 
-ParticipantStatus status_of(const CallRecord& call, const char* user) { return find_participant(call, UserId(user))->status; }
+ParticipantStatus status_of(const CallRecord& call, const char* user) {
+    return find_participant(call, UserId(user))->status;
+}
 
 /// By any door, as a dialect's join does.
 Result<JoinAnswer> enter_room(CallWorld& world, ConnectionId who, const RoomId& room) {
@@ -129,7 +132,8 @@ TEST(Calls, TheClockStartsWithTheRing) {
     CallWorld world;
     const auto ada = world.connect("ada");
     world.connect("bob");
-    const auto made = world.ask(&Calls::initiate, CallWorld::by("ada"), InitiateCall{CallType::direct, {UserId("bob")}, {}, {}});
+    const auto made =
+        world.ask(&Calls::initiate, CallWorld::by("ada"), InitiateCall{CallType::direct, {UserId("bob")}, {}, {}});
     world.wait(40s);
     ASSERT_TRUE(world.ask(&Calls::ring, world.on(ada), RingCall{made->id, CallType::direct, {UserId("bob")}, {}}));
     world.wait(44s);
@@ -172,7 +176,8 @@ TEST(Calls, OneOfTwoDevicesMayLeave) {
     const auto laptop = world.connect("bob");
     const auto id = world.ring(ada, {"bob"});
     ASSERT_TRUE(world.accept(phone, id));
-    const auto second = world.ask(&Calls::enter_for_signal, world.on(laptop), std::optional(id), "ada", SignalKind::offer);
+    const auto second =
+        world.ask(&Calls::enter_for_signal, world.on(laptop), std::optional(id), "ada", SignalKind::offer);
     ASSERT_TRUE(second);
     world.disconnect(phone);
     EXPECT_EQ(world.call(id).status, CallStatus::active);
@@ -326,7 +331,8 @@ TEST(Calls, TooManyPeopleAreRefused) {
     request.others.pop_back();
     const auto made = world.ask(&Calls::initiate, CallWorld::by("ada"), request);
     ASSERT_TRUE(made);
-    EXPECT_EQ(world.ask(&Calls::add, CallWorld::by("ada"), made->id, std::vector{UserId("dot")}).error().code, "room-full");
+    EXPECT_EQ(world.ask(&Calls::add, CallWorld::by("ada"), made->id, std::vector{UserId("dot")}).error().code,
+              "room-full");
     EXPECT_EQ(world.call(made->id).participants.size(), 3u);
 }
 

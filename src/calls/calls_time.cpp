@@ -5,7 +5,9 @@
 
 namespace parley::calls {
 
-Instant Calls::deadline() const { return schedule_.empty() ? Instant::never() : schedule_.begin()->first; }
+Instant Calls::deadline() const {
+    return schedule_.empty() ? Instant::never() : schedule_.begin()->first;
+}
 
 void Calls::handle_timers(Turn& turn) {
     while (!schedule_.empty() && schedule_.begin()->first <= turn.now) {
@@ -34,7 +36,8 @@ Instant Calls::next_deadline(const CallRecord& call) const {
         next = call.created_at + state_.limits.waiting_ttl;
     } else {
         for (const auto& participant : call.participants) {
-            if (participant.status == ParticipantStatus::ringing) next = std::min(next, ring_until(call, participant.user));
+            if (participant.status == ParticipantStatus::ringing)
+                next = std::min(next, ring_until(call, participant.user));
         }
     }
     const Extra* extra = extras_.find(call.id);
@@ -52,7 +55,8 @@ void Calls::expire(Turn& turn, const CallId& id) {
     const CallRecord* known = state_.calls.find(id);
     if (known == nullptr || next_deadline(*known) > turn.now) return;
     CallRecord& call = *state_.calls.edit(turn, id);
-    if (call.status == CallStatus::waiting) return finish(turn, call, CallStatus::missed, CallEndReason::missed, {}, {});
+    if (call.status == CallStatus::waiting)
+        return finish(turn, call, CallStatus::missed, CallEndReason::missed, {}, {});
 
     std::vector<UserId> silent;
     for (const auto& participant : call.participants) {
@@ -108,7 +112,8 @@ void Calls::load(Instant now, std::vector<CallRecord> calls) {
             const bool joined = participant.status == ParticipantStatus::joined;
             somebody_absent = somebody_absent || (joined && peers_of(record, participant.user).empty());
         }
-        const bool can_be_left = record.status == CallStatus::active || (record.status == CallStatus::ringing && record.rung_at);
+        const bool can_be_left =
+            record.status == CallStatus::active || (record.status == CallStatus::ringing && record.rung_at);
         if (somebody_absent && can_be_left) extra.absent_until = now + state_.limits.grace;
         extras_.load(id, std::move(extra));
         state_.calls.load(id, std::move(record));

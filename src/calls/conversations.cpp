@@ -12,7 +12,9 @@ Status check_service(const Identity& by) {
     return {};
 }
 
-bool is_text(const std::string& text) { return !text.empty() && is_storable(text, Conversations::kTextMax); }
+bool is_text(const std::string& text) {
+    return !text.empty() && is_storable(text, Conversations::kTextMax);
+}
 
 }  // namespace
 
@@ -23,8 +25,10 @@ bool is_member(const ConversationRecord& conversation, const UserId& user) {
 Result<Conversations::PutAnswer> Conversations::put(Turn& turn, const Identity& by, const PutConversation& request) {
     if (auto ok = check_service(by); !ok) return tl::unexpected<Error>(std::move(ok.error()));
     if (!is_text(request.id.value)) return fail("bad-request", "A conversation's id has 1 to 256 bytes, and no NUL.");
-    if (!is_storable(request.name, kTextMax)) return fail("bad-request", "A conversation's name has at most 256 bytes, and no NUL.");
-    if (request.members.empty() || request.members.size() > kMembersMax) return fail("bad-request", "memberIds names 1 to 1000 users.");
+    if (!is_storable(request.name, kTextMax))
+        return fail("bad-request", "A conversation's name has at most 256 bytes, and no NUL.");
+    if (request.members.empty() || request.members.size() > kMembersMax)
+        return fail("bad-request", "memberIds names 1 to 1000 users.");
     ConversationRecord record{request.id, request.name, {}, turn.now};
     for (const auto& member : request.members) {
         if (!is_text(member.value)) return fail("bad-request", "A user id has 1 to 256 bytes, and no NUL.");

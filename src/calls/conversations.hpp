@@ -1,5 +1,5 @@
-// Conversations: named sets of users that the host app provisions. GROUP calls are checked against them. Not a chat, and not a
-// user directory. Driven by the `calls` dialect's REST for service tokens; read by Calls.
+// Conversations: named sets of users that the host app provisions. GROUP calls are checked against them. Not a chat,
+// and not a user directory. Driven by the `calls` dialect's REST for service tokens; read by Calls.
 #pragma once
 
 #include <string>

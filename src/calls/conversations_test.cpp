@@ -17,7 +17,8 @@ auto put(CallWorld& world, const Identity& by, PutConversation request) {
 
 TEST(Conversations, AreMadeReplacedAndRemovedByTheHostApp) {
     CallWorld world;
-    const auto made = put(world, kService, {ConversationId("c"), "Team", {UserId("ada"), UserId("bob"), UserId("ada")}});
+    const auto made =
+        put(world, kService, {ConversationId("c"), "Team", {UserId("ada"), UserId("bob"), UserId("ada")}});
     ASSERT_TRUE(made);
     EXPECT_TRUE(made->created);
     EXPECT_EQ(made->conversation.members.size(), 2u);
@@ -25,7 +26,8 @@ TEST(Conversations, AreMadeReplacedAndRemovedByTheHostApp) {
     EXPECT_FALSE(again->created);
     EXPECT_EQ(world.stored_conversations.at("c").name, "Crew");
     EXPECT_FALSE(is_member(again->conversation, UserId("ada")));
-    EXPECT_TRUE(world.in_turn([&](Turn& turn) { return world.domain().conversations.remove(turn, kService, ConversationId("c")); }));
+    EXPECT_TRUE(world.in_turn(
+        [&](Turn& turn) { return world.domain().conversations.remove(turn, kService, ConversationId("c")); }));
     EXPECT_TRUE(world.stored_conversations.empty());
     EXPECT_EQ(world.domain().conversations.find_for(kService, ConversationId("c")).error().code, "not-found");
 }

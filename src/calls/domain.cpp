@@ -14,7 +14,11 @@ State with_limits(const Limits& limits) {
 }  // namespace
 
 Domain::Domain(const Limits& limits)
-    : state_(with_limits(limits)), rooms(state_), conversations(state_), calls(state_, rooms), appointments(state_, rooms) {
+    : state_(with_limits(limits)),
+      rooms(state_),
+      conversations(state_),
+      calls(state_, rooms),
+      appointments(state_, rooms) {
     rooms.watch(calls);
     rooms.watch(appointments);
 }
@@ -27,14 +31,18 @@ void Domain::connected(Turn& turn, Connection connection) {
     calls.connected(turn, id);
 }
 
-void Domain::disconnected(Turn& turn, ConnectionId connection, Loss loss) { rooms.disconnected(turn, connection, loss); }
+void Domain::disconnected(Turn& turn, ConnectionId connection, Loss loss) {
+    rooms.disconnected(turn, connection, loss);
+}
 
 void Domain::handle_timers(Turn& turn) {
     rooms.handle_timers(turn);
     calls.handle_timers(turn);
 }
 
-Instant Domain::deadline() const { return std::min(rooms.deadline(), calls.deadline()); }
+Instant Domain::deadline() const {
+    return std::min(rooms.deadline(), calls.deadline());
+}
 
 void Domain::load(Instant now, Loaded loaded) {
     for (auto& user : loaded.users) {

@@ -1,5 +1,6 @@
-// The domain as one: its state, and the parts that work on it. Pure: it is told the time, gives back deliveries and writes in a Turn,
-// and never does I/O. Driven by the runtime, and by tests in virtual time. A refused request changes nothing.
+// The domain as one: its state, and the parts that work on it. Pure: it is told the time, gives back deliveries and
+// writes in a Turn, and never does I/O. Driven by the runtime, and by tests in virtual time. A refused request changes
+// nothing.
 #pragma once
 
 #include "calls/appointments.hpp"

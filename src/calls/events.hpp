@@ -1,5 +1,6 @@
-// What the domain tells connections: a closed set. Each dialect visits it without a default arm, so a new event does not
-// compile until every dialect maps it or says why it ignores it. Events carry ids and facts, never a dialect's words.
+// What the domain tells connections: a closed set. Each dialect visits it without a default arm, so a new event does
+// not compile until every dialect maps it or says why it ignores it. Events carry ids and facts, never a dialect's
+// words.
 #pragma once
 
 #include <optional>
@@ -37,8 +38,9 @@ struct SignalView {
     std::optional<UserId> from_user;
     SignalKind kind = SignalKind::offer;
     Dialect origin = Dialect::rooms;
-    std::string_view body;      ///< rooms, bare: `data`; video: `sdp` or `candidate`; appointments: `signal`
-    std::string_view envelope;  ///< the sender's whole message where its dialect forwards it unchanged (bare), else empty
+    std::string_view body;  ///< rooms, bare: `data`; video: `sdp` or `candidate`; appointments: `signal`
+    std::string_view
+        envelope;  ///< the sender's whole message where its dialect forwards it unchanged (bare), else empty
 
     [[nodiscard]] const std::string& from_person() const { return from_user ? from_user->value : from_peer.value; }
 };
@@ -57,7 +59,8 @@ struct KeptSignal {
     [[nodiscard]] SignalView view() const { return {&room, call, from_peer, from_user, kind, origin, body, envelope}; }
 };
 
-/// `peer` is in the room from now on. `recipient_offers`: the contract's "who offers" rule for this pair, from the recipient's side.
+/// `peer` is in the room from now on. `recipient_offers`: the contract's "who offers" rule for this pair, from the
+/// recipient's side.
 struct PeerJoined {
     RoomId room;
     PeerView peer;
@@ -124,8 +127,8 @@ struct AppointmentEnded {
     std::optional<UserId> by;
 };
 
-using Event = std::variant<PeerJoined, PeerLeft, PeerUpdated, RoomClosed, JoinedElsewhere, PlacedInRoom, IncomingCall, CallAccepted,
-                           CallRejected, CallEnded, ParticipantLeft, AppointmentEnded, KeptSignal>;
+using Event = std::variant<PeerJoined, PeerLeft, PeerUpdated, RoomClosed, JoinedElsewhere, PlacedInRoom, IncomingCall,
+                           CallAccepted, CallRejected, CallEnded, ParticipantLeft, AppointmentEnded, KeptSignal>;
 
 struct Delivery {
     std::vector<ConnectionId> to;

@@ -1,4 +1,5 @@
-// Coming in: a new peer, one that is back, a connection that is in already, and a person placed by what they did elsewhere.
+// Coming in: a new peer, one that is back, a connection that is in already, and a person placed by what they did
+// elsewhere.
 #include <algorithm>
 
 #include "base/check.hpp"
@@ -9,7 +10,9 @@ namespace parley::calls {
 namespace {
 
 /// The token's name wins over what a client calls itself; guests may only call themselves something.
-std::string name_for(const Identity& who, const std::string& asked) { return who.user && !who.name.empty() ? who.name : asked; }
+std::string name_for(const Identity& who, const std::string& asked) {
+    return who.user && !who.name.empty() ? who.name : asked;
+}
 
 }  // namespace
 
@@ -19,15 +22,18 @@ Result<JoinAnswer> Rooms::join(Turn& turn, const JoinRoom& request) {
     const Identity who = connection->second.who;
     const Room* room = state_.rooms.find(request.room);
     // The lobby belongs to plain WebSockets; by any other door it is a room like no other.
-    if (room != nullptr && room->record.kind == RoomKind::lobby && connection->second.door != Door::plain) room = nullptr;
+    if (room != nullptr && room->record.kind == RoomKind::lobby && connection->second.door != Door::plain)
+        room = nullptr;
     if (!is_good_name(request.name)) return fail("bad-request", "name is longer than 256 bytes or has a NUL");
     if (room != nullptr) {
-        if (const Peer* own = peer_on(request.connection, request.room)) return repeat(turn, PeerId(own->record.id), who, request);
+        if (const Peer* own = peer_on(request.connection, request.room))
+            return repeat(turn, PeerId(own->record.id), who, request);
     }
     const Peer* back = room == nullptr ? nullptr : find_returning(*room, who, request);
-    const bool is_in = back != nullptr || (room != nullptr && who.user && std::ranges::any_of(room->peers, [&](const PeerId& id) {
-                           return state_.peers.find(id)->record.user == who.user;
-                       }));
+    const bool is_in =
+        back != nullptr || (room != nullptr && who.user && std::ranges::any_of(room->peers, [&](const PeerId& id) {
+                                return state_.peers.find(id)->record.user == who.user;
+                            }));
     if (auto good = may_enter(state_, room, who, is_in); !good) return tl::unexpected<Error>(std::move(good.error()));
     if (back == nullptr || !back->present()) {
         if (auto seat = check_seat(*room); !seat) return tl::unexpected<Error>(std::move(seat.error()));
@@ -42,7 +48,8 @@ Result<JoinAnswer> Rooms::join(Turn& turn, const JoinRoom& request) {
     record.role = who.role;
     record.dialect = request.dialect;
     const std::string resume = renew_resume(turn, record);
-    const PeerId id = add(turn, *state_.rooms.find(request.room), std::move(record), request.connection, request.session);
+    const PeerId id =
+        add(turn, *state_.rooms.find(request.room), std::move(record), request.connection, request.session);
     tell_joined(turn, id, News::joined);
     JoinAnswer joined = answer(id);
     joined.resume = resume;
@@ -75,7 +82,8 @@ const Peer* Rooms::find_returning(const Room& room, const Identity& who, const J
         if (room.record.kind == RoomKind::appointment) return peer;  // one each; the newest connection wins
         if (peer->present()) continue;                               // a second device
         // Of several in grace the one that spoke the same dialect is most likely the same device.
-        if (best == nullptr || (best->record.dialect != request.dialect && peer->record.dialect == request.dialect)) best = peer;
+        if (best == nullptr || (best->record.dialect != request.dialect && peer->record.dialect == request.dialect))
+            best = peer;
     }
     return best;
 }
@@ -86,8 +94,8 @@ Status Rooms::check_seat(const Room& room) const {
     return {};
 }
 
-/// Makes room among those in grace. In the lobby a newcomer takes their seat (contract §2); elsewhere they hold none, but their number has
-/// a bound all the same.
+/// Makes room among those in grace. In the lobby a newcomer takes their seat (contract §2); elsewhere they hold none,
+/// but their number has a bound all the same.
 void Rooms::displace(Turn& turn, const RoomId& id) {
     const Room* room = state_.rooms.find(id);
     const std::size_t bound = static_cast<std::size_t>(seats(*room)) * (room->record.kind == RoomKind::lobby ? 1 : 2);
@@ -100,7 +108,8 @@ void Rooms::displace(Turn& turn, const RoomId& id) {
     if (first != nullptr) drop(turn, PeerId(first->record.id));
 }
 
-PeerId Rooms::add(Turn& turn, const Room& room, PeerRecord record, ConnectionId connection, const std::string& session) {
+PeerId Rooms::add(Turn& turn, const Room& room, PeerRecord record, ConnectionId connection,
+                  const std::string& session) {
     record.id = PeerId(random_uuid(turn.random));
     record.joined_at = turn.now;
     const PeerId id = record.id;
@@ -131,7 +140,8 @@ JoinAnswer Rooms::repeat(Turn& turn, const PeerId& id, const Identity& who, cons
     peer.record.dialect = request.dialect;
     const std::string resume = renew_resume(turn, peer.record);
     if (peer.record != before) save(turn, room, peer);
-    if (peer.record.name != before.name) tell_others(turn, request.room, id, PeerUpdated{request.room, view(peer), {}, {}, {}});
+    if (peer.record.name != before.name)
+        tell_others(turn, request.room, id, PeerUpdated{request.room, view(peer), {}, {}, {}});
     peer.listed_seq = ++last_seq_;
     JoinAnswer joined = answer(id);
     joined.resume = resume;
@@ -230,7 +240,8 @@ void Rooms::tell_joined(Turn& turn, const PeerId& id, News news) {
 
     const auto offers = [this](const Peer& other) {
         const auto it = state_.connections.find(other.connection);
-        return it != state_.connections.end() && (it->second.door == Door::appointments || it->second.door == Door::parley);
+        return it != state_.connections.end() &&
+               (it->second.door == Door::appointments || it->second.door == Door::parley);
     };
     // Whoever came, or was told who is there, while this peer was lost does not know of it.
     const std::uint64_t lost = peer.lost_seq;
@@ -241,13 +252,15 @@ void Rooms::tell_joined(Turn& turn, const PeerId& id, News news) {
     for (const PeerId& other_id : room.peers) {
         const Peer* other = other_id == id ? nullptr : state_.peers.find(other_id);
         const bool hears = other != nullptr && other->present() && is_news_to(*other);
-        // A recovered `appointments` client hears of the newcomer and offers; were it announced, the newcomer would offer as well.
+        // A recovered `appointments` client hears of the newcomer and offers; were it announced, the newcomer would
+        // offer as well.
         if (hears && (news == News::rejoined || !offers(*other))) newcomers.push_back(other->connection);
     }
     turn.tell(std::move(newcomers), event);
     if (news == News::silent) return;
     event.rejoined = true;
-    tell_others(turn, room.record.id, id, event, [&](const Peer& other) { return offers(other) && !is_news_to(other); });
+    tell_others(turn, room.record.id, id, event,
+                [&](const Peer& other) { return offers(other) && !is_news_to(other); });
 }
 
 }  // namespace parley::calls

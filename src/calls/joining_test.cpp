@@ -39,10 +39,13 @@ TEST(Joining, TheTokensNameWinsAndAGuestMayTakeAny) {
     RoomWorld world;
     const auto room = world.make_room();
     const ConnectionId ada{900};
-    world.in_turn([&](Turn& turn) { world.domain().connected(turn, {ada, Door::plain, {UserId("ada"), "Ada King", Role::user}, {}}); });
+    world.in_turn([&](Turn& turn) {
+        world.domain().connected(turn, {ada, Door::plain, {UserId("ada"), "Ada King", Role::user}, {}});
+    });
     EXPECT_EQ(world.join(ada, room, {.connection = {}, .room = {}, .name = "Somebody Else"})->self.name, "Ada King");
     EXPECT_EQ(world.join(world.connect(""), room, {.connection = {}, .room = {}, .name = "Bo"})->self.name, "Bo");
-    const auto refused = world.join(world.connect(""), room, {.connection = {}, .room = {}, .name = std::string(257, 'x')});
+    const auto refused =
+        world.join(world.connect(""), room, {.connection = {}, .room = {}, .name = std::string(257, 'x')});
     EXPECT_EQ(refused.error().code, "bad-request");
 }
 
@@ -96,7 +99,8 @@ TEST(Joining, OfTwoDevicesInGraceEachComesBackToItsOwnWords) {
     const auto browser = world.connect("ada");
     const auto app = world.connect("ada", Door::appointments);
     const auto one = world.join(browser, room, {.connection = {}, .room = {}, .dialect = Dialect::rooms});
-    const auto two = world.join(app, room, {.connection = {}, .room = {}, .dialect = Dialect::appointments, .session = "s"});
+    const auto two =
+        world.join(app, room, {.connection = {}, .room = {}, .dialect = Dialect::appointments, .session = "s"});
     world.disconnect(browser, Loss::network);
     world.disconnect(app, Loss::network);
     const auto app_again = world.join(world.connect("ada", Door::appointments), room,
@@ -145,7 +149,8 @@ TEST(Joining, AGuestWhoIsBackBeforeTheServerKnewOfTheLossTakesThePlaceOver) {
 
 TEST(Joining, OnlyAHashOfTheResumeValueIsStored) {
     RoomWorld world;
-    world.domain().hash_resume_with([](std::string_view value) { return "#" + std::to_string(std::hash<std::string_view>{}(value)); });
+    world.domain().hash_resume_with(
+        [](std::string_view value) { return "#" + std::to_string(std::hash<std::string_view>{}(value)); });
     const auto room = world.make_room();
     const auto joined = world.join(world.connect(""), room);
     EXPECT_TRUE(world.stored_peers.at(joined->self.id.value).resume_hash.starts_with("#"));
@@ -164,7 +169,8 @@ TEST(Joining, AResumeValueOfOneRoomIsNothingInAnother) {
     EXPECT_TRUE(world.rooms().knows_resume(room, before->resume));
     EXPECT_FALSE(world.rooms().knows_resume(other, before->resume));
     EXPECT_FALSE(world.rooms().knows_resume(room, ""));
-    EXPECT_FALSE(world.join(world.connect(""), other, {.connection = {}, .room = {}, .resume = before->resume})->resumed);
+    EXPECT_FALSE(
+        world.join(world.connect(""), other, {.connection = {}, .room = {}, .resume = before->resume})->resumed);
 }
 
 TEST(Joining, SignalsThatWaitedComeAfterTheAnswer) {
@@ -182,7 +188,8 @@ TEST(Joining, SignalsThatWaitedComeAfterTheAnswer) {
     ASSERT_TRUE(world.join(again, room));
     const auto kept = world.told<KeptSignal>(again);
     ASSERT_EQ(kept.size(), 3u);
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(kept[static_cast<std::size_t>(i)].body, "{\"n\":" + std::to_string(i + 1) + "}");
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(kept[static_cast<std::size_t>(i)].body, "{\"n\":" + std::to_string(i + 1) + "}");
     EXPECT_EQ(kept[0].from_user, UserId("bob"));
     world.disconnect(again, Loss::network);
     const auto third = world.connect("ada");
@@ -197,7 +204,8 @@ TEST(Joining, WhereAnAppointmentsClientListensAReturnIsToldToItAlone) {
     const auto doctor = world.connect("doc", Door::appointments);
     const auto bob = world.connect("bob");
     ASSERT_TRUE(world.join(ada, room));
-    ASSERT_TRUE(world.join(doctor, room, {.connection = {}, .room = {}, .dialect = Dialect::appointments, .session = "d"}));
+    ASSERT_TRUE(
+        world.join(doctor, room, {.connection = {}, .room = {}, .dialect = Dialect::appointments, .session = "d"}));
     ASSERT_TRUE(world.join(bob, room));
     world.told<PeerJoined>(doctor);
     world.disconnect(ada, Loss::network);
@@ -261,7 +269,8 @@ TEST(Seats, JoiningAndDroppingAgainAndAgainHoldsOnePlace) {
         world.disconnect(guest, Loss::network);
     }
     EXPECT_LE(world.state().rooms.find(room)->peers.size(), 6u);
-    for (const auto* user : {"ada", "bob", "cy"}) EXPECT_TRUE(world.join(world.connect(user), room)) << "nobody is kept out";
+    for (const auto* user : {"ada", "bob", "cy"})
+        EXPECT_TRUE(world.join(world.connect(user), room)) << "nobody is kept out";
 }
 
 TEST(Lobby, ItIsAlwaysThereIsNeverStoredAndTakesEight) {
@@ -293,7 +302,9 @@ TEST(Lobby, ANewcomerTakesTheSeatOfOneInGrace) {
     EXPECT_EQ(world.told<PeerJoined>(two).size(), 1u);
     world.wait(1min);
     EXPECT_TRUE(world.told<PeerLeft>(two).empty()) << "announced once";
-    EXPECT_EQ(world.join(world.connect(""), kLobby, {.connection = {}, .room = {}, .resume = first->resume}).error().code, "room-full");
+    EXPECT_EQ(
+        world.join(world.connect(""), kLobby, {.connection = {}, .room = {}, .resume = first->resume}).error().code,
+        "room-full");
 }
 
 TEST(Lobby, ItsGuestsComeBackToo) {
@@ -301,7 +312,8 @@ TEST(Lobby, ItsGuestsComeBackToo) {
     const auto one = world.connect("");
     const auto before = world.join(one, kLobby);
     world.disconnect(one, Loss::network);
-    EXPECT_EQ(world.join(world.connect(""), kLobby, {.connection = {}, .room = {}, .resume = before->resume})->self.id, before->self.id);
+    EXPECT_EQ(world.join(world.connect(""), kLobby, {.connection = {}, .room = {}, .resume = before->resume})->self.id,
+              before->self.id);
 }
 
 TEST(Lobby, OtherDoorsDoNotKnowIt) {
@@ -328,7 +340,8 @@ TEST(Placing, APersonIsPlacedOnTheirNewestSocketOrOnTheNextToConnect) {
     const auto bob = world.connect("bob", Door::root);
     ASSERT_TRUE(world.join(bob, room, {.connection = {}, .room = {}, .dialect = Dialect::video}));
 
-    const auto peer = world.in_turn([&](Turn& turn) { return world.rooms().place(turn, room, UserId("ada"), Dialect::video); });
+    const auto peer =
+        world.in_turn([&](Turn& turn) { return world.rooms().place(turn, room, UserId("ada"), Dialect::video); });
     EXPECT_EQ(world.told_anything(bob), 0u) << "nobody is there yet";
     EXPECT_EQ(world.rooms().present_count(*world.state().rooms.find(room)), 1);
     EXPECT_TRUE(world.signal(bob, room, "ada")->to.empty());
@@ -345,9 +358,12 @@ TEST(Placing, APersonIsPlacedOnTheirNewestSocketOrOnTheNextToConnect) {
     EXPECT_FALSE(joined[0].rejoined);
 
     const auto newest = world.connect("cy", Door::root);
-    const auto direct = world.in_turn([&](Turn& turn) { return world.rooms().place(turn, room, UserId("cy"), Dialect::video); });
+    const auto direct =
+        world.in_turn([&](Turn& turn) { return world.rooms().place(turn, room, UserId("cy"), Dialect::video); });
     EXPECT_EQ(world.state().peers.find(direct)->connection, newest);
-    EXPECT_EQ(world.in_turn([&](Turn& turn) { return world.rooms().place(turn, room, UserId("cy"), Dialect::video); }), direct) << "once";
+    EXPECT_EQ(world.in_turn([&](Turn& turn) { return world.rooms().place(turn, room, UserId("cy"), Dialect::video); }),
+              direct)
+        << "once";
 }
 
 TEST(Placing, ASocketOnTheRootTakesUpItsUsersPeersInGraceAtOnce) {

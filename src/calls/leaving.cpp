@@ -9,7 +9,9 @@ void Rooms::leave(Turn& turn, ConnectionId connection, const RoomId& room) {
     if (const Peer* peer = peer_on(connection, room)) drop(turn, PeerId(peer->record.id));
 }
 
-void Rooms::remove(Turn& turn, const PeerId& peer) { drop(turn, PeerId(peer)); }
+void Rooms::remove(Turn& turn, const PeerId& peer) {
+    drop(turn, PeerId(peer));
+}
 
 /// Takes the peer out and tells those who knew of it, then the observers.
 void Rooms::drop(Turn& turn, const PeerId& id) {

@@ -1,4 +1,5 @@
-// What the store gives back at start: all that lives in memory while the server runs, which is everything but calls that are over.
+// What the store gives back at start: all that lives in memory while the server runs, which is everything but calls
+// that are over.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,5 @@
-// Who is connected: connections that open and close, the grace of those that were lost, and what time does to peers and rooms.
+// Who is connected: connections that open and close, the grace of those that were lost, and what time does to peers and
+// rooms.
 #include <algorithm>
 
 #include "base/check.hpp"
@@ -40,9 +41,15 @@ void Rooms::disconnected(Turn& turn, ConnectionId id, Loss loss) {
     }
     for (const PeerId& peer : peers) {
         switch (loss) {
-            case Loss::explicit_leave: drop(turn, peer); break;
-            case Loss::page_gone: start_grace(turn, peer, state_.limits.page_gone_grace); break;
-            case Loss::network: start_grace(turn, peer, state_.limits.grace); break;
+            case Loss::explicit_leave:
+                drop(turn, peer);
+                break;
+            case Loss::page_gone:
+                start_grace(turn, peer, state_.limits.page_gone_grace);
+                break;
+            case Loss::network:
+                start_grace(turn, peer, state_.limits.grace);
+                break;
         }
     }
 }
@@ -190,7 +197,8 @@ void Rooms::expire_rooms(Turn& turn) {
         expiries_.erase(expiries_.begin());
         const Room* room = state_.rooms.find(due.second);
         if (room == nullptr) continue;
-        const Instant end = room->peers.empty() ? room->record.emptied_at + state_.limits.room_ttl : turn.now + state_.limits.room_ttl;
+        const Instant end =
+            room->peers.empty() ? room->record.emptied_at + state_.limits.room_ttl : turn.now + state_.limits.room_ttl;
         if (end <= turn.now) {
             turn.on_undo([this, due] { expiries_.insert(due); });
             forget(turn, due.second);

@@ -145,7 +145,8 @@ TEST(Restart, EveryStoredPeerIsInItsGraceAndMayComeBack) {
     const auto bo = p.world.join(p.world.connect(""), p.room, {.connection = {}, .room = {}, .resume = resume});
     EXPECT_EQ(bo->self.name, "Bo");
     EXPECT_TRUE(p.world.told<PeerLeft>(ada).empty());
-    EXPECT_EQ(p.world.told<PeerJoined>(ada).at(0).peer.id, bo->self.id) << "he was not in the list that she got when she was back";
+    EXPECT_EQ(p.world.told<PeerJoined>(ada).at(0).peer.id, bo->self.id)
+        << "he was not in the list that she got when she was back";
     p.world.wait(15s);
     const auto left = p.world.told<PeerLeft>(ada);
     ASSERT_EQ(left.size(), 1u) << "bob did not come back";

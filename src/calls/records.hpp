@@ -1,5 +1,6 @@
-// The domain's records: what a room, a peer, a call, a conversation and an appointment are, as values. These are what the store
-// keeps. No behaviour beyond naming the states; the rules live in rooms, calls, conversations and appointments.
+// The domain's records: what a room, a peer, a call, a conversation and an appointment are, as values. These are what
+// the store keeps. No behaviour beyond naming the states; the rules live in rooms, calls, conversations and
+// appointments.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace parley::calls {
 
-/// One connection of the transport: a WebSocket, or a Socket.IO socket in one namespace. Never reused within a process. 0 is none.
+/// One connection of the transport: a WebSocket, or a Socket.IO socket in one namespace. Never reused within a process.
+/// 0 is none.
 struct ConnectionId {
     std::uint64_t value = 0;
     auto operator<=>(const ConnectionId&) const = default;
@@ -106,7 +108,7 @@ struct CallRecord {
     std::optional<Instant> rung_at;  ///< when ringing began; the ring time-out counts from here (created_at before)
     std::optional<Instant> started_at;
     std::optional<Instant> ended_at;
-    std::optional<std::int64_t> duration_s;           ///< whole seconds from started_at to ended_at; none if never active
+    std::optional<std::int64_t> duration_s;       ///< whole seconds from started_at to ended_at; none if never active
     std::vector<ParticipantRecord> participants;  ///< the initiator first
 
     bool operator==(const CallRecord&) const = default;
@@ -160,5 +162,7 @@ struct UserRecord {
 
 template <>
 struct std::hash<parley::calls::ConnectionId> {
-    std::size_t operator()(parley::calls::ConnectionId id) const noexcept { return std::hash<std::uint64_t>{}(id.value); }
+    std::size_t operator()(parley::calls::ConnectionId id) const noexcept {
+        return std::hash<std::uint64_t>{}(id.value);
+    }
 };

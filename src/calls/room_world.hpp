@@ -1,5 +1,5 @@
-// A small world around the domain for tests of rooms: people who connect, virtual time, what each connection was told, and what a
-// store would hold. For tests; header only.
+// A small world around the domain for tests of rooms: people who connect, virtual time, what each connection was told,
+// and what a store would hold. For tests; header only.
 #pragma once
 
 #include <map>
@@ -52,7 +52,8 @@ public:
         in_turn([&](Turn& turn) { rooms().leave(turn, connection, room); });
     }
     /// The connections that get it, or the error's code.
-    Result<SignalRoute> signal(ConnectionId from, const RoomId& room, const std::string& to = {}, std::string body = "{}") {
+    Result<SignalRoute> signal(ConnectionId from, const RoomId& room, const std::string& to = {},
+                               std::string body = "{}") {
         SignalView view;
         view.body = body;
         return in_turn([&](Turn& turn) { return rooms().route(turn, from, room, to, view); });

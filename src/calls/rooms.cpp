@@ -25,7 +25,8 @@ Rooms::Rooms(State& state) : state_(state) {
 Result<RoomRecord> Rooms::create(Turn& turn, const CreateRoom& request) {
     if (!is_good_name(request.name)) return fail("bad-request", "name is longer than 256 bytes or has a NUL");
     if (request.max_participants < 0 || request.max_participants > state_.limits.max_participants) {
-        return fail("bad-request", "max_participants is not within 1 and " + std::to_string(state_.limits.max_participants));
+        return fail("bad-request",
+                    "max_participants is not within 1 and " + std::to_string(state_.limits.max_participants));
     }
     RoomRecord record;
     record.id = request.id.value_or(RoomId(random_token(turn.random, 16)));
@@ -51,7 +52,8 @@ Result<const Room*> Rooms::find_for(const Identity& who, const RoomId& id, const
     if (room != nullptr && room->record.kind == RoomKind::lobby) room = nullptr;  // it has no link
     bool is_in = room != nullptr && !who.user && knows_resume(id, resume);
     if (room != nullptr && who.user) {
-        is_in = std::ranges::any_of(room->peers, [&](const PeerId& peer) { return state_.peers.find(peer)->record.user == who.user; });
+        is_in = std::ranges::any_of(
+            room->peers, [&](const PeerId& peer) { return state_.peers.find(peer)->record.user == who.user; });
     }
     if (auto good = may_enter(state_, room, who, is_in); !good) return tl::unexpected<Error>(std::move(good.error()));
     return room;
@@ -69,7 +71,8 @@ bool Rooms::knows_resume(const RoomId& id, const std::string& resume) const {
 
 std::vector<const Room*> Rooms::list(const Identity& who, const std::string& cursor, int limit) const {
     std::vector<const Room*> found;
-    for (auto it = occupied_.upper_bound(RoomId(cursor)); it != occupied_.end() && static_cast<int>(found.size()) < limit; ++it) {
+    for (auto it = occupied_.upper_bound(RoomId(cursor));
+         it != occupied_.end() && static_cast<int>(found.size()) < limit; ++it) {
         const Room* room = state_.rooms.find(*it);
         if (room == nullptr || room->record.kind == RoomKind::lobby || present_count(*room) == 0) continue;
         const bool own = room->record.host && who.is(*room->record.host);
@@ -79,7 +82,8 @@ std::vector<const Room*> Rooms::list(const Identity& who, const std::string& cur
 }
 
 int Rooms::present_count(const Room& room) const {
-    return static_cast<int>(std::ranges::count_if(room.peers, [&](const PeerId& id) { return state_.peers.find(id)->present(); }));
+    return static_cast<int>(
+        std::ranges::count_if(room.peers, [&](const PeerId& id) { return state_.peers.find(id)->present(); }));
 }
 
 PeerView Rooms::view(const Peer& peer) const {
@@ -101,8 +105,8 @@ void Rooms::save(Turn& turn, const Room& room, const Peer& peer) {
     if (is_stored(room)) turn.write(peer.record);
 }
 
-Status Rooms::update(Turn& turn, ConnectionId connection, const RoomId& id, std::optional<bool> audio, std::optional<bool> video,
-                     std::optional<bool> screen) {
+Status Rooms::update(Turn& turn, ConnectionId connection, const RoomId& id, std::optional<bool> audio,
+                     std::optional<bool> video, std::optional<bool> screen) {
     const Peer* known = peer_on(connection, id);
     const Room* room = state_.rooms.find(id);
     if (known == nullptr || room == nullptr) return fail("not-found", "You are not in this room.");

@@ -1,5 +1,6 @@
-// Rooms and the peers in them: who may enter, who is there, how one leaves, comes back within the grace period, and where a
-// signal goes. Knows no dialect. Calls and appointments watch it through RoomObserver and use it to place and remove people.
+// Rooms and the peers in them: who may enter, who is there, how one leaves, comes back within the grace period, and
+// where a signal goes. Knows no dialect. Calls and appointments watch it through RoomObserver and use it to place and
+// remove people.
 #pragma once
 
 #include <functional>
@@ -34,8 +35,10 @@ struct JoinRoom {
     std::string name;  ///< empty: the identity's
     Dialect dialect = Dialect::rooms;
     std::string resume;   ///< a guest's `resume` value, "" if none
-    std::string session;  ///< appointments: the Socket.IO session; another value with the same user is a reload or a newer device
-    bool recovered = false;  ///< the transport proves that it is the session that was lost, also by a process before this one
+    std::string session;  ///< appointments: the Socket.IO session; another value with the same user is a reload or a
+                          ///< newer device
+    bool recovered =
+        false;  ///< the transport proves that it is the session that was lost, also by a process before this one
 };
 
 struct JoinAnswer {
@@ -80,9 +83,11 @@ public:
 
     /// Errors: bad-request (a name over 256 bytes or with a NUL, max_participants outside 1..configured).
     Result<RoomRecord> create(Turn& turn, const CreateRoom& request);
-    /// The room as `who` may see it: not-found where they could not enter (same answer as for an unknown id), room-ended for the
-    /// people of an appointment that is over. `resume`: a guest's value, who may be in a locked room already.
-    [[nodiscard]] Result<const Room*> find_for(const Identity& who, const RoomId& id, const std::string& resume = {}) const;
+    /// The room as `who` may see it: not-found where they could not enter (same answer as for an unknown id),
+    /// room-ended for the people of an appointment that is over. `resume`: a guest's value, who may be in a locked room
+    /// already.
+    [[nodiscard]] Result<const Room*> find_for(const Identity& who, const RoomId& id,
+                                               const std::string& resume = {}) const;
     /// Whether a guest's `resume` value names a peer of that room.
     [[nodiscard]] bool knows_resume(const RoomId& id, const std::string& resume) const;
     /// Public rooms and the caller's own, with someone present, by id after `cursor` (exclusive); at most `limit`.
@@ -90,28 +95,33 @@ public:
     [[nodiscard]] int present_count(const Room& room) const;
     [[nodiscard]] PeerView view(const Peer& peer) const;
 
-    /// Enters by any door. Errors: not-found, room-full, room-ended, forbidden (a service), bad-request (name). Takes over the user's or
-    /// the resuming guest's peer in grace, with its id and its kept signals. Tells the others. Of a peer that is back with a new session
-    /// only connections on the doors `appointments` and `parley` hear (PeerJoined with `rejoined`), since there they have to offer again.
+    /// Enters by any door. Errors: not-found, room-full, room-ended, forbidden (a service), bad-request (name). Takes
+    /// over the user's or the resuming guest's peer in grace, with its id and its kept signals. Tells the others. Of a
+    /// peer that is back with a new session only connections on the doors `appointments` and `parley` hear (PeerJoined
+    /// with `rejoined`), since there they have to offer again.
     Result<JoinAnswer> join(Turn& turn, const JoinRoom& request);
-    /// Makes `user` a peer of the room without a request of theirs: on their newest connection of `door`, or, with none, waiting for it.
+    /// Makes `user` a peer of the room without a request of theirs: on their newest connection of `door`, or, with
+    /// none, waiting for it.
     PeerId place(Turn& turn, const RoomId& room, const UserId& user, Dialect dialect, ConnectionId preferred = {});
     /// Leaves at once and tells the others; nothing when that connection is not in that room.
     void leave(Turn& turn, ConnectionId connection, const RoomId& room);
     /// Takes a peer out. The others are told; its own connection is not.
     void remove(Turn& turn, const PeerId& peer);
-    /// Everyone gets `event` except `not_told`; then the room is empty. Nobody hears PeerLeft, and observers are not called. The room stays.
+    /// Everyone gets `event` except `not_told`; then the room is empty. Nobody hears PeerLeft, and observers are not
+    /// called. The room stays.
     void empty(Turn& turn, const RoomId& room, const Event& event, ConnectionId not_told = {});
     void forget(Turn& turn, const RoomId& room);
 
     /// audio, video, screen: only those set change. Tells the others. Errors: not-found (not in the room).
-    Status update(Turn& turn, ConnectionId connection, const RoomId& room, std::optional<bool> audio, std::optional<bool> video,
-                  std::optional<bool> screen);  // errors also: forbidden (screen in an appointment, not the practitioner)
+    Status update(
+        Turn& turn, ConnectionId connection, const RoomId& room, std::optional<bool> audio, std::optional<bool> video,
+        std::optional<bool> screen);  // errors also: forbidden (screen in an appointment, not the practitioner)
 
-    /// Who gets a signal from `connection` in `room`: all other peers, or those that `to` names (a peer id or a user id).
-    /// Keeps a copy (of `signal`) for those in grace. Errors: not-found (not in the room), peer-unknown, rate-limited (the room's signals to
-    /// all others cost more than limits.fan_out_bytes_per_second).
-    Result<SignalRoute> route(Turn& turn, ConnectionId connection, const RoomId& room, const std::string& to, const SignalView& signal);
+    /// Who gets a signal from `connection` in `room`: all other peers, or those that `to` names (a peer id or a user
+    /// id). Keeps a copy (of `signal`) for those in grace. Errors: not-found (not in the room), peer-unknown,
+    /// rate-limited (the room's signals to all others cost more than limits.fan_out_bytes_per_second).
+    Result<SignalRoute> route(Turn& turn, ConnectionId connection, const RoomId& room, const std::string& to,
+                              const SignalView& signal);
 
     /// Presence. `connected` takes up the user's peers in grace or waiting that the door can carry (door root only).
     void connected(Turn& turn, Connection connection);

@@ -1,5 +1,5 @@
-// Whatever people do in whatever order, rooms keep their promises: each join has at most one leave and in the end exactly one, counts
-// are right, nobody who is out is sent a signal, and memory and store say the same.
+// Whatever people do in whatever order, rooms keep their promises: each join has at most one leave and in the end
+// exactly one, counts are right, nobody who is out is sent a signal, and memory and store say the same.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -16,13 +16,27 @@ namespace {
 using namespace std::chrono_literals;
 using testing::RoomWorld;
 
-enum class Act : int { connect, join, resume, leave, close, page_gone, lose, wait, signal, restart, fail_join, fail_leave };
+enum class Act : int {
+    connect,
+    join,
+    resume,
+    leave,
+    close,
+    page_gone,
+    lose,
+    wait,
+    signal,
+    restart,
+    fail_join,
+    fail_leave
+};
 
 /// How often each is done: rooms are to fill up before they empty.
 constexpr Act kActs[] = {
-    Act::connect, Act::connect, Act::connect, Act::connect, Act::join,   Act::join,   Act::join,      Act::join,      Act::join,
-    Act::join,    Act::join,    Act::join,    Act::resume,  Act::resume, Act::resume, Act::leave,     Act::close,     Act::page_gone,
-    Act::lose,    Act::lose,    Act::wait,    Act::wait,    Act::signal, Act::signal, Act::fail_join, Act::fail_leave,
+    Act::connect, Act::connect, Act::connect, Act::connect,   Act::join,       Act::join,   Act::join,
+    Act::join,    Act::join,    Act::join,    Act::join,      Act::join,       Act::resume, Act::resume,
+    Act::resume,  Act::leave,   Act::close,   Act::page_gone, Act::lose,       Act::lose,   Act::wait,
+    Act::wait,    Act::signal,  Act::signal,  Act::fail_join, Act::fail_leave,
 };
 
 /// What a member of the room knows of the others, from what it is told.
@@ -40,16 +54,22 @@ public:
     static constexpr int kSeats = 3;
 
     Model() : world_(limits()) {
-        for (int i = 0; i < 2; ++i) rooms_.push_back(world_.make_room({.by = {}, .name = "", .max_participants = kSeats}));
+        for (int i = 0; i < 2; ++i)
+            rooms_.push_back(world_.make_room({.by = {}, .name = "", .max_participants = kSeats}));
         rooms_.push_back(kLobby);
     }
 
     void act(Act what, unsigned pick, unsigned more) {
         Client* client = clients_.empty() ? nullptr : &clients_[pick % clients_.size()];
         switch (what) {
-            case Act::connect: return connect(pick, more);
-            case Act::wait: world_.wait(Duration{more % 20'000}); break;
-            case Act::restart: restart(); break;
+            case Act::connect:
+                return connect(pick, more);
+            case Act::wait:
+                world_.wait(Duration{more % 20'000});
+                break;
+            case Act::restart:
+                restart();
+                break;
             default:
                 if (client != nullptr) act_as(*client, what, more);
         }
@@ -95,29 +115,39 @@ private:
 
     void act_as(Client& client, Act what, unsigned more) {
         switch (what) {
-            case Act::join: return join(client, {});
-            case Act::resume: return join(client, lost_resumes_.empty() ? "" : lost_resumes_[more % lost_resumes_.size()]);
+            case Act::join:
+                return join(client, {});
+            case Act::resume:
+                return join(client, lost_resumes_.empty() ? "" : lost_resumes_[more % lost_resumes_.size()]);
             case Act::leave:
                 world_.leave(client.connection, client.room);
                 return out(client);
-            case Act::close: return drop(client, Loss::explicit_leave);
-            case Act::page_gone: return drop(client, Loss::page_gone);
-            case Act::lose: return drop(client, Loss::network);
-            case Act::signal: return signal(client, more);
+            case Act::close:
+                return drop(client, Loss::explicit_leave);
+            case Act::page_gone:
+                return drop(client, Loss::page_gone);
+            case Act::lose:
+                return drop(client, Loss::network);
+            case Act::signal:
+                return signal(client, more);
             case Act::fail_join:
                 if (client.peer) return;
                 return world_.in_failing_turn([&](Turn& turn) {
-                    const auto joined = world_.rooms().join(turn, {.connection = client.connection, .room = client.room});
+                    const auto joined =
+                        world_.rooms().join(turn, {.connection = client.connection, .room = client.room});
                     RC_ASSERT(joined || turn.writes.empty());
                 });
             case Act::fail_leave:
-                return world_.in_failing_turn([&](Turn& turn) { world_.rooms().leave(turn, client.connection, client.room); });
-            default: return;
+                return world_.in_failing_turn(
+                    [&](Turn& turn) { world_.rooms().leave(turn, client.connection, client.room); });
+            default:
+                return;
         }
     }
 
     void join(Client& client, const std::string& resume) {
-        const auto joined = world_.join(client.connection, client.room, {.connection = {}, .room = {}, .resume = resume});
+        const auto joined =
+            world_.join(client.connection, client.room, {.connection = {}, .room = {}, .resume = resume});
         if (!joined) {
             RC_ASSERT(joined.error().code == "room-full");
             RC_ASSERT(!client.peer);
@@ -210,7 +240,8 @@ private:
             const bool other = id != *client.peer;
             if (other && world_.state().peers.find(id)->present()) RC_ASSERT(client.sees.contains(id.value));
         }
-        for (const auto& seen : client.sees) RC_ASSERT(std::ranges::find(room->peers, PeerId(seen)) != room->peers.end());
+        for (const auto& seen : client.sees)
+            RC_ASSERT(std::ranges::find(room->peers, PeerId(seen)) != room->peers.end());
     }
 
     RoomWorld world_;
@@ -221,8 +252,10 @@ private:
 
 RC_GTEST_PROP(RoomsModel, AnyOrderOfComingAndGoingKeepsTheBooksRight, ()) {
     const auto count = *rc::gen::inRange<std::size_t>(0, 600);
-    const auto step = rc::gen::tuple(rc::gen::inRange<std::size_t>(0, std::size(kActs) + 1), rc::gen::inRange(0u, 1000u), rc::gen::inRange(0u, 100'000u));
-    const auto steps = *rc::gen::container<std::vector<std::tuple<std::size_t, unsigned, unsigned>>>(count, rc::gen::resize(100, step));
+    const auto step = rc::gen::tuple(rc::gen::inRange<std::size_t>(0, std::size(kActs) + 1),
+                                     rc::gen::inRange(0u, 1000u), rc::gen::inRange(0u, 100'000u));
+    const auto steps = *rc::gen::container<std::vector<std::tuple<std::size_t, unsigned, unsigned>>>(
+        count, rc::gen::resize(100, step));
     Model model;
     for (unsigned i = 0; i < 4; ++i) model.act(Act::connect, i, i % 2);
     for (const auto& [what, pick, more] : steps) {

@@ -14,7 +14,8 @@ TEST(Rooms, ARoomsIdHas128BitsAndIsStoredWithIt) {
     RoomWorld world;
     const RoomId id = world.make_room({.by = {}, .name = "Standup"});
     EXPECT_EQ(id.value.size(), 22u);  // base64url of 16 bytes
-    EXPECT_EQ(id.value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), std::string::npos);
+    EXPECT_EQ(id.value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+              std::string::npos);
     EXPECT_EQ(world.stored_rooms.at(id.value).name, "Standup");
     EXPECT_TRUE(world.stored_rooms.at(id.value).guests);
     EXPECT_FALSE(world.stored_rooms.at(id.value).is_public);
@@ -22,7 +23,9 @@ TEST(Rooms, ARoomsIdHas128BitsAndIsStoredWithIt) {
 
 TEST(Rooms, WhatCannotBeARoomIsRefusedAndLeavesNothing) {
     RoomWorld world;
-    const auto refused = [&](CreateRoom request) { return world.in_turn([&](Turn& turn) { return world.rooms().create(turn, request); }).error().code; };
+    const auto refused = [&](CreateRoom request) {
+        return world.in_turn([&](Turn& turn) { return world.rooms().create(turn, request); }).error().code;
+    };
     EXPECT_EQ(refused({.by = {}, .name = std::string(257, 'x')}), "bad-request");
     EXPECT_EQ(refused({.by = {}, .name = std::string("a\0b", 3)}), "bad-request");
     EXPECT_EQ(refused({.by = {}, .name = "", .max_participants = 101}), "bad-request");
@@ -73,7 +76,8 @@ TEST(Rooms, PublicByDefaultWhereTheSettingSaysSo) {
     RoomWorld world(limits);
     EXPECT_TRUE(world.stored_rooms.at(world.make_room().value).is_public);
     EXPECT_FALSE(world.stored_rooms.at(world.make_room({.by = {}, .name = "", .is_public = false}).value).is_public);
-    EXPECT_FALSE(world.stored_rooms.at(world.make_room({.by = {}, .name = "", .kind = RoomKind::call}).value).is_public);
+    EXPECT_FALSE(
+        world.stored_rooms.at(world.make_room({.by = {}, .name = "", .kind = RoomKind::call}).value).is_public);
 }
 
 TEST(Rooms, ARoomEmptyForThirtyDaysGoes) {
@@ -111,7 +115,8 @@ TEST(Rooms, AToggleReachesTheOthersAndStaysForThoseWhoComeLater) {
     const auto bob = world.connect("bob");
     ASSERT_TRUE(world.join(ada, room));
     ASSERT_TRUE(world.join(bob, room));
-    ASSERT_TRUE(world.in_turn([&](Turn& turn) { return world.rooms().update(turn, ada, room, false, std::nullopt, std::nullopt); }));
+    ASSERT_TRUE(world.in_turn(
+        [&](Turn& turn) { return world.rooms().update(turn, ada, room, false, std::nullopt, std::nullopt); }));
     const auto told = world.told<PeerUpdated>(bob);
     ASSERT_EQ(told.size(), 1u);
     EXPECT_EQ(told[0].audio, false);
@@ -127,7 +132,8 @@ TEST(Rooms, OnlyWhoIsInARoomTogglesThere) {
     RoomWorld world;
     const auto room = world.make_room();
     const auto ada = world.connect("ada");
-    const auto refused = world.in_turn([&](Turn& turn) { return world.rooms().update(turn, ada, room, false, {}, {}); });
+    const auto refused =
+        world.in_turn([&](Turn& turn) { return world.rooms().update(turn, ada, room, false, {}, {}); });
     EXPECT_EQ(refused.error().code, "not-found");
 }
 

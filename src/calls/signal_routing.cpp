@@ -6,20 +6,22 @@
 namespace parley::calls {
 namespace {
 
-/// Contract §2: signals to a peer in its grace wait, up to a bound. What would pass it is dropped: the first ones make the call.
+/// Contract §2: signals to a peer in its grace wait, up to a bound. What would pass it is dropped: the first ones make
+/// the call.
 void keep(Peer& peer, const SignalRoute& route, const SignalView& signal, std::size_t bytes_max) {
     const std::size_t bytes = signal.body.size() + signal.envelope.size();
     if (peer.kept_bytes + bytes > bytes_max) return;
     peer.kept_bytes += bytes;
-    peer.kept.push_back({route.room, signal.call ? signal.call : route.call, route.from_peer, route.from_user, signal.kind, signal.origin,
-                         std::string(signal.body), std::string(signal.envelope)});
+    peer.kept.push_back({route.room, signal.call ? signal.call : route.call, route.from_peer, route.from_user,
+                         signal.kind, signal.origin, std::string(signal.body), std::string(signal.envelope)});
 }
 
 bool is_named(const Peer& peer, const std::string& to) {
     return to.empty() || peer.record.id.value == to || (peer.record.user && peer.record.user->value == to);
 }
 
-/// A few people who send all they may to everybody would cost as much as thousands who talk. Twos cost no more than they send.
+/// A few people who send all they may to everybody would cost as much as thousands who talk. Twos cost no more than
+/// they send.
 bool may_fan_out(Room& room, Instant now, std::size_t bytes, std::int64_t bytes_per_second) {
     if (room.peers.size() <= 2) return true;
     const std::int64_t elapsed_ms = std::min<std::int64_t>((now - room.fan_out_at).count(), 1000);
@@ -39,7 +41,8 @@ Result<SignalRoute> Rooms::route(Turn& turn, ConnectionId connection, const Room
     if (sender == nullptr) return fail("not-found", "You are not in this room.");
     Room& room = *state_.rooms.find_mutable(room_id);
     const bool to_all = to.empty();
-    if (to_all && !may_fan_out(room, turn.now, signal.body.size() + signal.envelope.size(), state_.limits.fan_out_bytes_per_second)) {
+    if (to_all && !may_fan_out(room, turn.now, signal.body.size() + signal.envelope.size(),
+                               state_.limits.fan_out_bytes_per_second)) {
         return fail("rate-limited", "Too much is sent to all in this room.");
     }
     SignalRoute route{room.record.id, room.record.call, sender->record.id, sender->record.user, {}};

@@ -1,5 +1,6 @@
-// The domain's memory: tables of live records and the indexes between them. Owned by Domain; rooms, calls, conversations,
-// appointments and presence read and change it through Table, inside a Turn. Not the store: ended calls are there, not here.
+// The domain's memory: tables of live records and the indexes between them. Owned by Domain; rooms, calls,
+// conversations, appointments and presence read and change it through Table, inside a Turn. Not the store: ended calls
+// are there, not here.
 #pragma once
 
 #include <deque>
@@ -34,8 +35,8 @@ struct Peer {
     /// What the room was told meanwhile, for a connection that is recovered: it alone goes on where it was.
     std::vector<Event> missed;
     bool missed_too_much = false;  ///< past kMissedMax: a recovered connection counts as a new session
-    std::string session;  ///< appointments: tells a recovered reconnection from a new session
-    bool announced = true;  ///< false: placed without a connection, and nobody was told of it yet
+    std::string session;           ///< appointments: tells a recovered reconnection from a new session
+    bool announced = true;         ///< false: placed without a connection, and nobody was told of it yet
     // When, in the order of all that happened in rooms: they tell who has heard of whom.
     std::uint64_t joined_seq = 0;  ///< became present for the first time
     std::uint64_t listed_seq = 0;  ///< its client was last told who is there
@@ -82,12 +83,13 @@ struct Limits {
     bool public_default = false;
     std::size_t kept_signal_bytes = 64 * 1024;
     std::int64_t fan_out_bytes_per_second = 32 * 1024 * 1024;  ///< of one room: signals to all others, times recipients
-    bool auth_required = false;  ///< no guests at all
+    bool auth_required = false;                                ///< no guests at all
 };
 
 struct State {
     Limits limits;
-    /// Makes of a guest's `resume` value what is kept of it. The runtime gives a real hash; without one the value itself is kept.
+    /// Makes of a guest's `resume` value what is kept of it. The runtime gives a real hash; without one the value
+    /// itself is kept.
     std::function<std::string(std::string_view)> hash = [](std::string_view value) { return std::string(value); };
     std::unordered_map<ConnectionId, Connection> connections;
     Table<RoomId, Room> rooms;

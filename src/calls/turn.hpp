@@ -1,5 +1,5 @@
-// One step of the domain: the time and randomness that go in; deliveries and durable writes that come out; and how to take it
-// back. The runtime makes a Turn, lets the domain work in it, commits the writes and then sends the deliveries.
+// One step of the domain: the time and randomness that go in; deliveries and durable writes that come out; and how to
+// take it back. The runtime makes a Turn, lets the domain work in it, commits the writes and then sends the deliveries.
 // When the commit fails, undo() restores the state as it was (the runtime undoes later turns first).
 #pragma once
 
@@ -30,8 +30,8 @@ struct DeleteAppointment {
 };
 
 /// A durable change: a whole record put (insert or replace), or a record gone.
-using Write = std::variant<RoomRecord, PeerRecord, CallRecord, ConversationRecord, AppointmentRecord, UserRecord, DeleteRoom, DeletePeer,
-                           DeleteConversation, DeleteAppointment>;
+using Write = std::variant<RoomRecord, PeerRecord, CallRecord, ConversationRecord, AppointmentRecord, UserRecord,
+                           DeleteRoom, DeletePeer, DeleteConversation, DeleteAppointment>;
 
 class Turn {
 public:
@@ -63,7 +63,8 @@ private:
     std::vector<std::function<void()>> undo_;
 };
 
-/// How a row goes back to what it was. Specialised for rows of which a part follows the world instead of the turn (who is connected).
+/// How a row goes back to what it was. Specialised for rows of which a part follows the world instead of the turn (who
+/// is connected).
 template <class Value>
 struct TakeBack {
     static void restore(Value& row, Value before) { row = std::move(before); }

@@ -26,8 +26,11 @@ testing::Cast cast(testing::FakeHost& host) {
     auto on_stage = std::make_shared<OnStage>(host);
     testing::Cast made;
     made.routes = plain_routes(host, bare::vocabulary(), rooms::vocabulary());
-    for (const auto& more : {rooms::routes(host), appointments::routes(host)}) std::ranges::copy(more.http, std::back_inserter(made.routes.http));
-    made.socketio = [server = &on_stage->server](const transport::Request& request) { return server->handle_upgrade(request); };
+    for (const auto& more : {rooms::routes(host), appointments::routes(host)})
+        std::ranges::copy(more.http, std::back_inserter(made.routes.http));
+    made.socketio = [server = &on_stage->server](const transport::Request& request) {
+        return server->handle_upgrade(request);
+    };
     made.keep = on_stage;
     return made;
 }

@@ -1,5 +1,5 @@
-// What the REST handlers of `calls` and `video` have in common: a call that is over is read back from the store first, and a change is
-// answered once it is durable. Header only.
+// What the REST handlers of `calls` and `video` have in common: a call that is over is read back from the store first,
+// and a change is answered once it is durable. Header only.
 #pragma once
 
 #include <utility>
@@ -15,7 +15,8 @@ namespace parley::dialects {
 template <class Then>
 void with_call(Host& host, const CallId& id, transport::Reply reply, Then then) {
     if (!calls::is_uuid(id.value)) return then(std::move(reply));
-    host.load_call(id, [handed = Handed<transport::Reply>(std::move(reply)), then = std::move(then)] { then(handed.take()); });
+    host.load_call(
+        id, [handed = Handed<transport::Reply>(std::move(reply)), then = std::move(then)] { then(handed.take()); });
 }
 
 /// Changes the domain by `work(domain, turn)` and answers with `write(result)`, or with the contract's refusal.

@@ -1,5 +1,5 @@
-// Lets a std::function hold what can only be moved, such as a transport::Reply: a copy takes it away from what was copied. For callbacks
-// that are handed on and run once, not for values.
+// Lets a std::function hold what can only be moved, such as a transport::Reply: a copy takes it away from what was
+// copied. For callbacks that are handed on and run once, not for values.
 #pragma once
 
 #include <utility>

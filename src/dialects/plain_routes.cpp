@@ -8,9 +8,11 @@ namespace {
 transport::Upgrade open_plain(Host& host, const transport::Request& request, PlainSession::Opening opening) {
     auto who = rest::caller(host, request);
     if (!who) return rest::error_response(who.error());
-    // Contract §3: past the limit guests of that address get no look-up at all, but those who are in the room already may come back.
+    // Contract §3: past the limit guests of that address get no look-up at all, but those who are in the room already
+    // may come back.
     opening.resume = request.query_value("resume").value_or("");
-    const bool looks_up = !who->user && opening.room != calls::kLobby && !host.domain().rooms.knows_resume(opening.room, opening.resume);
+    const bool looks_up =
+        !who->user && opening.room != calls::kLobby && !host.domain().rooms.knows_resume(opening.room, opening.resume);
     if (looks_up && !host.may_look_up(request.remote_address)) {
         return rest::error_response({"rate-limited", "Too many unknown rooms were asked for. Wait a minute."});
     }
@@ -32,15 +34,18 @@ transport::Upgrade open_lobby(Host& host, const transport::Request& request, con
 
 transport::Routes plain_routes(Host& host, const PlainVocabulary& bare, const PlainVocabulary& rooms) {
     transport::Routes routes;
-    routes.upgrades.push_back({"/", [&host, &rooms](const transport::Request& request, const transport::PathParams&) -> transport::Upgrade {
-                                   const RoomId room(request.query_value("room_id").value_or(""));
-                                   return open_plain(host, request, {.room = room, .first = &rooms});
-                               }});
     routes.upgrades.push_back(
-        {"/ws", [&host, &bare, &rooms](const transport::Request& request, const transport::PathParams&) -> transport::Upgrade {
+        {"/", [&host, &rooms](const transport::Request& request, const transport::PathParams&) -> transport::Upgrade {
+             const RoomId room(request.query_value("room_id").value_or(""));
+             return open_plain(host, request, {.room = room, .first = &rooms});
+         }});
+    routes.upgrades.push_back(
+        {"/ws",
+         [&host, &bare, &rooms](const transport::Request& request, const transport::PathParams&) -> transport::Upgrade {
              const auto room = request.query_value("room_id");
              if (!room || room->empty()) return open_lobby(host, request, bare);
-             return open_plain(host, request, {.room = RoomId(*room), .first = &bare, .second = &rooms, .enters_at_once = true});
+             return open_plain(host, request,
+                               {.room = RoomId(*room), .first = &bare, .second = &rooms, .enters_at_once = true});
          }});
     return routes;
 }

@@ -25,7 +25,8 @@ calls::Loss loss_of(transport::WsClose how) {
     return how.code == kGoingAway ? calls::Loss::page_gone : calls::Loss::network;
 }
 
-/// `from` may stand there any number of times, for it is the server's anyway; of other keys a double could be read in two ways.
+/// `from` may stand there any number of times, for it is the server's anyway; of other keys a double could be read in
+/// two ways.
 bool has_doubles(const json::Object& frame) {
     for (auto member = frame.members.begin(); member != frame.members.end(); ++member) {
         const auto is_same = [&](const json::Member& earlier) { return earlier.key == member->key; };
@@ -80,14 +81,19 @@ void PlainSession::refuse(const Error& error) {
 }
 
 void PlainSession::fail(const Error& error) {
-    send("{\"type\":\"error\",\"code\":" + json::quote(error.code) + ",\"message\":" + json::quote(error.message) + "}");
+    send("{\"type\":\"error\",\"code\":" + json::quote(error.code) + ",\"message\":" + json::quote(error.message) +
+         "}");
 }
 
 bool PlainSession::keeps_pace() {
     switch (pace_.judge(host_.now())) {
-        case Pace::pass: return true;
-        case Pace::drop: return false;
-        case Pace::tell: fail({"rate-limited", "Too many messages."}); return false;
+        case Pace::pass:
+            return true;
+        case Pace::drop:
+            return false;
+        case Pace::tell:
+            fail({"rate-limited", "Too many messages."});
+            return false;
         case Pace::close:
             host_.log_refusal("flood", "rate-limited");
             fail({"rate-limited", "Too many messages."});
@@ -112,7 +118,8 @@ void PlainSession::on_message(std::string_view payload, bool binary) {
 }
 
 void PlainSession::handle(const json::Object& frame) {
-    if (frame.members.size() > kKeysMax || has_doubles(frame)) return fail({"bad-request", "The message has a key twice, or too many."});
+    if (frame.members.size() > kKeysMax || has_doubles(frame))
+        return fail({"bad-request", "The message has a key twice, or too many."});
     const auto type = frame.string("type");
     if (!type) return fail({"bad-request", "The message needs a \"type\"."});
     const PlainFrame* known = find_frame(*type);
@@ -160,11 +167,13 @@ const PlainFrame* PlainSession::find_frame(std::string_view type) {
 void PlainSession::join(std::string name) {
     if (host_.now() >= who_.expires) return fail(expired_token());
     calls::JoinRoom request{id_, room_, std::move(name), words_->dialect, std::exchange(resume_, {}), {}};
-    change([request = std::move(request)](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.join(turn, request); },
+    change([request = std::move(request)](calls::Domain& domain,
+                                          calls::Turn& turn) { return domain.rooms.join(turn, request); },
            [this](Result<calls::JoinAnswer> answer) { on_joined(std::move(answer)); });
     // In the domain it is in already: what it sends next may be routed, and is heard behind the join.
     const auto& connections = host_.domain().state().connections;
-    if (const auto it = connections.find(id_); it != connections.end() && !it->second.peers.empty()) peer_ = it->second.peers.front();
+    if (const auto it = connections.find(id_); it != connections.end() && !it->second.peers.empty())
+        peer_ = it->second.peers.front();
 }
 
 void PlainSession::on_joined(Result<calls::JoinAnswer> answer) {
@@ -187,7 +196,8 @@ void PlainSession::leave() {
         [](const Status&) {});
 }
 
-void PlainSession::signal(calls::SignalKind kind, const std::string& to, std::string_view body, std::string_view envelope) {
+void PlainSession::signal(calls::SignalKind kind, const std::string& to, std::string_view body,
+                          std::string_view envelope) {
     calls::SignalView view;
     view.kind = kind;
     view.origin = words_->dialect;
@@ -198,7 +208,9 @@ void PlainSession::signal(calls::SignalKind kind, const std::string& to, std::st
 
 void PlainSession::update(std::optional<bool> audio, std::optional<bool> video, std::optional<bool> screen) {
     change(
-        [=, id = id_, room = room_](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.update(turn, id, room, audio, video, screen); },
+        [=, id = id_, room = room_](calls::Domain& domain, calls::Turn& turn) {
+            return domain.rooms.update(turn, id, room, audio, video, screen);
+        },
         [this](const Status& done) {
             if (!done) fail(done.error());
         });
@@ -211,13 +223,16 @@ void PlainSession::on_close(transport::WsClose how) {
 }
 
 void PlainSession::on_event(const calls::Event& event) {
-    const bool out = std::holds_alternative<calls::RoomClosed>(event) || std::holds_alternative<calls::JoinedElsewhere>(event) ||
-                     std::holds_alternative<calls::AppointmentEnded>(event) || std::holds_alternative<calls::CallEnded>(event);
+    const bool out =
+        std::holds_alternative<calls::RoomClosed>(event) || std::holds_alternative<calls::JoinedElsewhere>(event) ||
+        std::holds_alternative<calls::AppointmentEnded>(event) || std::holds_alternative<calls::CallEnded>(event);
     if (out) peer_ = {};
     words_->on_event(*this, event);
 }
 
-void PlainSession::on_signal(const calls::SignalView& signal) { words_->on_signal(*this, signal); }
+void PlainSession::on_signal(const calls::SignalView& signal) {
+    words_->on_signal(*this, signal);
+}
 
 void PlainSession::end(std::uint16_t code, std::string_view reason) {
     if (link_ != nullptr) link_->close(code, reason);
@@ -225,7 +240,9 @@ void PlainSession::end(std::uint16_t code, std::string_view reason) {
 
 // ---- What rooms and bare share
 
-void handle_ping(PlainSession& session, const json::Object& /*frame*/) { session.send(R"({"type":"pong"})"); }
+void handle_ping(PlainSession& session, const json::Object& /*frame*/) {
+    session.send(R"({"type":"pong"})");
+}
 
 namespace {
 
@@ -237,9 +254,11 @@ void handle_update(PlainSession& session, const json::Object& frame) {
         const auto value = frame.find(kNames[i]);
         if (!value) continue;
         flags[i] = value->as_bool();
-        if (!flags[i]) return session.fail({"bad-request", "\"audio\", \"video\" and \"screen\" must be true or false."});
+        if (!flags[i])
+            return session.fail({"bad-request", "\"audio\", \"video\" and \"screen\" must be true or false."});
     }
-    if (!flags[0] && !flags[1] && !flags[2]) return session.fail({"bad-request", "One of \"audio\", \"video\", \"screen\" must be there."});
+    if (!flags[0] && !flags[1] && !flags[2])
+        return session.fail({"bad-request", "One of \"audio\", \"video\", \"screen\" must be there."});
     session.update(flags[0], flags[1], flags[2]);
 }
 
@@ -258,8 +277,8 @@ void handle_toggle(PlainSession& session, const json::Object& frame) {
 
 void send_peer_updated(PlainSession& session, const calls::PeerUpdated& event) {
     const auto word = [](bool value) { return value ? "true" : "false"; };
-    session.send("{\"type\":\"peer_updated\",\"peer_id\":" + json::quote(event.peer.id.value) + ",\"name\":" +
-                 json::quote(event.peer.name) + ",\"audio\":" + word(event.peer.audio) +
+    session.send("{\"type\":\"peer_updated\",\"peer_id\":" + json::quote(event.peer.id.value) +
+                 ",\"name\":" + json::quote(event.peer.name) + ",\"audio\":" + word(event.peer.audio) +
                  ",\"video\":" + word(event.peer.video) + ",\"screen\":" + word(event.peer.screen) + "}");
 }
 
@@ -268,10 +287,14 @@ std::string_view reason_of(const calls::CallEnded& event) {
     switch (event.reason) {
         case ended:
         case answered_elsewhere:
-        case rejected_elsewhere: return "ended";
-        case cancelled: return "cancelled";
-        case missed: return "missed";
-        case rejected: return "rejected";
+        case rejected_elsewhere:
+            return "ended";
+        case cancelled:
+            return "cancelled";
+        case missed:
+            return "missed";
+        case rejected:
+            return "rejected";
     }
     return "ended";
 }

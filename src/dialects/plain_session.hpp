@@ -1,6 +1,7 @@
-// One plain WebSocket as a Session, for the dialects that speak JSON frames with a `type`: `bare` and `rooms`. A dialect brings a
-// PlainVocabulary; here stand the handshake, entering and leaving the room, rate, order and the form of errors. On `/ws?room_id=` a
-// connection begins in `bare` and becomes `rooms` with its first `join_room`; plain_routes() puts the two together.
+// One plain WebSocket as a Session, for the dialects that speak JSON frames with a `type`: `bare` and `rooms`. A
+// dialect brings a PlainVocabulary; here stand the handshake, entering and leaving the room, rate, order and the form
+// of errors. On `/ws?room_id=` a connection begins in `bare` and becomes `rooms` with its first `join_room`;
+// plain_routes() puts the two together.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +39,8 @@ struct PlainVocabulary {
 
 class PlainSession final : public transport::WsHandler, public Session {
 public:
-    /// How long a connection to `/ws?room_id=` may stay silent before it is taken for `bare`. A `rooms` client says join_room at once.
+    /// How long a connection to `/ws?room_id=` may stay silent before it is taken for `bare`. A `rooms` client says
+    /// join_room at once.
     static constexpr Duration kSettleAfter{250};
 
     struct Opening {
@@ -111,8 +113,8 @@ private:
     bool greeted_ = false;
 };
 
-/// Frames that `rooms` and `bare` share: `ping`; and what says how one's camera, microphone and screen are, as `peer_updated` or in the
-/// words of `appointments` (contract §2: those dialects may send the same).
+/// Frames that `rooms` and `bare` share: `ping`; and what says how one's camera, microphone and screen are, as
+/// `peer_updated` or in the words of `appointments` (contract §2: those dialects may send the same).
 void handle_ping(PlainSession& session, const json::Object& frame);
 void handle_toggle(PlainSession& session, const json::Object& frame);
 /// `peer_updated {peer_id, name, audio, video, screen}`.
@@ -122,7 +124,8 @@ void send_peer_updated(PlainSession& session, const calls::PeerUpdated& event);
 /// `room_closed {reason}`.
 void send_room_closed(PlainSession& session, std::string_view reason);
 
-/// The WebSocket paths: `/` (and so each stage prefix) for `rooms` alone, `/ws` for `bare` first and, in a room, `rooms` after it.
+/// The WebSocket paths: `/` (and so each stage prefix) for `rooms` alone, `/ws` for `bare` first and, in a room,
+/// `rooms` after it.
 [[nodiscard]] transport::Routes plain_routes(Host& host, const PlainVocabulary& bare, const PlainVocabulary& rooms);
 
 }  // namespace parley::dialects

@@ -1,4 +1,5 @@
-// The stories of `rooms` and `bare`, which share the plain WebSocket, and what no story can tell well: floods and look-up limits.
+// The stories of `rooms` and `bare`, which share the plain WebSocket, and what no story can tell well: floods and
+// look-up limits.
 #include <gtest/gtest.h>
 
 #include <iterator>
@@ -121,7 +122,8 @@ TEST(PlainLimits, DeepAndWideMessagesAreRefusedQuickly) {
     std::string wide = "{";
     for (int i = 0; i < 5000; ++i) wide += "\"k" + std::to_string(i) + "\":0,";
     wide += "\"type\":\"ping\"}";
-    for (const std::string& text : {wide, std::string(30'000, '['), "{\"type\":\"ping\",\"d\":" + std::string(40, '[') + std::string(40, ']') + "}"}) {
+    for (const std::string& text : {wide, std::string(30'000, '['),
+                                    "{\"type\":\"ping\",\"d\":" + std::string(40, '[') + std::string(40, ']') + "}"}) {
         wire->heard.clear();
         wire->say(text);
         ASSERT_EQ(wire->heard.size(), 1u);

@@ -1,5 +1,6 @@
-// How fast one connection may talk: a token bucket, and what becomes of a connection that overdoes it (told, then closed with 1008).
-// Not the limits per address or room: those are net's and the domain's. Driven by each dialect's session, one call per message.
+// How fast one connection may talk: a token bucket, and what becomes of a connection that overdoes it (told, then
+// closed with 1008). Not the limits per address or room: those are net's and the domain's. Driven by each dialect's
+// session, one call per message.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +13,8 @@ namespace parley::dialects {
 class TokenBucket {
 public:
     /// `per_second` tokens flow in, up to `burst`. It starts full.
-    TokenBucket(int per_second, int burst) : per_second_(per_second), burst_ms_(std::int64_t{burst} * 1000), level_ms_(burst_ms_) {}
+    TokenBucket(int per_second, int burst)
+        : per_second_(per_second), burst_ms_(std::int64_t{burst} * 1000), level_ms_(burst_ms_) {}
 
     [[nodiscard]] bool take(Instant now) {
         if (last_.ms != 0 && now > last_) {
@@ -44,7 +46,8 @@ enum class Pace : std::uint8_t {
 
 class PaceKeeper {
 public:
-    static constexpr int kRefusedMax = 200;  ///< refused messages in a row of busy seconds before the connection is closed
+    static constexpr int kRefusedMax =
+        200;  ///< refused messages in a row of busy seconds before the connection is closed
 
     PaceKeeper(int per_second, int burst) : bucket_(per_second, burst) {}
 

@@ -15,10 +15,11 @@ namespace {
 using Object = boost::json::object;
 
 constexpr std::array<std::pair<std::string_view, int>, 19> kStatuses{{
-    {"unauthorized", 401},     {"forbidden", 403},        {"identity-mismatch", 403}, {"not-found", 404},     {"peer-unknown", 404},
-    {"conflict", 409},         {"room-full", 409},        {"room-ended", 409},        {"user-offline", 409},  {"joined-elsewhere", 409},
-    {"too-large", 413},        {"rate-limited", 429},     {"store-unavailable", 503}, {"overloaded", 503},    {"method-not-allowed", 405},
-    {"server-restart", 503},   {"internal", 500},         {"bad-request", 400},       {"bad-json", 400},
+    {"unauthorized", 401},      {"forbidden", 403},        {"identity-mismatch", 403},  {"not-found", 404},
+    {"peer-unknown", 404},      {"conflict", 409},         {"room-full", 409},          {"room-ended", 409},
+    {"user-offline", 409},      {"joined-elsewhere", 409}, {"too-large", 413},          {"rate-limited", 429},
+    {"store-unavailable", 503}, {"overloaded", 503},       {"method-not-allowed", 405}, {"server-restart", 503},
+    {"internal", 500},          {"bad-request", 400},      {"bad-json", 400},
 }};
 
 bool is_bearer(std::string_view text) {
@@ -83,15 +84,20 @@ transport::Response json_response(int status, std::string body) {
     return {status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, std::move(body), false};
 }
 
-transport::Response json_response(int status, const Object& body) { return json_response(status, boost::json::serialize(body)); }
+transport::Response json_response(int status, const Object& body) {
+    return json_response(status, boost::json::serialize(body));
+}
 
-transport::Response no_content() { return {204, {{"Cache-Control", "no-store"}}, {}, false}; }
+transport::Response no_content() {
+    return {204, {{"Cache-Control", "no-store"}}, {}, false};
+}
 
 transport::Response error_response(const Error& error) {
-    auto response = json_response(status_of(error.code), R"({"success":false,"error":{"code":)" + json::quote(error.code) + R"(,"message":)" +
-                                                             json::quote(error.message) + "}}");
+    auto response =
+        json_response(status_of(error.code), R"({"success":false,"error":{"code":)" + json::quote(error.code) +
+                                                 R"(,"message":)" + json::quote(error.message) + "}}");
     if (response.status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});  // RFC 9110 §15.5.2
-    if (response.status == 429) response.headers.push_back({"Retry-After", "60"});           // contract §3: for a minute
+    if (response.status == 429) response.headers.push_back({"Retry-After", "60"});  // contract §3: for a minute
     return response;
 }
 
@@ -113,7 +119,8 @@ Result<calls::Identity> caller(Host& host, const transport::Request& request) {
     return calls::Identity{};
 }
 
-Result<calls::Identity> authenticated(Host& host, const transport::Request& request, const std::optional<std::string>& claimed) {
+Result<calls::Identity> authenticated(Host& host, const transport::Request& request,
+                                      const std::optional<std::string>& claimed) {
     if (const auto token = token_of(request)) return host.authenticate(*token);
     if (host.options().insecure && claimed && !claimed->empty() && claimed->size() <= 256) {
         calls::Identity who;
@@ -123,7 +130,8 @@ Result<calls::Identity> authenticated(Host& host, const transport::Request& requ
     return fail("unauthorized", "A token is needed.");
 }
 
-Status check_claimed(Host& host, const calls::Identity& who, const std::optional<std::string>& claimed, std::string_view what) {
+Status check_claimed(Host& host, const calls::Identity& who, const std::optional<std::string>& claimed,
+                     std::string_view what) {
     if (!claimed || host.options().insecure || (who.user && who.user->value == *claimed)) return {};
     host.log_refusal(what, "identity-mismatch");
     return fail("identity-mismatch", "A user id in the request is not the token's subject.");
@@ -166,7 +174,8 @@ Result<std::optional<bool>> optional_bool(const Object& body, std::string_view k
     return value->get_bool();
 }
 
-Result<std::optional<std::int64_t>> optional_integer(const Object& body, std::string_view key, std::int64_t min, std::int64_t max) {
+Result<std::optional<std::int64_t>> optional_integer(const Object& body, std::string_view key, std::int64_t min,
+                                                     std::int64_t max) {
     const auto* value = present(body, key);
     if (value == nullptr) return std::nullopt;
     boost::system::error_code bad;
@@ -199,7 +208,8 @@ Result<Paging> paging(const transport::Request& request) {
     if (const auto limit = request.query_value("limit")) {
         const auto [end, error] = std::from_chars(limit->data(), limit->data() + limit->size(), paging.limit);
         const bool whole = error == std::errc{} && end == limit->data() + limit->size();
-        if (!whole || paging.limit < 1 || paging.limit > 100) return wrong("limit", "must be a whole number from 1 to 100");
+        if (!whole || paging.limit < 1 || paging.limit > 100)
+            return wrong("limit", "must be a whole number from 1 to 100");
     }
     paging.cursor = request.query_value("cursor").value_or("");
     if (paging.cursor.size() > 512 || paging.cursor.find('\0') != std::string::npos || !is_utf8(paging.cursor)) {

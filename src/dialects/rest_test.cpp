@@ -81,7 +81,8 @@ TEST(Rest, ABodyIsAnObjectWithoutDoubles) {
 }
 
 TEST(Rest, FieldsSayWhatIsWrongWithThem) {
-    const auto body = *parse_object(R"({"s":"x","e":"","n":null,"b":true,"i":7,"f":7.5,"z":"\u0000","l":["a","b"],"m":["a",1]})");
+    const auto body =
+        *parse_object(R"({"s":"x","e":"","n":null,"b":true,"i":7,"f":7.5,"z":"\u0000","l":["a","b"],"m":["a",1]})");
     EXPECT_EQ(required_string(body, "s"), "x");
     for (const std::string_view key : {"e", "n", "b", "i", "z", "none"}) {
         EXPECT_EQ(required_string(body, key).error().code, "bad-request") << key;
@@ -106,7 +107,8 @@ TEST(Rest, FieldsSayWhatIsWrongWithThem) {
 TEST(Rest, PagesAreWithinBounds) {
     EXPECT_EQ(paging(make_request("GET", "/"))->limit, 50);
     EXPECT_EQ(paging(make_request("GET", "/?limit=100&cursor=x"))->cursor, "x");
-    for (const std::string_view bad : {"/?limit=0", "/?limit=101", "/?limit=-1", "/?limit=x", "/?limit=5x", "/?limit=", "/?cursor=%00"}) {
+    for (const std::string_view bad :
+         {"/?limit=0", "/?limit=101", "/?limit=-1", "/?limit=x", "/?limit=5x", "/?limit=", "/?cursor=%00"}) {
         EXPECT_EQ(paging(make_request("GET", bad)).error().code, "bad-request") << bad;
     }
     EXPECT_FALSE(paging(make_request("GET", "/?cursor=" + std::string(513, 'a'))));

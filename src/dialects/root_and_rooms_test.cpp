@@ -16,7 +16,8 @@ namespace {
 
 struct Root {
     explicit Root(testing::FakeHost& host)
-        : door(host, calls::Door::root, {&calls_dialect::vocabulary(), &video::vocabulary()}), server(host.loop, host.random(), {}) {
+        : door(host, calls::Door::root, {&calls_dialect::vocabulary(), &video::vocabulary()}),
+          server(host.loop, host.random(), {}) {
         server.add_namespace("/", door);
     }
     SocketDoor door;
@@ -30,7 +31,9 @@ testing::Cast cast(testing::FakeHost& host) {
     for (const auto& more : {rooms::routes(host), calls_dialect::routes(host), video::routes(host)}) {
         std::ranges::copy(more.http, std::back_inserter(made.routes.http));
     }
-    made.socketio = [server = &root->server](const transport::Request& request) { return server->handle_upgrade(request); };
+    made.socketio = [server = &root->server](const transport::Request& request) {
+        return server->handle_upgrade(request);
+    };
     made.keep = root;
     return made;
 }

@@ -14,7 +14,8 @@ namespace {
 /// What the composition root puts together for `/`.
 struct Root {
     explicit Root(testing::FakeHost& host)
-        : door(host, calls::Door::root, {&calls_dialect::vocabulary(), &video::vocabulary()}), server(host.loop, host.random(), {}) {
+        : door(host, calls::Door::root, {&calls_dialect::vocabulary(), &video::vocabulary()}),
+          server(host.loop, host.random(), {}) {
         server.add_namespace("/", door);
     }
     SocketDoor door;
@@ -26,7 +27,9 @@ testing::Cast cast(testing::FakeHost& host) {
     testing::Cast made;
     made.routes = calls_dialect::routes(host);
     std::ranges::move(video::routes(host).http, std::back_inserter(made.routes.http));
-    made.socketio = [server = &root->server](const transport::Request& request) { return server->handle_upgrade(request); };
+    made.socketio = [server = &root->server](const transport::Request& request) {
+        return server->handle_upgrade(request);
+    };
     made.keep = root;
     return made;
 }

@@ -1,5 +1,6 @@
-// The seam between a dialect and the house. A Session is one connection as its dialect speaks it; the Host is what a session or a
-// REST handler may ask for. Dialects implement Session and call Host; the runtime implements Host. One thread, one loop.
+// The seam between a dialect and the house. A Session is one connection as its dialect speaks it; the Host is what a
+// session or a REST handler may ask for. Dialects implement Session and call Host; the runtime implements Host. One
+// thread, one loop.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,9 @@ struct HostOptions {
 };
 
 /// What a connection is told that has outlived its token and wants to ring, enter or accept.
-[[nodiscard]] inline Error expired_token() { return {"unauthorized", "The token has expired. Connect again with a fresh one."}; }
+[[nodiscard]] inline Error expired_token() {
+    return {"unauthorized", "The token has expired. Connect again with a fresh one."};
+}
 
 /// One connection, spoken in its dialect. Called by the host only, in the order in which things become durable.
 class Session {
@@ -68,19 +71,21 @@ public:
     virtual std::uint64_t run_at(Instant when, std::function<void()> task) = 0;
     virtual void cancel(std::uint64_t timer) = 0;
 
-    /// Registers an open connection; the session must live until detach(). What the domain has for it follows through on_event.
+    /// Registers an open connection; the session must live until detach(). What the domain has for it follows through
+    /// on_event.
     virtual calls::ConnectionId attach(Session& session, calls::Door door, calls::Identity who) = 0;
     virtual void detach(calls::ConnectionId connection, calls::Loss loss) = 0;
 
-    /// What runs once a change is durable, or has been taken back. Holds move-only captures, such as a transport::Reply.
+    /// What runs once a change is durable, or has been taken back. Holds move-only captures, such as a
+    /// transport::Reply.
     struct Settled {
         virtual ~Settled() = default;
         virtual void run(const Status& committed) = 0;
     };
 
-    /// Runs `work(domain, turn)` now and `then(result)` once its writes are durable, in order with the events that `self` gets.
-    /// `self` is none for REST. `then` is not called when `self` has been detached meanwhile. When the commit fails, `then` gets
-    /// the error store-unavailable and the change has been taken back.
+    /// Runs `work(domain, turn)` now and `then(result)` once its writes are durable, in order with the events that
+    /// `self` gets. `self` is none for REST. `then` is not called when `self` has been detached meanwhile. When the
+    /// commit fails, `then` gets the error store-unavailable and the change has been taken back.
     template <class Work, class Then>
     void change(calls::ConnectionId self, Work work, Then then) {
         calls::Turn turn(now(), random());
@@ -99,12 +104,13 @@ public:
 
     /// The hot path: routes a signal and hands it to its recipients' on_signal. Errors: not-found, peer-unknown.
     /// `room`: where the sender is a peer. `to`: a peer id, a user id, or empty for all others.
-    virtual Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to, const calls::SignalView& signal) = 0;
+    virtual Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
+                          const calls::SignalView& signal) = 0;
     /// The same with a route that the caller has found (`video` signals to people who are not in the call yet).
     virtual void forward(const std::vector<calls::ConnectionId>& to, const calls::SignalView& signal) = 0;
 
-    /// Brings a call that is over back from the store into the domain's cache, then calls `then` (at once when it is there, and also
-    /// when there is none of that id).
+    /// Brings a call that is over back from the store into the domain's cache, then calls `then` (at once when it is
+    /// there, and also when there is none of that id).
     virtual void load_call(const CallId& id, std::function<void()> then) = 0;
 
 private:

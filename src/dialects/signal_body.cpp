@@ -12,7 +12,9 @@ using calls::Dialect;
 using calls::SignalKind;
 using json::Kind;
 
-bool is_blank(const json::Value& value) { return value.is(Kind::null) || value.text == "\"\""; }
+bool is_blank(const json::Value& value) {
+    return value.is(Kind::null) || value.text == "\"\"";
+}
 
 void append_member(std::string& out, std::string_view key, std::string_view value) {
     out += out.size() == 1 ? "\"" : ",\"";
@@ -41,8 +43,8 @@ std::optional<json::Value> find_sdp(const json::Value& body) {
     return nested && nested->is(Kind::string) ? nested : std::nullopt;
 }
 
-std::optional<std::string_view> translate_description(const calls::SignalView& signal, const json::Value& body, Dialect to,
-                                                      std::string& scratch, DescriptionForm form) {
+std::optional<std::string_view> translate_description(const calls::SignalView& signal, const json::Value& body,
+                                                      Dialect to, std::string& scratch, DescriptionForm form) {
     const auto sdp = find_sdp(body);
     if (!sdp) return std::nullopt;
     if (to == Dialect::video && form == DescriptionForm::bare_sdp) return sdp->text;
@@ -54,7 +56,8 @@ std::optional<std::string_view> translate_description(const calls::SignalView& s
     return write_description(scratch, signal.kind, sdp->text);
 }
 
-/// `,"key":value` for each member that has no place of its own in the flat form. Of doubles the last counts, as JSON.parse has it.
+/// `,"key":value` for each member that has no place of its own in the flat form. Of doubles the last counts, as
+/// JSON.parse has it.
 void append_others(std::string& out, const json::Object& object) {
     constexpr std::array<std::string_view, 5> kPlaced{"type", "sdp", "candidate", "sdpMid", "sdpMLineIndex"};
     for (const auto& member : object.members) {
@@ -108,9 +111,12 @@ std::optional<std::string_view> translate_candidate(const json::Value& body, Dia
 
 std::string_view name_of(SignalKind kind) {
     switch (kind) {
-        case SignalKind::offer: return "offer";
-        case SignalKind::answer: return "answer";
-        case SignalKind::candidate: return "candidate";
+        case SignalKind::offer:
+            return "offer";
+        case SignalKind::answer:
+            return "answer";
+        case SignalKind::candidate:
+            return "candidate";
     }
     return "";
 }
@@ -152,11 +158,13 @@ bool is_end_of_candidates(std::string_view body) {
 bool is_plausible(SignalKind kind, std::string_view body) {
     const auto value = json::scan(body);
     if (!value) return false;
-    if (kind == SignalKind::candidate) return value->is(Kind::object) || value->is(Kind::string) || value->is(Kind::null);
+    if (kind == SignalKind::candidate)
+        return value->is(Kind::object) || value->is(Kind::string) || value->is(Kind::null);
     return value->is(Kind::object) || (value->is(Kind::string) && value->text != "\"\"");
 }
 
-std::optional<std::string_view> body_for(const calls::SignalView& signal, Dialect to, std::string& scratch, DescriptionForm form) {
+std::optional<std::string_view> body_for(const calls::SignalView& signal, Dialect to, std::string& scratch,
+                                         DescriptionForm form) {
     if (signal.origin == to) return signal.body;
     if (signal.kind == SignalKind::candidate && is_end_of_candidates(signal.body)) {
         if (to == Dialect::parley) return signal.body;  // contract §2: our own client understands it

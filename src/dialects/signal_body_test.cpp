@@ -9,10 +9,12 @@ using calls::Dialect;
 using calls::SignalKind;
 
 constexpr std::string_view kOffer = R"({"type":"offer","sdp":"v=0\r\n"})";
-constexpr std::string_view kFlat = R"({"candidate":"candidate:1 1 UDP 1 127.0.0.1 9 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"ab"})";
+constexpr std::string_view kFlat =
+    R"({"candidate":"candidate:1 1 UDP 1 127.0.0.1 9 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"ab"})";
 
 /// What arrives, or "-" for nothing.
-std::string send(SignalKind kind, std::string_view body, Dialect from, Dialect to, DescriptionForm form = DescriptionForm::object) {
+std::string send(SignalKind kind, std::string_view body, Dialect from, Dialect to,
+                 DescriptionForm form = DescriptionForm::object) {
     calls::SignalView signal;
     signal.kind = kind;
     signal.origin = from;
@@ -31,19 +33,23 @@ TEST(SignalBody, WithinADialectEveryByteStays) {
 
 TEST(SignalBody, ABareSdpStringBecomesADescription) {
     EXPECT_EQ(send(SignalKind::offer, R"("v=0\r\n")", Dialect::video, Dialect::rooms), kOffer);
-    EXPECT_EQ(send(SignalKind::answer, R"("v=0")", Dialect::video, Dialect::appointments), R"({"type":"answer","sdp":"v=0"})");
+    EXPECT_EQ(send(SignalKind::answer, R"("v=0")", Dialect::video, Dialect::appointments),
+              R"({"type":"answer","sdp":"v=0"})");
 }
 
 TEST(SignalBody, ADescriptionReachesVideoInTheFormThatItUsesItself) {
     EXPECT_EQ(send(SignalKind::offer, kOffer, Dialect::rooms, Dialect::video), kOffer);
-    EXPECT_EQ(send(SignalKind::offer, kOffer, Dialect::rooms, Dialect::video, DescriptionForm::bare_sdp), R"("v=0\r\n")");
+    EXPECT_EQ(send(SignalKind::offer, kOffer, Dialect::rooms, Dialect::video, DescriptionForm::bare_sdp),
+              R"("v=0\r\n")");
     EXPECT_EQ(form_of(R"( "v=0")"), DescriptionForm::bare_sdp);
     EXPECT_EQ(form_of(kOffer), DescriptionForm::object);
 }
 
 TEST(SignalBody, ADescriptionWithoutItsTypeGetsIt) {
-    EXPECT_EQ(send(SignalKind::answer, R"({"sdp":"v=0"})", Dialect::rooms, Dialect::bare), R"({"type":"answer","sdp":"v=0"})");
-    EXPECT_EQ(send(SignalKind::offer, R"({"sdp":{"type":"offer","sdp":"v=0"}})", Dialect::video, Dialect::rooms), R"({"type":"offer","sdp":"v=0"})");
+    EXPECT_EQ(send(SignalKind::answer, R"({"sdp":"v=0"})", Dialect::rooms, Dialect::bare),
+              R"({"type":"answer","sdp":"v=0"})");
+    EXPECT_EQ(send(SignalKind::offer, R"({"sdp":{"type":"offer","sdp":"v=0"}})", Dialect::video, Dialect::rooms),
+              R"({"type":"offer","sdp":"v=0"})");
 }
 
 TEST(SignalBody, ACandidateArrivesFlatHoweverItWasSent) {
@@ -62,12 +68,14 @@ TEST(SignalBody, ACandidateThatNamesNoSectionMeansTheFirst) {
               R"({"candidate":"c","sdpMid":null,"sdpMLineIndex":0})");
     EXPECT_EQ(send(SignalKind::candidate, R"({"candidate":"c","sdpMid":"1"})", Dialect::rooms, Dialect::video),
               R"({"candidate":"c","sdpMid":"1","sdpMLineIndex":null})");
-    EXPECT_EQ(send(SignalKind::candidate, R"("c")", Dialect::rooms, Dialect::video), R"({"candidate":"c","sdpMid":null,"sdpMLineIndex":0})");
+    EXPECT_EQ(send(SignalKind::candidate, R"("c")", Dialect::rooms, Dialect::video),
+              R"({"candidate":"c","sdpMid":null,"sdpMLineIndex":0})");
 }
 
 TEST(SignalBody, TheEndOfCandidatesCrossesNoBorderButToOurOwnClient) {
-    for (const std::string_view end : {"null", R"("")", R"({"candidate":""})", R"({"candidate":null,"sdpMid":"0"})",
-                                       R"({"type":"candidate","candidate":{"candidate":""}})", R"({"type":"candidate"})"}) {
+    for (const std::string_view end :
+         {"null", R"("")", R"({"candidate":""})", R"({"candidate":null,"sdpMid":"0"})",
+          R"({"type":"candidate","candidate":{"candidate":""}})", R"({"type":"candidate"})"}) {
         EXPECT_TRUE(is_end_of_candidates(end)) << end;
         EXPECT_EQ(send(SignalKind::candidate, end, Dialect::rooms, Dialect::rooms), end);
         EXPECT_EQ(send(SignalKind::candidate, end, Dialect::rooms, Dialect::parley), end);
@@ -84,9 +92,12 @@ TEST(SignalBody, WhatNobodyCouldReadCrossesNoBorder) {
 }
 
 TEST(SignalBody, DoublesPassAndTheLastCounts) {
-    EXPECT_EQ(send(SignalKind::offer, R"({"type":"offer","sdp":"a","sdp":"b"})", Dialect::rooms, Dialect::video, DescriptionForm::bare_sdp), R"("b")");
-    EXPECT_EQ(send(SignalKind::candidate, R"({"candidate":"a","x":1,"candidate":"b","x":2})", Dialect::rooms, Dialect::video),
-              R"({"candidate":"b","sdpMid":null,"sdpMLineIndex":0,"x":2})");
+    EXPECT_EQ(send(SignalKind::offer, R"({"type":"offer","sdp":"a","sdp":"b"})", Dialect::rooms, Dialect::video,
+                   DescriptionForm::bare_sdp),
+              R"("b")");
+    EXPECT_EQ(
+        send(SignalKind::candidate, R"({"candidate":"a","x":1,"candidate":"b","x":2})", Dialect::rooms, Dialect::video),
+        R"({"candidate":"b","sdpMid":null,"sdpMLineIndex":0,"x":2})");
 }
 
 TEST(SignalBody, TheKindIsToldFromTheBodyWhereTheEnvelopeDoesNotSay) {
@@ -96,7 +107,8 @@ TEST(SignalBody, TheKindIsToldFromTheBodyWhereTheEnvelopeDoesNotSay) {
     EXPECT_EQ(kind_of(R"({"type":"candidate","sdp":"","candidate":"c"})"), SignalKind::candidate);
     EXPECT_EQ(kind_of("null"), SignalKind::candidate);
     EXPECT_EQ(kind_of(R"("")"), SignalKind::candidate);
-    for (const std::string_view none : {R"({"type":"dance"})", R"({"sdp":"v=0"})", "7", "[]", R"("v=0")", R"({"type":"offer"})", "{"}) {
+    for (const std::string_view none :
+         {R"({"type":"dance"})", R"({"sdp":"v=0"})", "7", "[]", R"("v=0")", R"({"type":"offer"})", "{"}) {
         EXPECT_EQ(kind_of(none), std::nullopt) << none;
     }
 }
@@ -105,8 +117,10 @@ TEST(SignalBody, OnlyObjectsAndStringsAreDescriptions) {
     EXPECT_TRUE(is_plausible(SignalKind::offer, kOffer));
     EXPECT_TRUE(is_plausible(SignalKind::offer, R"("v=0")"));
     EXPECT_TRUE(is_plausible(SignalKind::candidate, "null"));
-    for (const std::string_view none : {"null", "7", "[]", "true", R"("")"}) EXPECT_FALSE(is_plausible(SignalKind::answer, none)) << none;
-    for (const std::string_view none : {"7", "[]", "true"}) EXPECT_FALSE(is_plausible(SignalKind::candidate, none)) << none;
+    for (const std::string_view none : {"null", "7", "[]", "true", R"("")"})
+        EXPECT_FALSE(is_plausible(SignalKind::answer, none)) << none;
+    for (const std::string_view none : {"7", "[]", "true"})
+        EXPECT_FALSE(is_plausible(SignalKind::candidate, none)) << none;
 }
 
 }  // namespace

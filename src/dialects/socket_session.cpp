@@ -13,23 +13,30 @@ namespace {
 constexpr std::array<std::string_view, 3> kIdentityFields = {"userId", "from", "initiatedBy"};
 constexpr std::size_t kUserIdMax = 256;
 
-bool is_user_id(const std::string& text) { return !text.empty() && calls::is_storable(text, kUserIdMax); }
+bool is_user_id(const std::string& text) {
+    return !text.empty() && calls::is_storable(text, kUserIdMax);
+}
 
-std::string error_json(const Error& error) { return "{\"code\":" + json::quote(error.code) + ",\"message\":" + json::quote(error.message); }
+std::string error_json(const Error& error) {
+    return "{\"code\":" + json::quote(error.code) + ",\"message\":" + json::quote(error.message);
+}
 
 /// Contract §3, "leaving and coming back".
 calls::Loss loss_of(const socketio::Disconnect& how) {
     using enum socketio::DisconnectReason;
     switch (how.reason) {
         case client_namespace_disconnect:
-        case server_namespace_disconnect: return calls::Loss::explicit_leave;
+        case server_namespace_disconnect:
+            return calls::Loss::explicit_leave;
         case superseded:
         case ping_timeout:
         case transport_error:
-        case server_shutting_down: return calls::Loss::network;
+        case server_shutting_down:
+            return calls::Loss::network;
         case transport_close:
         case parse_error:
-        case forced_close: break;
+        case forced_close:
+            break;
     }
     if (how.close_code == 1000 || how.close_code == 1005) return calls::Loss::explicit_leave;
     return how.close_code == 1001 ? calls::Loss::page_gone : calls::Loss::network;
@@ -63,7 +70,9 @@ SocketSession::~SocketSession() {
     door_.forget(*this);
 }
 
-Host& SocketSession::host() const { return door_.host_; }
+Host& SocketSession::host() const {
+    return door_.host_;
+}
 
 void SocketSession::on_connect(socketio::Socket& socket) {
     socket_ = &socket;
@@ -100,8 +109,10 @@ void SocketSession::end(std::uint16_t code, std::string_view reason) {
 
 bool SocketSession::keeps_pace() {
     switch (pace_.judge(door_.host_.now())) {
-        case Pace::pass: return true;
-        case Pace::drop: return false;
+        case Pace::pass:
+            return true;
+        case Pace::drop:
+            return false;
         case Pace::tell:
             emit("error", error_json({"rate-limited", "Too many messages."}) + "}");
             return false;
@@ -184,7 +195,8 @@ std::optional<CallId> SocketSession::missing_call(const SocketEvent& rule, const
     return id;
 }
 
-void SocketSession::handle(const SocketEvent& rule, std::string_view body, std::optional<std::uint64_t> ack, bool loaded) {
+void SocketSession::handle(const SocketEvent& rule, std::string_view body, std::optional<std::uint64_t> ack,
+                           bool loaded) {
     const SocketAnswer answer(*this, rule, ack);
     const auto object = json::scan_object(body);
     if (!object) return answer.fail(object.error());
@@ -248,7 +260,8 @@ Result<calls::Identity> SocketDoor::identify(const socketio::Handshake& handshak
     std::optional<std::string> claimed;
     std::optional<std::string> token;
     if (const auto auth = json::scan_object(handshake.auth)) {
-        if (const auto value = auth->find("token"); value && !value->is(json::Kind::null)) token = value->as_string().value_or("");
+        if (const auto value = auth->find("token"); value && !value->is(json::Kind::null))
+            token = value->as_string().value_or("");
         claimed = auth->string("userId");
     }
     if (!token) {

@@ -1,6 +1,7 @@
-// One Socket.IO connection as a Session, for all dialects that speak Socket.IO. A dialect brings a Vocabulary: a table of the events
-// that it understands, and functions that put the domain's events and signals into its words. A SocketDoor serves one namespace with
-// one or more vocabularies. Here stand handshake, identity, rate, order, acks and the form of errors; no dialect's words do.
+// One Socket.IO connection as a Session, for all dialects that speak Socket.IO. A dialect brings a Vocabulary: a table
+// of the events that it understands, and functions that put the domain's events and signals into its words. A
+// SocketDoor serves one namespace with one or more vocabularies. Here stand handshake, identity, rate, order, acks and
+// the form of errors; no dialect's words do.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ class SocketSession;
 class SocketDoor;
 struct SocketEvent;
 
-/// The right to answer one event of a client. Cheap to copy. Valid while its session is attached, so inside `then` of Host::change.
+/// The right to answer one event of a client. Cheap to copy. Valid while its session is attached, so inside `then` of
+/// Host::change.
 class SocketAnswer {
 public:
     SocketAnswer(SocketSession& session, const SocketEvent& rule, std::optional<std::uint64_t> ack)
@@ -55,11 +57,12 @@ struct SocketMessage {
 struct SocketEvent {
     std::string_view name;
     void (*handle)(SocketSession& session, const SocketMessage& message);
-    /// The field that names a call, if any: a call that is not in memory is fetched from the store before the handler runs, and
-    /// the client's later events wait behind it.
+    /// The field that names a call, if any: a call that is not in memory is fetched from the store before the handler
+    /// runs, and the client's later events wait behind it.
     std::string_view call_field = {};
     std::string_view error_event = "error";
-    /// Rings, enters or accepts: refused once the token of the connection has run out. Signals, toggles and leaving go on.
+    /// Rings, enters or accepts: refused once the token of the connection has run out. Signals, toggles and leaving go
+    /// on.
     bool privileged = false;
 };
 

@@ -1,4 +1,5 @@
-// What all Socket.IO dialects have in common: who may connect, how fast one may talk, what waits for the store, how a loss is told.
+// What all Socket.IO dialects have in common: who may connect, how fast one may talk, what waits for the store, how a
+// loss is told.
 #include "dialects/socket_session.hpp"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,9 @@ void on_say(SocketSession& session, const SocketMessage& message) {
     if (message.body.string("wrong")) return message.answer.fail({"bad-request", "Wrong."}, ",\"hint\":1");
     message.answer.ok(json::quote(session.user().value));
 }
-void on_about(SocketSession& /*session*/, const SocketMessage& message) { message.answer.ok("\"about\""); }
+void on_about(SocketSession& /*session*/, const SocketMessage& message) {
+    message.answer.ok("\"about\"");
+}
 
 constexpr SocketEvent kEvents[] = {{"say", on_say}, {"about", on_about, "callId", "about:error"}};
 constexpr Vocabulary kVocabulary{kEvents, nullptr, nullptr};
@@ -50,7 +53,8 @@ protected:
         host.loop.turn();
     }
     /// A client that brings its token in the CONNECT payload, or by what `target` and `headers` say.
-    SocketTalker& connect(const std::string& token, std::string query = {}, std::vector<transport::Header> headers = {}) {
+    SocketTalker& connect(const std::string& token, std::string query = {},
+                          std::vector<transport::Header> headers = {}) {
         auto request = testing::make_request("GET", "/socket.io/?EIO=4&transport=websocket" + query);
         for (auto& header : headers) request.headers.push_back(std::move(header));
         auto upgrade = server.handle_upgrade(request);

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "calls/records.hpp"
 #include "calls/loaded.hpp"
+#include "calls/records.hpp"
 #include "calls/turn.hpp"
 
 namespace parley::ports {
@@ -22,8 +22,9 @@ struct CallPage {
 class Store {
 public:
     virtual ~Store() = default;
-    /// Makes all writes durable, or none. Error: store-unavailable. After one failure every later commit fails too, in order,
-    /// also one asked for before its callback has run, until rearm(): so nothing is kept that rests on what was taken back.
+    /// Makes all writes durable, or none. Error: store-unavailable. After one failure every later commit fails too, in
+    /// order, also one asked for before its callback has run, until rearm(): so nothing is kept that rests on what was
+    /// taken back.
     virtual void commit(std::vector<calls::Write> writes, std::function<void(Status)> done) = 0;
     /// The caller has taken back all that failed; commits are tried again from the next one on.
     virtual void rearm() = 0;

@@ -70,7 +70,8 @@ void House::detach(calls::ConnectionId connection, calls::Loss loss) {
     settle_quietly(std::move(turn));
 }
 
-Status House::signal(calls::ConnectionId self, const RoomId& room, const std::string& to, const calls::SignalView& signal) {
+Status House::signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
+                     const calls::SignalView& signal) {
     calls::Turn turn(now(), random());
     auto route = domain_.rooms.route(turn, self, room, to, signal);
     if (!route) return tl::unexpected<Error>(std::move(route.error()));
@@ -92,7 +93,8 @@ void House::load_call(const CallId& id, std::function<void()> then) {
     if (domain_.state().calls.contains(id)) return then();
     parts_.store.find_call(id, [this, then = std::move(then)](Result<std::optional<calls::CallRecord>> found) {
         // It may have come into memory meanwhile; what is there is newer.
-        if (found && *found && !domain_.state().calls.contains((*found)->id)) domain_.calls.remember(std::move(**found));
+        if (found && *found && !domain_.state().calls.contains((*found)->id))
+            domain_.calls.remember(std::move(**found));
         then();
     });
 }

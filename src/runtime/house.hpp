@@ -1,6 +1,6 @@
-// The house: the one place where connections, the domain and the store meet. It implements dialects::Host: it runs each change in the
-// domain, commits what the change wrote, and lets answers and events out once that is durable. One loop, no locks. It knows no
-// dialect and no socket; the composition root gives it what it needs.
+// The house: the one place where connections, the domain and the store meet. It implements dialects::Host: it runs each
+// change in the domain, commits what the change wrote, and lets answers and events out once that is durable. One loop,
+// no locks. It knows no dialect and no socket; the composition root gives it what it needs.
 #pragma once
 
 #include <deque>
@@ -23,7 +23,8 @@ struct HouseParts {
     std::function<Result<calls::Identity>(std::string_view token)> authenticate;
     std::function<std::string(const calls::Identity&)> ice_servers;
     std::function<void(std::string_view what, std::string_view code)> log_refusal;
-    std::function<std::string(std::string_view)> hash = {};  ///< for guests' resume values; none: they are kept as they are
+    std::function<std::string(std::string_view)> hash =
+        {};  ///< for guests' resume values; none: they are kept as they are
 };
 
 /// Counters for metrics; all only grow, but for `connections` and `pending_changes`.
@@ -45,7 +46,8 @@ public:
 
     House(HouseParts parts, dialects::HostOptions options, const calls::Limits& limits, int lookups_per_minute);
 
-    /// Reads what the store kept. Every stored peer is in its grace period from now on. Blocks; call it before the first connection.
+    /// Reads what the store kept. Every stored peer is in its grace period from now on. Blocks; call it before the
+    /// first connection.
     [[nodiscard]] Status load();
     [[nodiscard]] HouseStats stats() const;
     /// Ends every connection (1001) so that clients come back elsewhere; their places wait for them.
@@ -63,17 +65,20 @@ public:
     bool may_look_up(const std::string& address) override;
     void count_unknown_room(const std::string& address) override { lookups_.count_unknown(address, now()); }
     void log_refusal(std::string_view what, std::string_view code) override;
-    std::uint64_t run_at(Instant when, std::function<void()> task) override { return parts_.loop.run_at(when, std::move(task)); }
+    std::uint64_t run_at(Instant when, std::function<void()> task) override {
+        return parts_.loop.run_at(when, std::move(task));
+    }
     void cancel(std::uint64_t timer) override { parts_.loop.cancel(timer); }
     calls::ConnectionId attach(dialects::Session& session, calls::Door door, calls::Identity who) override;
     void detach(calls::ConnectionId connection, calls::Loss loss) override;
-    Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to, const calls::SignalView& signal) override;
+    Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
+                  const calls::SignalView& signal) override;
     void forward(const std::vector<calls::ConnectionId>& to, const calls::SignalView& signal) override;
     void load_call(const CallId& id, std::function<void()> then) override;
 
 private:
-    /// A change that is applied in memory and not durable yet; or one without writes that came behind such a one, kept so that undo
-    /// runs strictly backwards.
+    /// A change that is applied in memory and not durable yet; or one without writes that came behind such a one, kept
+    /// so that undo runs strictly backwards.
     struct Pending {
         CommitNumber number;
         calls::Turn turn;

@@ -28,7 +28,8 @@ public:
     void advance(Duration by) {
         now_ = now_ + by;
         for (;;) {
-            const auto due = std::find_if(timers_.begin(), timers_.end(), [&](auto& t) { return t.second.first <= now_; });
+            const auto due =
+                std::find_if(timers_.begin(), timers_.end(), [&](auto& t) { return t.second.first <= now_; });
             if (due == timers_.end()) break;
             auto task = std::move(due->second.second);
             timers_.erase(due);
@@ -47,10 +48,16 @@ private:
 /// Keeps commits until the test lets them pass or fail.
 class FakeStore final : public ports::Store {
 public:
-    void commit(std::vector<calls::Write>, std::function<void(Status)> done) override { waiting.push_back(std::move(done)); }
+    void commit(std::vector<calls::Write>, std::function<void(Status)> done) override {
+        waiting.push_back(std::move(done));
+    }
     void rearm() override { ++rearmed; }
-    void find_call(CallId, std::function<void(Result<std::optional<calls::CallRecord>>)> done) override { done(std::nullopt); }
-    void list_calls(UserId, std::string, int, std::function<void(Result<ports::CallPage>)> done) override { done(ports::CallPage{}); }
+    void find_call(CallId, std::function<void(Result<std::optional<calls::CallRecord>>)> done) override {
+        done(std::nullopt);
+    }
+    void list_calls(UserId, std::string, int, std::function<void(Result<ports::CallPage>)> done) override {
+        done(ports::CallPage{});
+    }
     Result<calls::Loaded> load() override { return calls::Loaded{}; }
     bool healthy() const override { return true; }
 
@@ -75,9 +82,12 @@ private:
 class NotingSession final : public dialects::Session {
 public:
     void on_event(const calls::Event& event) override {
-        if (std::holds_alternative<calls::PeerJoined>(event)) heard.push_back("joined");
-        else if (std::holds_alternative<calls::PeerLeft>(event)) heard.push_back("left");
-        else heard.push_back("event");
+        if (std::holds_alternative<calls::PeerJoined>(event))
+            heard.push_back("joined");
+        else if (std::holds_alternative<calls::PeerLeft>(event))
+            heard.push_back("left");
+        else
+            heard.push_back("event");
     }
     void on_signal(const calls::SignalView& signal) override { heard.push_back("signal " + std::string(signal.body)); }
     void end(std::uint16_t, std::string_view) override { heard.push_back("end"); }
@@ -90,8 +100,9 @@ protected:
         : house({loop, random, store, [](std::string_view) { return fail("unauthorized", "no"); },
                  [](const calls::Identity&) { return std::string("{}"); }, [](std::string_view, std::string_view) {}},
                 {}, {}, 20) {
-        house.change({}, [](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.create(turn, {.name = "Tea"}); },
-                     [this](Result<calls::RoomRecord> made) { room = made->id; });
+        house.change(
+            {}, [](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.create(turn, {.name = "Tea"}); },
+            [this](Result<calls::RoomRecord> made) { room = made->id; });
         store.pass_all();
     }
 
@@ -101,8 +112,14 @@ protected:
         return id;
     }
     void join(ConnectionId id, NotingSession& session) {
-        house.change(id, [&](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.join(turn, {.connection = id, .room = room}); },
-                     [&session](Result<calls::JoinAnswer> answer) { session.heard.push_back(answer ? "answer" : answer.error().code); });
+        house.change(
+            id,
+            [&](calls::Domain& domain, calls::Turn& turn) {
+                return domain.rooms.join(turn, {.connection = id, .room = room});
+            },
+            [&session](Result<calls::JoinAnswer> answer) {
+                session.heard.push_back(answer ? "answer" : answer.error().code);
+            });
     }
     Status signal(ConnectionId from, std::string_view body) {
         calls::SignalView view;

@@ -1,5 +1,6 @@
-// Counts rooms that an address asked for and may not know of, and says when it has asked too often (contract §3: 20 a minute, then
-// refused for a minute). Addresses are forgotten when their time is over; the table is bounded, and the oldest goes first.
+// Counts rooms that an address asked for and may not know of, and says when it has asked too often (contract §3: 20 a
+// minute, then refused for a minute). Addresses are forgotten when their time is over; the table is bounded, and the
+// oldest goes first.
 #pragma once
 
 #include <deque>

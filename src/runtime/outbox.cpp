@@ -12,7 +12,9 @@ void Outbox::open(calls::ConnectionId id, dialects::Session& session) {
     opened_.push_back(id);
 }
 
-void Outbox::close(calls::ConnectionId id) { slots_.erase(id); }
+void Outbox::close(calls::ConnectionId id) {
+    slots_.erase(id);
+}
 
 Outbox::Slot* Outbox::find(calls::ConnectionId id) {
     const auto it = slots_.find(id);

@@ -1,5 +1,6 @@
-// Holds what is on its way to connections until the change it tells of is durable. A connection's events, signals and answers leave
-// in the order in which they arose: what comes behind something held is held too. Not a byte queue: that is net's.
+// Holds what is on its way to connections until the change it tells of is durable. A connection's events, signals and
+// answers leave in the order in which they arose: what comes behind something held is held too. Not a byte queue: that
+// is net's.
 #pragma once
 
 #include <deque>
@@ -21,7 +22,8 @@ using Answer = std::unique_ptr<dialects::Host::Settled>;
 
 class Outbox {
 public:
-    /// At most this much is held for one connection; a connection past it is ended, for its client has fallen behind the store.
+    /// At most this much is held for one connection; a connection past it is ended, for its client has fallen behind
+    /// the store.
     static constexpr std::size_t kHeldMax = 4096;
 
     void open(calls::ConnectionId id, dialects::Session& session);
@@ -36,7 +38,8 @@ public:
 
     /// All changes up to `number` are durable: what waited for them goes out.
     void release(CommitNumber number);
-    /// The changes after the last release are taken back: answers that waited get `error`, everything else held is dropped.
+    /// The changes after the last release are taken back: answers that waited get `error`, everything else held is
+    /// dropped.
     void fail(const Status& error);
     /// Sends what attach() left for newly opened connections.
     void flush_opened();

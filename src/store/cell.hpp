@@ -1,5 +1,5 @@
-// One column's value on its way between a record and the database, and how each C++ type becomes one. Three storage kinds are enough for
-// every column: text, whole number, and none. Not SQL: statement.hpp binds cells.
+// One column's value on its way between a record and the database, and how each C++ type becomes one. Three storage
+// kinds are enough for every column: text, whole number, and none. Not SQL: statement.hpp binds cells.
 #pragma once
 
 #include <array>
@@ -24,7 +24,8 @@ struct Cell {
     long long number = 0;
 };
 
-/// How a type is kept. Specialised below; the words of an enumeration come from its `kWords`, in the order of its values.
+/// How a type is kept. Specialised below; the words of an enumeration come from its `kWords`, in the order of its
+/// values.
 template <class T>
 struct Codec;
 
@@ -43,7 +44,7 @@ struct Codec<Id<Tag>> {
 };
 
 template <class T>
-    requires std::is_integral_v<T>  // bool too
+requires std::is_integral_v<T>  // bool too
 struct Codec<T> {
     static constexpr CellKind kKind = CellKind::number;
     static void write(const T& value, Cell& cell) { cell.number = static_cast<long long>(value); }
@@ -96,7 +97,8 @@ struct Words<calls::CallType> {
 };
 template <>
 struct Words<calls::CallStatus> {
-    static constexpr std::array<std::string_view, 6> kWords{"waiting", "ringing", "active", "ended", "missed", "rejected"};
+    static constexpr std::array<std::string_view, 6> kWords{"waiting", "ringing", "active",
+                                                            "ended",   "missed",  "rejected"};
 };
 template <>
 struct Words<calls::CallOrigin> {
@@ -116,7 +118,7 @@ struct Words<calls::AppointmentStatus> {
 };
 
 template <class T>
-    requires std::is_enum_v<T>
+requires std::is_enum_v<T>
 struct Codec<T> {
     static constexpr CellKind kKind = CellKind::text;
     static void write(const T& value, Cell& cell) { cell.text = Words<T>::kWords.at(static_cast<std::size_t>(value)); }

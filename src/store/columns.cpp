@@ -28,9 +28,10 @@ constexpr auto column(std::string_view name) {
 template <auto member>
 constexpr auto participant(std::string_view name) {
     using Type = typename MemberOf<decltype(member)>::Type;
-    return Column<ParticipantRow>{name, Codec<Type>::kKind,
-                                  [](const ParticipantRow& row, Cell& cell) { Codec<Type>::write(row.record.*member, cell); },
-                                  [](ParticipantRow& row, const Cell& cell) { Codec<Type>::read(row.record.*member, cell); }};
+    return Column<ParticipantRow>{
+        name, Codec<Type>::kKind,
+        [](const ParticipantRow& row, Cell& cell) { Codec<Type>::write(row.record.*member, cell); },
+        [](ParticipantRow& row, const Cell& cell) { Codec<Type>::read(row.record.*member, cell); }};
 }
 
 /// One half of an optional person's name: both columns are null when no name was given.
@@ -146,13 +147,29 @@ constexpr Column<UserRecord> kUser[] = {
 
 }  // namespace
 
-std::span<const Column<RoomRecord>> Mapping<RoomRecord>::columns() { return kRoom; }
-std::span<const Column<PeerRecord>> Mapping<PeerRecord>::columns() { return kPeer; }
-std::span<const Column<CallRecord>> Mapping<CallRecord>::columns() { return kCall; }
-std::span<const Column<ParticipantRow>> Mapping<ParticipantRow>::columns() { return kParticipant; }
-std::span<const Column<ConversationRecord>> Mapping<ConversationRecord>::columns() { return kConversation; }
-std::span<const Column<MemberRow>> Mapping<MemberRow>::columns() { return kMember; }
-std::span<const Column<AppointmentRecord>> Mapping<AppointmentRecord>::columns() { return kAppointment; }
-std::span<const Column<UserRecord>> Mapping<UserRecord>::columns() { return kUser; }
+std::span<const Column<RoomRecord>> Mapping<RoomRecord>::columns() {
+    return kRoom;
+}
+std::span<const Column<PeerRecord>> Mapping<PeerRecord>::columns() {
+    return kPeer;
+}
+std::span<const Column<CallRecord>> Mapping<CallRecord>::columns() {
+    return kCall;
+}
+std::span<const Column<ParticipantRow>> Mapping<ParticipantRow>::columns() {
+    return kParticipant;
+}
+std::span<const Column<ConversationRecord>> Mapping<ConversationRecord>::columns() {
+    return kConversation;
+}
+std::span<const Column<MemberRow>> Mapping<MemberRow>::columns() {
+    return kMember;
+}
+std::span<const Column<AppointmentRecord>> Mapping<AppointmentRecord>::columns() {
+    return kAppointment;
+}
+std::span<const Column<UserRecord>> Mapping<UserRecord>::columns() {
+    return kUser;
+}
 
 }  // namespace parley::store

@@ -1,5 +1,6 @@
-// Which record's which member is kept in which column: one table of columns for each kind of row. SQL is made from these tables
-// (sql.hpp), so a new member is one line here and one migration. Order is free; names are those of migrations/.
+// Which record's which member is kept in which column: one table of columns for each kind of row. SQL is made from
+// these tables (sql.hpp), so a new member is one line here and one migration. Order is free; names are those of
+// migrations/.
 #pragma once
 
 #include <span>

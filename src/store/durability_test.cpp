@@ -31,7 +31,8 @@ std::vector<Write> change(int number) {
     call.id = CallId("c" + id);
     call.room = room.id;
     call.status = CallStatus::active;
-    call.participants = {{UserId("a"), ParticipantStatus::joined, {}, {}, {}}, {UserId("b"), ParticipantStatus::ringing, {}, {}, {}}};
+    call.participants = {{UserId("a"), ParticipantStatus::joined, {}, {}, {}},
+                         {UserId("b"), ParticipantStatus::ringing, {}, {}, {}}};
     PeerRecord peer;
     peer.id = PeerId("p" + id);
     peer.room = room.id;
@@ -73,7 +74,8 @@ TEST(Durability, KillNineLosesNoAcknowledgedChangeAndLeavesNoHalfOne) {
         ::close(ends[1]);
         int number = 0;
         const std::size_t enough = acknowledged.size() + 40 + static_cast<std::size_t>(round) * 37;
-        while (acknowledged.size() < enough && ::read(ends[0], &number, sizeof(number)) == sizeof(number)) acknowledged.insert(number);
+        while (acknowledged.size() < enough && ::read(ends[0], &number, sizeof(number)) == sizeof(number))
+            acknowledged.insert(number);
         ::kill(child, SIGKILL);
         while (::read(ends[0], &number, sizeof(number)) == sizeof(number)) acknowledged.insert(number);
         ::close(ends[0]);
@@ -124,8 +126,10 @@ TEST_F(PostgresqlAway, ConnectionsThatAreCutAreMadeAnewAndNobodyNotices) {
         ASSERT_TRUE(loop.run_until([&] { return found.has_value(); }));
     };
     find();
-    Connection(**make_engine(url)).run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    Connection(**make_engine(url))
+        .run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+            "pg_backend_pid()");
     EXPECT_TRUE(commit(2));
     find();
     EXPECT_EQ(found, true);
@@ -187,7 +191,10 @@ TEST(History, APageOfCallsIsOneStretchOfTheIndexOnSqlite) {
     ASSERT_TRUE(migrate(**engine));
     Connection connection(**engine);
     const std::string plan = plan_of_a_page(connection, "EXPLAIN QUERY PLAN ");
-    EXPECT_THAT(plan, ::testing::HasSubstr("SEARCH h USING COVERING INDEX call_participants_history (user_id=? AND (created_at,call_id)<(?,?))"));
+    EXPECT_THAT(
+        plan,
+        ::testing::HasSubstr(
+            "SEARCH h USING COVERING INDEX call_participants_history (user_id=? AND (created_at,call_id)<(?,?))"));
     EXPECT_THAT(plan, ::testing::Not(::testing::HasSubstr("TEMP B-TREE")));
 }
 
@@ -195,9 +202,12 @@ TEST(History, APageOfCallsIsOneStretchOfTheIndexOnPostgresql) {
     const auto engine = make_engine(testing::PostgresServer::shared().make_database());
     ASSERT_TRUE(migrate(**engine));
     Connection connection(**engine);
-    connection.run("INSERT INTO calls SELECT 'c' || n, 'r', 'direct', 'ended', 'calls', 'u', NULL, NULL, '', n FROM generate_series(1, 50000) n");
     connection.run(
-        "INSERT INTO call_participants SELECT 'c' || n, 0, 'u' || n % 50, 'joined', NULL, NULL, NULL, n FROM generate_series(1, 50000) n");
+        "INSERT INTO calls SELECT 'c' || n, 'r', 'direct', 'ended', 'calls', 'u', NULL, NULL, '', n FROM "
+        "generate_series(1, 50000) n");
+    connection.run(
+        "INSERT INTO call_participants SELECT 'c' || n, 0, 'u' || n % 50, 'joined', NULL, NULL, NULL, n FROM "
+        "generate_series(1, 50000) n");
     connection.run("ANALYZE");
     const std::string plan = plan_of_a_page(connection, "EXPLAIN ");
     EXPECT_THAT(plan, ::testing::HasSubstr("Scan Backward using call_participants_history"));

@@ -1,5 +1,6 @@
-// What differs between the databases: how to connect, how to begin, which errors pass by themselves, and how text is kept. Everything else
-// is one code for both. An Engine is immutable, so all threads may share it; what connect() gives belongs to one thread.
+// What differs between the databases: how to connect, how to begin, which errors pass by themselves, and how text is
+// kept. Everything else is one code for both. An Engine is immutable, so all threads may share it; what connect() gives
+// belongs to one thread.
 #pragma once
 
 #include <exception>
@@ -36,8 +37,8 @@ public:
 /// The error's own words, without the values of the statement (which may be personal data).
 [[nodiscard]] std::string error_message(const std::exception& error);
 
-/// By the URL's scheme: `sqlite:///absolute/path`, `sqlite:relative/path`, `postgresql://user@host:port/database`. Opens nothing yet.
-/// Error: bad-database-url; the message names the mend, and never shows a password.
+/// By the URL's scheme: `sqlite:///absolute/path`, `sqlite:relative/path`, `postgresql://user@host:port/database`.
+/// Opens nothing yet. Error: bad-database-url; the message names the mend, and never shows a password.
 [[nodiscard]] Result<std::unique_ptr<Engine>> make_engine(std::string_view url);
 
 /// `path` is a file; its folder must exist and be writable. Error: bad-database-url.

@@ -1,4 +1,5 @@
-// PostgreSQL 15 by libpq. Waits are bounded: a server that does not answer is an error within seconds, never a thread that hangs.
+// PostgreSQL 15 by libpq. Waits are bounded: a server that does not answer is an error within seconds, never a thread
+// that hangs.
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
@@ -15,11 +16,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kParamete
     {"connect_timeout", "5"},  // seconds
     {"client_encoding", "UTF8"},
     {"application_name", "parley"},
-    {"keepalives_idle", "5"},        // seconds
-    {"tcp_user_timeout", "10000"},   // milliseconds
-    // Every query here has its index. Without statistics, on a young database, the planner would read whole tables for a page of history.
+    {"keepalives_idle", "5"},       // seconds
+    {"tcp_user_timeout", "10000"},  // milliseconds
+    // Every query here has its index. Without statistics, on a young database, the planner would read whole tables for
+    // a page of history.
     {"options",
-     "-c%20statement_timeout%3D20000%20-c%20client_min_messages%3Dwarning%20-c%20enable_seqscan%3Doff%20-c%20enable_hashjoin%3Doff%20"
+     "-c%20statement_timeout%3D20000%20-c%20client_min_messages%3Dwarning%20-c%20enable_seqscan%3Doff%20-c%20enable_"
+     "hashjoin%3Doff%20"
      "-c%20enable_mergejoin%3Doff"},
     {"sslmode", "prefer"},
 }};
@@ -42,7 +45,9 @@ public:
     explicit PostgresqlEngine(std::string url) : url_(with_parameters(std::move(url))) {}
 
     std::string_view name() const override { return "postgresql"; }
-    std::unique_ptr<soci::session> connect() const override { return std::make_unique<soci::session>(soci::postgresql, url_); }
+    std::unique_ptr<soci::session> connect() const override {
+        return std::make_unique<soci::session>(soci::postgresql, url_);
+    }
     std::string_view begin_write() const override { return "BEGIN"; }
     std::string_view begin_read() const override { return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"; }
     std::string_view migration_lock() const override { return "SELECT pg_advisory_xact_lock(7236283701)"; }
@@ -51,8 +56,8 @@ public:
         const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error);
         // SOCI gives no SQLSTATE when there is no connection at all.
         if (postgresql == nullptr) return dynamic_cast<const soci::soci_error*>(&error) != nullptr;
-        // PostgreSQL 15 appendix A. What is wrong with the request itself stays wrong; a lost connection, a server that starts or stops, a
-        // deadlock and the like pass.
+        // PostgreSQL 15 appendix A. What is wrong with the request itself stays wrong; a lost connection, a server that
+        // starts or stops, a deadlock and the like pass.
         const std::string state = postgresql->sqlstate();
         for (const std::string_view lasting : {"0A", "22", "23", "28", "3D", "42"}) {
             if (state.starts_with(lasting)) return false;
@@ -60,7 +65,8 @@ public:
         return true;
     }
 
-    /// PostgreSQL's text holds any character but NUL (§8.3), and ids are what clients make of them. NUL becomes 01 01, and 01 becomes 01 02.
+    /// PostgreSQL's text holds any character but NUL (§8.3), and ids are what clients make of them. NUL becomes 01 01,
+    /// and 01 becomes 01 02.
     void encode_text(std::string& text) const override {
         constexpr std::string_view kSpecial("\0\1", 2);
         if (text.find_first_of(kSpecial) == std::string::npos) return;

@@ -1,4 +1,5 @@
-// SQLite: one file, write-ahead log. One connection writes; others read beside it without waiting (https://sqlite.org/wal.html).
+// SQLite: one file, write-ahead log. One connection writes; others read beside it without waiting
+// (https://sqlite.org/wal.html).
 #include <fcntl.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -51,23 +52,30 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Engine>> make_sqlite_engine(std::string path) {
-    if (path.empty()) return fail("bad-database-url", "the SQLite URL names no file: write sqlite:///absolute/path or sqlite:relative/path");
-    if (path.find('"') != std::string::npos) return fail("bad-database-url", "the path of a SQLite database may not hold a quotation mark");
+    if (path.empty())
+        return fail("bad-database-url",
+                    "the SQLite URL names no file: write sqlite:///absolute/path or sqlite:relative/path");
+    if (path.find('"') != std::string::npos)
+        return fail("bad-database-url", "the path of a SQLite database may not hold a quotation mark");
     std::error_code error;
     const std::filesystem::path file(path);
     const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     if (!std::filesystem::is_directory(folder, error)) {
-        return fail("bad-database-url", "the folder of the SQLite database does not exist: " + folder.string() + "; make it first");
+        return fail("bad-database-url",
+                    "the folder of the SQLite database does not exist: " + folder.string() + "; make it first");
     }
-    if (std::filesystem::is_directory(file, error)) return fail("bad-database-url", "the SQLite database is a folder, not a file: " + path);
+    if (std::filesystem::is_directory(file, error))
+        return fail("bad-database-url", "the SQLite database is a folder, not a file: " + path);
     // It holds names: for its owner only. SQLite gives the log beside it the same rights.
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0) {
-        return fail("bad-database-url", "the SQLite database " + path + " cannot be opened for writing: " + std::strerror(errno));
+        return fail("bad-database-url",
+                    "the SQLite database " + path + " cannot be opened for writing: " + std::strerror(errno));
     }
     ::close(descriptor);
     if (::access(folder.c_str(), W_OK) != 0) {
-        return fail("bad-database-url", "SQLite must be able to write into the folder " + folder.string() + " (its log lies beside the database)");
+        return fail("bad-database-url", "SQLite must be able to write into the folder " + folder.string() +
+                                            " (its log lies beside the database)");
     }
     return std::make_unique<SqliteEngine>(std::move(path));
 }

@@ -24,7 +24,8 @@ std::string refusal(const std::string& url) {
 
 TEST(DatabaseUrl, AWrongOneIsRefusedWithTheMend) {
     for (const char* url : {"", "parley.db", "mysql://host/db", "sqlite://file.db"}) {
-        EXPECT_THAT(refusal(url), ::testing::AllOf(HasSubstr("bad-database-url"), HasSubstr("sqlite:///absolute/path"))) << url;
+        EXPECT_THAT(refusal(url), ::testing::AllOf(HasSubstr("bad-database-url"), HasSubstr("sqlite:///absolute/path")))
+            << url;
     }
     EXPECT_THAT(refusal("sqlite:"), HasSubstr("names no file"));
     EXPECT_THAT(refusal("postgresql:host/db"), HasSubstr("postgresql://user@host:port/database"));
@@ -64,7 +65,8 @@ TEST(Migrations, AreNumberedWithoutGapAndSplitAtLineEnds) {
         EXPECT_EQ(migration.version, ++number);
         EXPECT_FALSE(migration.statements.empty()) << migration.name;
     }
-    EXPECT_THAT(split_statements("-- why; so\nCREATE a (\n  b;c\n);\n\nDROP a;\n"), ElementsAre("CREATE a (\n  b;c\n)", "DROP a"));
+    EXPECT_THAT(split_statements("-- why; so\nCREATE a (\n  b;c\n);\n\nDROP a;\n"),
+                ElementsAre("CREATE a (\n  b;c\n)", "DROP a"));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// A loop for the store's tests: other threads post, the test waits until what it hopes for has happened. Not for production code.
+// A loop for the store's tests: other threads post, the test waits until what it hopes for has happened. Not for
+// production code.
 #pragma once
 
 #include <chrono>
@@ -22,7 +23,9 @@ public:
         }
         wake_.notify_one();
     }
-    std::uint64_t run_at(Instant, std::function<void()>) override { throw std::logic_error("the store sets no timers"); }
+    std::uint64_t run_at(Instant, std::function<void()>) override {
+        throw std::logic_error("the store sets no timers");
+    }
     void cancel(std::uint64_t) override {}
     void at_turn_end(std::function<void()>) override {}
 

@@ -19,7 +19,8 @@ std::vector<Migration> read_migrations() {
     std::vector<Migration> found;
     for (const EmbeddedFile& file : embedded::migrations()) {
         Migration migration;
-        const auto [end, error] = std::from_chars(file.name.data(), file.name.data() + file.name.size(), migration.version);
+        const auto [end, error] =
+            std::from_chars(file.name.data(), file.name.data() + file.name.size(), migration.version);
         PARLEY_CHECK(error == std::errc{} && *end == '_');
         PARLEY_CHECK(migration.version == static_cast<int>(found.size()) + 1);  // files are sorted by name
         migration.name = std::string(file.name.substr(0, file.name.rfind('.')));
@@ -38,7 +39,9 @@ int current_version(Connection& connection) {
 
 void apply_migration(Connection& connection, const Migration& migration) {
     for (const std::string& statement : migration.statements) connection.run(statement);
-    const long long now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    const long long now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
     connection.session() << "INSERT INTO schema_version (version, name, applied_at) VALUES (:version, :name, :at)",
         soci::use(migration.version), soci::use(migration.name), soci::use(now);
 }
@@ -46,17 +49,20 @@ void apply_migration(Connection& connection, const Migration& migration) {
 Result<MigrationReport> run(Connection& connection, bool apply) {
     Transaction transaction(connection, connection.engine().begin_write());
     if (const auto lock = connection.engine().migration_lock(); !lock.empty()) connection.run(lock);
-    connection.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+    connection.run(
+        "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT "
+        "NOT NULL)");
     MigrationReport report;
     report.from = report.to = current_version(connection);
     const auto& known = migrations();
     if (report.from > static_cast<int>(known.size())) {
-        return fail("schema-too-new", "the database has schema " + std::to_string(report.from) + ", made by a newer version; this one knows " +
-                                          std::to_string(known.size()));
+        return fail("schema-too-new", "the database has schema " + std::to_string(report.from) +
+                                          ", made by a newer version; this one knows " + std::to_string(known.size()));
     }
     for (const Migration& migration : known) {
         if (migration.version <= report.from) continue;
-        if (!apply) return fail("schema-too-old", "the database's schema is older than this version: run `parley migrate`");
+        if (!apply)
+            return fail("schema-too-old", "the database's schema is older than this version: run `parley migrate`");
         apply_migration(connection, migration);
         report.to = migration.version;
         report.applied.push_back(migration.name);
@@ -79,7 +85,8 @@ Result<MigrationReport> migrate(const Engine& engine, bool apply) {
     } catch (const CheckFailed&) {
         throw;
     } catch (const std::exception& error) {
-        return fail("store-unavailable", "the " + std::string(engine.name()) + " database does not answer: " + error_message(error));
+        return fail("store-unavailable",
+                    "the " + std::string(engine.name()) + " database does not answer: " + error_message(error));
     }
 }
 

@@ -1,5 +1,5 @@
-// Brings a database to the schema of this version: numbered SQL files (migrations/NNNN_name.sql) that are part of the binary, each applied
-// once, all that are missing in one transaction. Run at start, or by `parley migrate`.
+// Brings a database to the schema of this version: numbered SQL files (migrations/NNNN_name.sql) that are part of the
+// binary, each applied once, all that are missing in one transaction. Run at start, or by `parley migrate`.
 #pragma once
 
 #include <span>

@@ -19,10 +19,13 @@ public:
 
     void find_call(CallId id, std::function<void(Result<std::optional<calls::CallRecord>>)> done) override {
         reader_.submit(
-            [id = std::move(id)](ReadRepository& repository) -> Result<std::optional<calls::CallRecord>> { return repository.find_call(id); },
+            [id = std::move(id)](ReadRepository& repository) -> Result<std::optional<calls::CallRecord>> {
+                return repository.find_call(id);
+            },
             std::move(done));
     }
-    void list_calls(UserId user, std::string cursor, int limit, std::function<void(Result<ports::CallPage>)> done) override {
+    void list_calls(UserId user, std::string cursor, int limit,
+                    std::function<void(Result<ports::CallPage>)> done) override {
         reader_.submit([user = std::move(user), cursor = std::move(cursor),
                         limit](ReadRepository& repository) { return repository.list_calls(user, cursor, limit); },
                        std::move(done));
@@ -46,7 +49,8 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<ports::Store>> open_store(std::string_view url, transport::Loop& loop, const StoreOptions& options) {
+Result<std::unique_ptr<ports::Store>> open_store(std::string_view url, transport::Loop& loop,
+                                                 const StoreOptions& options) {
     auto engine = make_engine(url);
     if (!engine) return tl::unexpected(engine.error());
     if (const auto migrated = migrate(**engine, options.migrate); !migrated) return tl::unexpected(migrated.error());

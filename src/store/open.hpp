@@ -1,4 +1,5 @@
-// The way to a store: from a URL to a ports::Store on SQLite or PostgreSQL, with its threads. Used by the composition root alone.
+// The way to a store: from a URL to a ports::Store on SQLite or PostgreSQL, with its threads. Used by the composition
+// root alone.
 #pragma once
 
 #include <cstddef>
@@ -22,9 +23,11 @@ struct StoreOptions {
     Duration probe_every{1'000};     ///< how often an unhealthy store is tried when nobody commits
 };
 
-/// Connects, migrates, starts the threads. Callbacks are posted to `loop`, which must outlive the store; those not yet run when the
-/// store is destroyed run all the same, after everything asked for was committed. Errors: bad-database-url, store-unavailable, schema-….
-[[nodiscard]] Result<std::unique_ptr<ports::Store>> open_store(std::string_view url, transport::Loop& loop, const StoreOptions& options = {});
+/// Connects, migrates, starts the threads. Callbacks are posted to `loop`, which must outlive the store; those not yet
+/// run when the store is destroyed run all the same, after everything asked for was committed. Errors:
+/// bad-database-url, store-unavailable, schema-….
+[[nodiscard]] Result<std::unique_ptr<ports::Store>> open_store(std::string_view url, transport::Loop& loop,
+                                                               const StoreOptions& options = {});
 
 /// Only brings the schema up to date.
 [[nodiscard]] Result<MigrationReport> migrate_database(std::string_view url);

@@ -1,5 +1,6 @@
-// A PostgreSQL server of the tests' own: a fresh cluster in a temporary folder, reached by a Unix socket in it, started and stopped by the
-// test program. As root it runs as the user postgres, since the server refuses root. Not for production code.
+// A PostgreSQL server of the tests' own: a fresh cluster in a temporary folder, reached by a Unix socket in it, started
+// and stopped by the test program. As root it runs as the user postgres, since the server refuses root. Not for
+// production code.
 #pragma once
 
 #include <pwd.h>
@@ -50,7 +51,8 @@ public:
             gid_ = user->pw_gid;
             if (::chown(folder_.path().c_str(), uid_, gid_) != 0) throw std::runtime_error("chown failed");
         }
-        const Child initdb = spawn({bin("initdb"), "-D", data(), "-U", "parley", "-A", "trust", "-E", "UTF8", "--no-sync", "-N"});
+        const Child initdb =
+            spawn({bin("initdb"), "-D", data(), "-U", "parley", "-A", "trust", "-E", "UTF8", "--no-sync", "-N"});
         std::string said;
         while (read_line(initdb.errors, said)) {
         }
@@ -66,8 +68,8 @@ public:
 
     /// Returns when the server says that it takes connections.
     void start() {
-        server_ = spawn({bin("postgres"), "-D", data(), "-k", folder_.path(), "-c", "listen_addresses=", "-c", "fsync=off", "-c",
-                         "max_connections=20"});
+        server_ = spawn({bin("postgres"), "-D", data(), "-k", folder_.path(), "-c", "listen_addresses=", "-c",
+                         "fsync=off", "-c", "max_connections=20"});
         std::string line;
         while (read_line(server_.errors, line)) {
             if (line.find("ready to accept connections") != std::string::npos) return;

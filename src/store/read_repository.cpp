@@ -21,7 +21,8 @@ void attach_participants(std::vector<CallRecord>& calls, std::vector<Participant
     std::unordered_map<std::string_view, CallRecord*> by_id;
     for (CallRecord& call : calls) by_id.emplace(call.id.value, &call);
     for (ParticipantRow& row : rows) {
-        if (const auto it = by_id.find(row.call.value); it != by_id.end()) it->second->participants.push_back(std::move(row.record));
+        if (const auto it = by_id.find(row.call.value); it != by_id.end())
+            it->second->participants.push_back(std::move(row.record));
     }
 }
 
@@ -32,10 +33,12 @@ struct ReadRepository::Statements {
     Connection& connection;
     Select<CallRecord> call{connection, "WHERE p.id = :id", kText};
     Select<ParticipantRow> participants{connection, "WHERE p.call_id = :id ORDER BY p.position", kText};
-    Select<CallRecord> page{connection, "WHERE p.id IN (" + std::string(kPageOfCalls) + ") ORDER BY p.created_at DESC, p.id DESC",
+    Select<CallRecord> page{connection,
+                            "WHERE p.id IN (" + std::string(kPageOfCalls) + ") ORDER BY p.created_at DESC, p.id DESC",
                             kPageParameters};
     Select<ParticipantRow> page_participants{
-        connection, "WHERE p.call_id IN (" + std::string(kPageOfCalls) + ") ORDER BY p.call_id, p.position", kPageParameters};
+        connection, "WHERE p.call_id IN (" + std::string(kPageOfCalls) + ") ORDER BY p.call_id, p.position",
+        kPageParameters};
 };
 
 ReadRepository::ReadRepository(Connection& connection) : statements_(std::make_unique<Statements>(connection)) {}
@@ -95,14 +98,16 @@ Loaded ReadRepository::load() {
     loaded.peers = Select<PeerRecord>(c, "ORDER BY p.joined_at, p.id").run();
     constexpr std::string_view kLive = "status IN ('waiting', 'ringing', 'active')";
     loaded.calls = Select<CallRecord>(c, "WHERE " + std::string(kLive) + " ORDER BY p.created_at, p.id").run();
-    attach_participants(loaded.calls, Select<ParticipantRow>(c, "WHERE p.call_id IN (SELECT id FROM calls WHERE " + std::string(kLive) +
-                                                                    ") ORDER BY p.call_id, p.position")
-                                          .run());
+    attach_participants(
+        loaded.calls, Select<ParticipantRow>(c, "WHERE p.call_id IN (SELECT id FROM calls WHERE " + std::string(kLive) +
+                                                    ") ORDER BY p.call_id, p.position")
+                          .run());
     loaded.conversations = Select<ConversationRecord>(c, "ORDER BY p.id").run();
     std::unordered_map<std::string_view, ConversationRecord*> by_id;
     for (ConversationRecord& conversation : loaded.conversations) by_id.emplace(conversation.id.value, &conversation);
     for (MemberRow& row : Select<MemberRow>(c, "ORDER BY p.conversation_id, p.position").run()) {
-        if (const auto it = by_id.find(row.conversation.value); it != by_id.end()) it->second->members.push_back(std::move(row.user));
+        if (const auto it = by_id.find(row.conversation.value); it != by_id.end())
+            it->second->members.push_back(std::move(row.user));
     }
     loaded.appointments = Select<AppointmentRecord>(c, "ORDER BY p.created_at, p.id").run();
     loaded.users = Select<UserRecord>(c, "ORDER BY p.id").run();

@@ -1,4 +1,5 @@
-// Reads calls and history, and everything that lives in memory at start. Each function is one transaction: it sees one state.
+// Reads calls and history, and everything that lives in memory at start. Each function is one transaction: it sees one
+// state.
 #pragma once
 
 #include <memory>

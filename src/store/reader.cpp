@@ -56,7 +56,8 @@ std::function<void()> Reader::answer(const Job& job) {
         } catch (const std::exception& error) {
             repository_.reset();
             connection_.reset();
-            if (attempt > 0) log::warn("store-read-failed", {{"database", engine_.name()}, {"error", error_message(error)}});
+            if (attempt > 0)
+                log::warn("store-read-failed", {{"database", engine_.name()}, {"error", error_message(error)}});
         }
     }
     return job(nullptr);

@@ -1,5 +1,5 @@
-// The thread that reads, on a connection of its own: a long page of history holds up no commit. Reads run in the order in which they
-// were asked for, each after every commit that was acknowledged before it. Driven by SqlStore.
+// The thread that reads, on a connection of its own: a long page of history holds up no commit. Reads run in the order
+// in which they were asked for, each after every commit that was acknowledged before it. Driven by SqlStore.
 #pragma once
 
 #include <condition_variable>
@@ -24,10 +24,12 @@ public:
     template <class Read, class Done>
     void submit(Read read, Done done) {
         using Answer = decltype(read(std::declval<ReadRepository&>()));
-        submit_job([read = std::move(read), done = std::move(done)](ReadRepository* repository) mutable -> std::function<void()> {
+        submit_job([read = std::move(read),
+                    done = std::move(done)](ReadRepository* repository) mutable -> std::function<void()> {
             // A read whose connection broke throws here and is run once more; `done` is given away only behind that.
-            Answer answer = repository ? read(*repository)
-                                       : Answer(fail("store-unavailable", "the database does not answer; try again later"));
+            Answer answer = repository
+                                ? read(*repository)
+                                : Answer(fail("store-unavailable", "the database does not answer; try again later"));
             return [done = std::move(done), answer = std::move(answer)]() mutable { done(std::move(answer)); };
         });
     }

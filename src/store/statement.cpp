@@ -9,9 +9,13 @@ namespace parley::store {
 Connection::Connection(const Engine& engine) : engine_(engine), session_(engine.connect()) {}
 Connection::~Connection() = default;
 
-void Connection::run(std::string_view sql) { *session_ << std::string(sql); }
+void Connection::run(std::string_view sql) {
+    *session_ << std::string(sql);
+}
 
-Transaction::Transaction(Connection& connection, std::string_view begin) : connection_(connection) { connection_.run(begin); }
+Transaction::Transaction(Connection& connection, std::string_view begin) : connection_(connection) {
+    connection_.run(begin);
+}
 
 Transaction::~Transaction() {
     if (!open_) return;
@@ -74,8 +78,12 @@ Statement::Statement(Connection& connection, const std::string& sql, std::span<c
 
 Statement::~Statement() = default;
 
-Cell& Statement::parameter(std::size_t index) { return impl_->parameters.at(index).cell; }
-const Cell& Statement::result(std::size_t index) const { return impl_->results.at(index).cell; }
+Cell& Statement::parameter(std::size_t index) {
+    return impl_->parameters.at(index).cell;
+}
+const Cell& Statement::result(std::size_t index) const {
+    return impl_->results.at(index).cell;
+}
 
 void Statement::execute() {
     for (Slot& slot : impl_->parameters) {
@@ -117,11 +125,13 @@ std::string upsert_sql(const Key& key, std::span<const std::string_view> columns
         const std::string comma = names.empty() ? "" : ", ";
         names += comma + std::string(column);
         values += comma + ":" + std::string(column);
-        const bool in_key = (", " + std::string(key.columns) + ",").find(", " + std::string(column) + ",") != std::string::npos;
-        if (!in_key) updates += (updates.empty() ? "" : ", ") + std::string(column) + " = excluded." + std::string(column);
+        const bool in_key =
+            (", " + std::string(key.columns) + ",").find(", " + std::string(column) + ",") != std::string::npos;
+        if (!in_key)
+            updates += (updates.empty() ? "" : ", ") + std::string(column) + " = excluded." + std::string(column);
     }
-    return "INSERT INTO " + std::string(key.table) + " (" + names + ") VALUES (" + values + ") ON CONFLICT (" + std::string(key.columns) +
-           ") DO UPDATE SET " + updates;
+    return "INSERT INTO " + std::string(key.table) + " (" + names + ") VALUES (" + values + ") ON CONFLICT (" +
+           std::string(key.columns) + ") DO UPDATE SET " + updates;
 }
 
 }  // namespace parley::store

@@ -1,5 +1,6 @@
-// A prepared statement that is run again and again with other cells, and a connection that owns the session. SOCI stays behind these.
-// Errors are thrown as soci::soci_error and caught where a batch or a read ends (writer.cpp, reader.cpp). One thread.
+// A prepared statement that is run again and again with other cells, and a connection that owns the session. SOCI stays
+// behind these. Errors are thrown as soci::soci_error and caught where a batch or a read ends (writer.cpp, reader.cpp).
+// One thread.
 #pragma once
 
 #include <memory>
@@ -47,7 +48,8 @@ private:
 class Statement {
 public:
     /// `sql` has one `:name` for each of `parameters`, in order, and gives rows of `results`.
-    Statement(Connection& connection, const std::string& sql, std::span<const CellKind> parameters, std::span<const CellKind> results = {});
+    Statement(Connection& connection, const std::string& sql, std::span<const CellKind> parameters,
+              std::span<const CellKind> results = {});
     ~Statement();
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
@@ -109,8 +111,8 @@ class Select {
 public:
     Select(Connection& connection, std::string_view tail, std::span<const CellKind> parameters = {})
         : statement_(connection,
-                     "SELECT " + column_list("p", column_names<Row>()) + " FROM " + std::string(Mapping<Row>::kKey.table) + " p " +
-                         std::string(tail),
+                     "SELECT " + column_list("p", column_names<Row>()) + " FROM " +
+                         std::string(Mapping<Row>::kKey.table) + " p " + std::string(tail),
                      parameters, column_kinds<Row>()) {}
 
     [[nodiscard]] Cell& parameter(std::size_t index) { return statement_.parameter(index); }

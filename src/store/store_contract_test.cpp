@@ -93,13 +93,16 @@ CallRecord call(const std::string& id, CallStatus status, std::int64_t created_m
     r.status = status;
     r.created_at = {created_ms};
     r.initiator = UserId(users.front());
-    for (const auto& user : users) r.participants.push_back({UserId(user), ParticipantStatus::joined, std::nullopt, {}, {}});
+    for (const auto& user : users)
+        r.participants.push_back({UserId(user), ParticipantStatus::joined, std::nullopt, {}, {}});
     return r;
 }
 
 TEST_P(StoreContract, EveryFieldOfEveryRecordComesBack) {
-    PeerRecord peer{PeerId("p1"), RoomId("r1"), UserId("ada"), "Ada", Role::patient, Dialect::appointments, {5}, "hash", false, true, true};
-    PeerRecord guest{PeerId("p2"), RoomId("r1"), std::nullopt, "", Role::user, Dialect::bare, {6}, "", true, false, false};
+    PeerRecord peer{PeerId("p1"), RoomId("r1"), UserId("ada"), "Ada", Role::patient, Dialect::appointments,
+                    {5},          "hash",       false,         true,  true};
+    PeerRecord guest{PeerId("p2"), RoomId("r1"), std::nullopt, "",    Role::user, Dialect::bare,
+                     {6},          "",           true,         false, false};
     CallRecord full = call("c1", CallStatus::active, 10, {"ada", "bob"});
     full.type = CallType::group;
     full.origin = CallOrigin::video_event;
@@ -175,7 +178,8 @@ TEST_P(StoreContract, AWriteReplacesTheWholeRecordAndLeavesWhatRefersToIt) {
 TEST_P(StoreContract, WhatIsDeletedIsGoneWithItsParts) {
     AppointmentRecord visit;
     visit.id = AppointmentId("a");
-    ASSERT_TRUE(commit({room("r1"), room("r2"), PeerRecord{PeerId("p1"), RoomId("r1"), {}, "", {}, {}, {}, "", true, true, false},
+    ASSERT_TRUE(commit({room("r1"), room("r2"),
+                        PeerRecord{PeerId("p1"), RoomId("r1"), {}, "", {}, {}, {}, "", true, true, false},
                         PeerRecord{PeerId("p2"), RoomId("r2"), {}, "", {}, {}, {}, "", true, true, false},
                         ConversationRecord{ConversationId("t"), "T", {UserId("a")}, {}}, visit}));
     ASSERT_TRUE(commit({DeletePeer{PeerId("p2")}, DeleteRoom{RoomId("r1")}, DeleteConversation{ConversationId("t")},
@@ -203,8 +207,9 @@ TEST_P(StoreContract, HistoryIsPagedNewestFirstWithoutGapOrRepeat) {
     std::vector<Write> writes;
     for (int i = 0; i < 25; ++i) {
         const std::string id = "call-" + std::to_string(100 + i);
-        writes.emplace_back(call(id, CallStatus::ended, 1'000 + i / 3, i % 2 == 0 ? std::vector<std::string>{"ann", "bob"}
-                                                                                   : std::vector<std::string>{"cyd", "ann"}));
+        writes.emplace_back(
+            call(id, CallStatus::ended, 1'000 + i / 3,
+                 i % 2 == 0 ? std::vector<std::string>{"ann", "bob"} : std::vector<std::string>{"cyd", "ann"}));
     }
     writes.emplace_back(call("other", CallStatus::ended, 5'000, {"bob", "cyd"}));
     ASSERT_TRUE(commit(std::move(writes)));
@@ -221,7 +226,8 @@ TEST_P(StoreContract, HistoryIsPagedNewestFirstWithoutGapOrRepeat) {
         }
         cursor = page->next_cursor;
         ++pages;
-        ASSERT_TRUE(commit({call("new-" + std::to_string(pages), CallStatus::ended, 9'000, {"ann"})}));  // newer: on none of the next pages
+        ASSERT_TRUE(commit({call("new-" + std::to_string(pages), CallStatus::ended, 9'000,
+                                 {"ann"})}));  // newer: on none of the next pages
     } while (!cursor.empty());
     EXPECT_EQ(pages, 3);
     std::vector<std::string> expected;
@@ -230,16 +236,17 @@ TEST_P(StoreContract, HistoryIsPagedNewestFirstWithoutGapOrRepeat) {
 }
 
 TEST_P(StoreContract, AStrangeCursorIsRefusedAndAStrangeUserHasNoCalls) {
-    for (const char* cursor : {"x", "!!", "MTIz", "Lg", "YWJjLmRlZg"}) EXPECT_EQ(list("ann", cursor, 10).error().code, "bad-cursor") << cursor;
+    for (const char* cursor : {"x", "!!", "MTIz", "Lg", "YWJjLmRlZg"})
+        EXPECT_EQ(list("ann", cursor, 10).error().code, "bad-cursor") << cursor;
     EXPECT_TRUE(list("\xff", "", 10)->calls.empty());
     EXPECT_TRUE(list("ann", "", 10)->next_cursor.empty());
 }
 
 TEST_P(StoreContract, TextIsDataWhateverItHolds) {  // attacks 46
     const std::string million(1'000'000, 'x');
-    for (const std::string& text :
-         {std::string("'; DROP TABLE calls; --"), std::string("%_*?\\"), std::string("a\0b", 3), std::string("\1\1\2", 3), std::string("\n\r\t"),
-          std::string(":name $1 {}"), std::string("\u202e\U0001F600"), million}) {
+    for (const std::string& text : {std::string("'; DROP TABLE calls; --"), std::string("%_*?\\"),
+                                    std::string("a\0b", 3), std::string("\1\1\2", 3), std::string("\n\r\t"),
+                                    std::string(":name $1 {}"), std::string("\u202e\U0001F600"), million}) {
         const UserRecord user{UserId("u"), text};
         ASSERT_TRUE(commit({user})) << text.substr(0, 30);
         EXPECT_THAT(load().users, ElementsAre(user));
@@ -271,7 +278,9 @@ TEST_P(StoreContract, AChangeIsKeptWholeOrNotAtAllAndWhatRestsOnItFailsToo) {
     const PeerRecord lost{PeerId("p"), RoomId("no such room"), {}, "", {}, {}, {}, "", true, true, false};
     std::vector<std::string> answers;
     const auto note = [&](const std::string& name) {
-        return [&, name](const Status& status) { answers.push_back(name + (status ? " kept" : " " + status.error().code)); };
+        return [&, name](const Status& status) {
+            answers.push_back(name + (status ? " kept" : " " + status.error().code));
+        };
     };
     ASSERT_TRUE(commit({UserRecord{UserId("before"), "B"}}));
     store->commit({UserRecord{UserId("half"), "H"}, lost}, note("half"));
@@ -285,7 +294,8 @@ TEST_P(StoreContract, AChangeIsKeptWholeOrNotAtAllAndWhatRestsOnItFailsToo) {
     store->commit({UserRecord{UserId("after"), "A"}}, note("after"));
     ASSERT_TRUE(loop.run_until([&] { return answers.size() == 4; }));
 
-    EXPECT_THAT(answers, ElementsAre("half store-unavailable", "behind store-unavailable", "still behind store-unavailable", "after kept"));
+    EXPECT_THAT(answers, ElementsAre("half store-unavailable", "behind store-unavailable",
+                                     "still behind store-unavailable", "after kept"));
     EXPECT_TRUE(store->healthy());
     EXPECT_THAT(load().users, ElementsAre(UserRecord{UserId("after"), "A"}, UserRecord{UserId("before"), "B"}));
 }
@@ -296,10 +306,12 @@ TEST_P(StoreContract, AFailureReachesChangesThatWaitedButNotThoseAfterRearm) {
     store->commit({lost}, [&](const Status& status) {
         answers.push_back(status ? "kept" : "failed");
         store->rearm();
-        store->commit({UserRecord{UserId("fresh"), "F"}}, [&](const Status& s) { answers.push_back(s ? "kept" : "failed"); });
+        store->commit({UserRecord{UserId("fresh"), "F"}},
+                      [&](const Status& s) { answers.push_back(s ? "kept" : "failed"); });
     });
     ASSERT_TRUE(loop.wait_for_post());
-    store->commit({UserRecord{UserId("rests on it"), "R"}}, [&](const Status& status) { answers.push_back(status ? "kept" : "failed"); });
+    store->commit({UserRecord{UserId("rests on it"), "R"}},
+                  [&](const Status& status) { answers.push_back(status ? "kept" : "failed"); });
     ASSERT_TRUE(loop.run_until([&] { return answers.size() == 3; }));
     EXPECT_THAT(answers, ElementsAre("failed", "failed", "kept"));
     EXPECT_THAT(load().users, ElementsAre(UserRecord{UserId("fresh"), "F"}));
@@ -308,7 +320,8 @@ TEST_P(StoreContract, AFailureReachesChangesThatWaitedButNotThoseAfterRearm) {
 TEST_P(StoreContract, AFullQueueRefusesInOrder) {
     open({.queue_max = 0});
     std::vector<std::string> answers;
-    store->commit({UserRecord{UserId("u"), "U"}}, [&](const Status& status) { answers.push_back(status ? "kept" : status.error().code); });
+    store->commit({UserRecord{UserId("u"), "U"}},
+                  [&](const Status& status) { answers.push_back(status ? "kept" : status.error().code); });
     ASSERT_TRUE(loop.run_until([&] { return !answers.empty(); }));
     EXPECT_THAT(answers, ElementsAre("store-unavailable"));
     EXPECT_TRUE(load().users.empty());
@@ -325,7 +338,8 @@ TEST_P(StoreContract, AReadQueueThatIsFullAnswersToo) {
 TEST_P(StoreContract, ClosingKeepsWhatWasAskedFor) {
     int kept = 0;
     for (int i = 0; i < 300; ++i) {
-        store->commit({UserRecord{UserId("u" + std::to_string(i)), "U"}}, [&](const Status& status) { kept += status ? 1 : 0; });
+        store->commit({UserRecord{UserId("u" + std::to_string(i)), "U"}},
+                      [&](const Status& status) { kept += status ? 1 : 0; });
     }
     store.reset();
     ASSERT_TRUE(loop.run_until([&] { return kept == 300; }));

@@ -30,7 +30,8 @@ private:
 class Cut {
 public:
     Cut(Connection& connection, const char* table, const char* owner)
-        : statement_(connection, "DELETE FROM " + std::string(table) + " WHERE " + owner + " = :id AND position >= :n", kTextNumber) {}
+        : statement_(connection, "DELETE FROM " + std::string(table) + " WHERE " + owner + " = :id AND position >= :n",
+                     kTextNumber) {}
     void run(const std::string& owner, std::size_t from) {
         statement_.parameter(0).text = owner;
         statement_.parameter(1).number = static_cast<long long>(from);
@@ -100,15 +101,23 @@ struct WriteRepository::Visitor {
     }
     void operator()(const DeleteRoom& d) { s.room_gone.get(s.connection, "rooms").run(d.id.value); }
     void operator()(const DeletePeer& d) { s.peer_gone.get(s.connection, "peers").run(d.id.value); }
-    void operator()(const DeleteConversation& d) { s.conversation_gone.get(s.connection, "conversations").run(d.id.value); }
-    void operator()(const DeleteAppointment& d) { s.appointment_gone.get(s.connection, "appointments").run(d.id.value); }
+    void operator()(const DeleteConversation& d) {
+        s.conversation_gone.get(s.connection, "conversations").run(d.id.value);
+    }
+    void operator()(const DeleteAppointment& d) {
+        s.appointment_gone.get(s.connection, "appointments").run(d.id.value);
+    }
 };
 
 WriteRepository::WriteRepository(Connection& connection) : statements_(std::make_unique<Statements>(connection)) {}
 WriteRepository::~WriteRepository() = default;
 
-void WriteRepository::apply(const Write& write) { std::visit(Visitor{*statements_}, write); }
+void WriteRepository::apply(const Write& write) {
+    std::visit(Visitor{*statements_}, write);
+}
 
-void WriteRepository::touch() { statements_->connection.run("UPDATE schema_version SET name = name"); }
+void WriteRepository::touch() {
+    statements_->connection.run("UPDATE schema_version SET name = name");
+}
 
 }  // namespace parley::store

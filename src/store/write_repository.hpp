@@ -1,4 +1,5 @@
-// Puts the domain's writes into the tables, with statements prepared once for a connection. No transaction of its own: the writer's.
+// Puts the domain's writes into the tables, with statements prepared once for a connection. No transaction of its own:
+// the writer's.
 #pragma once
 
 #include <memory>

@@ -13,7 +13,9 @@ using Clock = std::chrono::steady_clock;
 constexpr Duration kFirstPause{20};
 constexpr Duration kLongestPause{500};
 
-tl::unexpected<Error> unavailable() { return fail("store-unavailable", "the change could not be kept; try again later"); }
+tl::unexpected<Error> unavailable() {
+    return fail("store-unavailable", "the change could not be kept; try again later");
+}
 
 }  // namespace
 
@@ -44,7 +46,9 @@ void Writer::commit(std::vector<calls::Write> writes, std::function<void(Status)
     if (was_empty) wake_.notify_one();
 }
 
-void Writer::rearm() { ++generation_; }
+void Writer::rearm() {
+    ++generation_;
+}
 
 void Writer::run() {
     Batch batch;
@@ -70,7 +74,8 @@ bool Writer::wait_for_work(Batch& batch) {
     }
     if (queue_.empty()) return !stopping_;
     const auto count = std::min(queue_.size(), options_.batch_max);
-    batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
+    batch.assign(std::make_move_iterator(queue_.begin()),
+                 std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(count)));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     return true;
 }
@@ -94,8 +99,8 @@ void Writer::settle(Batch batch) {
     });
 }
 
-/// Tries until it is done, or the error is one that stays, or retry_for has passed. A batch whose COMMIT was cut off may have been kept:
-/// writing it again is harmless, since every write puts a whole record or takes one away.
+/// Tries until it is done, or the error is one that stays, or retry_for has passed. A batch whose COMMIT was cut off
+/// may have been kept: writing it again is harmless, since every write puts a whole record or takes one away.
 Status Writer::write(const std::vector<const Change*>& changes) {
     const auto give_up = Clock::now() + options_.retry_for;
     Duration wait = kFirstPause;
@@ -109,7 +114,8 @@ Status Writer::write(const std::vector<const Change*>& changes) {
             connection_.reset();
             const bool transient = engine_.is_transient(error);
             if (healthy_.exchange(false)) {
-                log::error("store-failed", {{"database", engine_.name()}, {"error", error_message(error)}, {"transient", transient}});
+                log::error("store-failed",
+                           {{"database", engine_.name()}, {"error", error_message(error)}, {"transient", transient}});
             }
             if (!transient || Clock::now() + wait > give_up || !pause(wait)) return unavailable();
             wait = std::min(wait * 2, kLongestPause);

@@ -1,5 +1,6 @@
-// The thread that commits. It takes all changes that wait, writes them in one transaction, and tells the loop of all of them at once, in
-// order: while one commit reaches the disk, the next ones gather, so the store is as fast as it is busy. Driven by SqlStore.
+// The thread that commits. It takes all changes that wait, writes them in one transaction, and tells the loop of all of
+// them at once, in order: while one commit reaches the disk, the next ones gather, so the store is as fast as it is
+// busy. Driven by SqlStore.
 #pragma once
 
 #include <atomic>
@@ -29,7 +30,8 @@ public:
     [[nodiscard]] bool healthy() const { return healthy_.load(std::memory_order_relaxed); }
 
 private:
-    /// Changes between two rearm() are one generation. When one fails, all later ones of its generation fail: they may rest on it.
+    /// Changes between two rearm() are one generation. When one fails, all later ones of its generation fail: they may
+    /// rest on it.
     using Generation = std::uint64_t;
     struct Change {
         std::vector<calls::Write> writes;

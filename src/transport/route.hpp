@@ -1,5 +1,6 @@
-// A path that somebody serves: what a dialect hands to the router (server/http_router), as a table that can also be read back
-// and held against openapi.json. Not the router itself: matching, the stage prefix, 404, 405, origins and CORS are done there.
+// A path that somebody serves: what a dialect hands to the router (server/http_router), as a table that can also be
+// read back and held against openapi.json. Not the router itself: matching, the stage prefix, 404, 405, origins and
+// CORS are done there.
 #pragma once
 
 #include <functional>
@@ -28,8 +29,9 @@ struct PathParams {
     }
 };
 
-/// One method on one pattern. Segments are literal or a whole `{name}`: "/api/calls/{sessionId}/participants". HEAD is answered
-/// by the GET route. Literal segments win over names, so "/video-call/room/new" may stand beside "/video-call/room/{id}".
+/// One method on one pattern. Segments are literal or a whole `{name}`: "/api/calls/{sessionId}/participants". HEAD is
+/// answered by the GET route. Literal segments win over names, so "/video-call/room/new" may stand beside
+/// "/video-call/room/{id}".
 struct Route {
     std::string method;   ///< upper case
     std::string pattern;  ///< without the stage prefix; the router takes that away first

@@ -1,5 +1,5 @@
-// The `appointments` dialect (contract §7): practitioner and patient, by REST and by Socket.IO on the namespace `/video-call`.
-// README.md beside this lists what it serves. Driven by the router and by a SocketDoor.
+// The `appointments` dialect (contract §7): practitioner and patient, by REST and by Socket.IO on the namespace
+// `/video-call`. README.md beside this lists what it serves. Driven by the router and by a SocketDoor.
 #pragma once
 
 #include "dialects/session.hpp"

@@ -1,4 +1,5 @@
-// Socket.IO events of `appointments` on `/video-call`: what its clients send, and what the domain tells them in its words.
+// Socket.IO events of `appointments` on `/video-call`: what its clients send, and what the domain tells them in its
+// words.
 #include <utility>
 
 #include "base/json_scan.hpp"
@@ -26,13 +27,15 @@ Result<RoomId> room_of(const json::Object& body) {
 std::string_view role_of(const Domain& domain, const RoomId& room_id, const PeerView& peer) {
     if (!peer.user) return "guest";
     const Room* room = domain.state().rooms.find(room_id);
-    const auto* record = room && room->record.appointment ? domain.state().appointments.find(*room->record.appointment) : nullptr;
+    const auto* record =
+        room && room->record.appointment ? domain.state().appointments.find(*room->record.appointment) : nullptr;
     return name_of(record ? role_in(*record, *peer.user).value_or(peer.role) : peer.role);
 }
 
 /// `{"roomId":…,"userId":…,"peerId":…` without its end. A guest's user id is the peer id (contract §2).
 std::string peer_json(const RoomId& room, const PeerView& peer) {
-    return "{\"roomId\":" + quote(room.value) + ",\"userId\":" + quote(peer.person()) + ",\"peerId\":" + quote(peer.id.value);
+    return "{\"roomId\":" + quote(room.value) + ",\"userId\":" + quote(peer.person()) +
+           ",\"peerId\":" + quote(peer.id.value);
 }
 
 void tell_joined(SocketSession& session, const RoomId& room, const PeerView& peer, bool rejoined) {
@@ -60,12 +63,13 @@ std::string ice_members(SocketSession& session) {
 void answer_join(SocketSession& session, const SocketAnswer& answer, const JoinAnswer& joined) {
     const Domain& domain = session.host().domain();
     const RoomId& room = joined.room.id;
-    session.emit("joined-room", peer_json(room, joined.self) + ",\"role\":" + quote(role_of(domain, room, joined.self)) +
-                                    ",\"participants\":" + participants_json(domain, joined) + "," + ice_members(session) + "}");
+    session.emit("joined-room",
+                 peer_json(room, joined.self) + ",\"role\":" + quote(role_of(domain, room, joined.self)) +
+                     ",\"participants\":" + participants_json(domain, joined) + "," + ice_members(session) + "}");
     answer.ok();
     if (joined.repeated) return;
-    // Contract §2, "who offers": of two of this dialect the one who was there first, whom the domain tells. Across dialects this side
-    // offers always, so a newcomer is told of those who are there by the event that makes it offer.
+    // Contract §2, "who offers": of two of this dialect the one who was there first, whom the domain tells. Across
+    // dialects this side offers always, so a newcomer is told of those who are there by the event that makes it offer.
     for (const auto& other : joined.others) {
         if (other.dialect != kDialect) tell_joined(session, room, other, false);
     }
@@ -95,7 +99,8 @@ bool is_in(const Domain& domain, ConnectionId connection, const RoomId& room) {
     });
 }
 
-/// Why somebody who is not in a room cannot act there: the call has ended, where they were of it; else there is no such room for them.
+/// Why somebody who is not in a room cannot act there: the call has ended, where they were of it; else there is no such
+/// room for them.
 tl::unexpected<Error> not_in(const Domain& domain, const Identity& who, const RoomId& room) {
     const auto found = domain.rooms.find_for(who, room);
     if (!found && found.error().code == "room-ended") return tl::unexpected(found.error());
@@ -140,8 +145,10 @@ template <bool kOn>
 void on_screen_share(SocketSession& session, const SocketMessage& message) {
     act(session, message, [&](Domain& domain, Turn& turn, const RoomId& room_id) -> Status {
         const Room* room = domain.state().rooms.find(room_id);
-        const auto* record = room && room->record.appointment ? domain.state().appointments.find(*room->record.appointment) : nullptr;
-        if (record && !session.who().is(record->practitioner)) return fail("forbidden", "Only the practitioner may share the screen.");
+        const auto* record =
+            room && room->record.appointment ? domain.state().appointments.find(*room->record.appointment) : nullptr;
+        if (record && !session.who().is(record->practitioner))
+            return fail("forbidden", "Only the practitioner may share the screen.");
         return domain.rooms.update(turn, session.id(), room_id, {}, {}, kOn);
     });
 }
@@ -150,7 +157,8 @@ void on_screen_share(SocketSession& session, const SocketMessage& message) {
 Status end_in_room(SocketSession& session, Domain& domain, Turn& turn, const RoomId& room_id) {
     const Room& room = *domain.state().rooms.find(room_id);
     switch (room.record.kind) {
-        case RoomKind::appointment: return domain.appointments.end(turn, session.id(), room_id);
+        case RoomKind::appointment:
+            return domain.appointments.end(turn, session.id(), room_id);
         case RoomKind::call: {
             const CallId call = room.record.call.value_or(CallId{});
             const auto ended = domain.calls.end(turn, session.actor(), call);
@@ -160,16 +168,19 @@ Status end_in_room(SocketSession& session, Domain& domain, Turn& turn, const Roo
             return {};
         }
         case RoomKind::link:
-            if (!room.record.host || !session.who().is(*room.record.host)) return fail("forbidden", "Only its host may end this room's call.");
+            if (!room.record.host || !session.who().is(*room.record.host))
+                return fail("forbidden", "Only its host may end this room's call.");
             domain.rooms.empty(turn, room_id, RoomClosed{room_id, "ended", session.user()});
             return {};
-        case RoomKind::lobby: break;
+        case RoomKind::lobby:
+            break;
     }
     return fail("not-found", "You are not in this room.");
 }
 
 void on_end(SocketSession& session, const SocketMessage& message) {
-    act(session, message, [&](Domain& domain, Turn& turn, const RoomId& room) { return end_in_room(session, domain, turn, room); });
+    act(session, message,
+        [&](Domain& domain, Turn& turn, const RoomId& room) { return end_in_room(session, domain, turn, room); });
 }
 
 /// `to` is not in the document: it narrows a signal to one peer or user (contract §2).
@@ -234,11 +245,14 @@ struct Tell {
     void operator()(const AppointmentEnded& event) const { tell_ended(session, event.room, event.by, "ended"); }
     void operator()(const RoomClosed& event) const { tell_ended(session, event.room, event.by, event.reason); }
     /// Comes to this namespace only for who is in the call's room.
-    void operator()(const CallEnded& event) const { tell_ended(session, event.call.room, event.by, dialects::name_of(event.reason)); }
+    void operator()(const CallEnded& event) const {
+        tell_ended(session, event.call.room, event.by, dialects::name_of(event.reason));
+    }
     void operator()(const JoinedElsewhere& event) const {
-        session.emit("error",
-                     R"({"code":"joined-elsewhere","message":"You are in the room on another device now.","event":"join-room","roomId":)" +
-                         quote(event.room.value) + "}");
+        session.emit(
+            "error",
+            R"({"code":"joined-elsewhere","message":"You are in the room on another device now.","event":"join-room","roomId":)" +
+                quote(event.room.value) + "}");
     }
     // Calls ring on `/`; here somebody is in a call's room only by having asked to.
     void operator()(const IncomingCall&) const {}
@@ -250,7 +264,9 @@ struct Tell {
     void operator()(const KeptSignal&) const {}
 };
 
-void tell(SocketSession& session, const Event& event) { std::visit(Tell{session}, event); }
+void tell(SocketSession& session, const Event& event) {
+    std::visit(Tell{session}, event);
+}
 
 void tell_signal(SocketSession& session, const SignalView& signal) {
     std::string scratch;
@@ -268,8 +284,8 @@ void tell_signal(SocketSession& session, const SignalView& signal) {
     session.emit("webrtc-signal", text);
 }
 
-/// Contract §3: a reconnection that Socket.IO recovers goes on where it was, and nobody is told. Its places in grace are its own when the
-/// session is the same, and, after a restart, when nothing is known of the session that had them.
+/// Contract §3: a reconnection that Socket.IO recovers goes on where it was, and nobody is told. Its places in grace
+/// are its own when the session is the same, and, after a restart, when nothing is known of the session that had them.
 void on_connected(SocketSession& session) {
     if (!session.recovered()) return;
     const State& state = session.host().domain().state();
@@ -290,7 +306,8 @@ void on_connected(SocketSession& session) {
         request.session = session.socket_id();
         request.recovered = true;
         session.host().change(
-            session.id(), [&](Domain& domain, Turn& turn) { return domain.rooms.join(turn, request); }, [](const Result<JoinAnswer>&) {});
+            session.id(), [&](Domain& domain, Turn& turn) { return domain.rooms.join(turn, request); },
+            [](const Result<JoinAnswer>&) {});
     }
 }
 
@@ -298,6 +315,8 @@ constexpr Vocabulary kVocabulary{kEvents, tell, tell_signal, on_connected};
 
 }  // namespace
 
-const Vocabulary& vocabulary() { return kVocabulary; }
+const Vocabulary& vocabulary() {
+    return kVocabulary;
+}
 
 }  // namespace parley::dialects::appointments

@@ -11,7 +11,9 @@ namespace {
 namespace bj = boost::json;
 using namespace parley::calls;
 
-bj::value time_json(const std::optional<Instant>& time) { return time ? bj::value(to_iso8601(*time)) : bj::value(nullptr); }
+bj::value time_json(const std::optional<Instant>& time) {
+    return time ? bj::value(to_iso8601(*time)) : bj::value(nullptr);
+}
 
 bj::object person_json(const UserId& id, const PersonName& name) {
     return {{"id", id.value}, {"firstName", name.first}, {"lastName", name.last}};
@@ -63,25 +65,34 @@ Result<std::optional<PersonName>> name_field(const bj::object& body, std::string
     return std::optional(PersonName{first->value_or(""), last->value_or("")});
 }
 
-tl::unexpected<Error> missing(std::string_view key) { return fail("bad-request", std::string(key) + " is missing."); }
+tl::unexpected<Error> missing(std::string_view key) {
+    return fail("bad-request", std::string(key) + " is missing.");
+}
 
 }  // namespace
 
 std::string_view name_of(AppointmentStatus status) {
     switch (status) {
-        case AppointmentStatus::waiting: return "Waiting";
-        case AppointmentStatus::in_progress: return "InProgress";
-        case AppointmentStatus::ended: return "Ended";
+        case AppointmentStatus::waiting:
+            return "Waiting";
+        case AppointmentStatus::in_progress:
+            return "InProgress";
+        case AppointmentStatus::ended:
+            return "Ended";
     }
     return {};
 }
 
 std::string_view name_of(Role role) {
     switch (role) {
-        case Role::user: return "user";
-        case Role::practitioner: return "practitioner";
-        case Role::patient: return "patient";
-        case Role::service: return "service";
+        case Role::user:
+            return "user";
+        case Role::practitioner:
+            return "practitioner";
+        case Role::patient:
+            return "patient";
+        case Role::service:
+            return "service";
     }
     return {};
 }

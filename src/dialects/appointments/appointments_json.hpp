@@ -1,4 +1,5 @@
-// The records of appointments as the document shows them, and back. Not the events: those are short enough to be written where they arise.
+// The records of appointments as the document shows them, and back. Not the events: those are short enough to be
+// written where they arise.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -15,9 +16,11 @@ namespace parley::dialects::appointments {
 [[nodiscard]] std::string_view name_of(calls::Role role);
 
 /// The `appointment` of `/appointments`.
-[[nodiscard]] boost::json::object appointment_json(const calls::Appointments& appointments, const calls::AppointmentRecord& record);
+[[nodiscard]] boost::json::object appointment_json(const calls::Appointments& appointments,
+                                                   const calls::AppointmentRecord& record);
 /// The document's "room information". The record has a room.
-[[nodiscard]] boost::json::object room_json(const calls::Appointments& appointments, const calls::AppointmentRecord& record);
+[[nodiscard]] boost::json::object room_json(const calls::Appointments& appointments,
+                                            const calls::AppointmentRecord& record);
 
 /// A POST's body. Errors: bad-request.
 [[nodiscard]] Result<calls::CreateAppointment> parse_create(const boost::json::object& body);

@@ -25,8 +25,10 @@ Result<Identity> caller(Host& host, const Request& request) {
     return service;
 }
 
-/// The body, whose `userId`, where there is one, must be the caller's (contract §3); the host app's back end speaks for others.
-Result<bj::object> read_body(Host& host, const Request& request, const Identity& who, std::string_view what, bool may_be_empty = false) {
+/// The body, whose `userId`, where there is one, must be the caller's (contract §3); the host app's back end speaks for
+/// others.
+Result<bj::object> read_body(Host& host, const Request& request, const Identity& who, std::string_view what,
+                             bool may_be_empty = false) {
     auto body = rest::parse_object(request.body, may_be_empty);
     if (!body || who.role == Role::service) return body;
     const auto claimed = rest::optional_string(*body, "userId");
@@ -45,23 +47,25 @@ bj::object answer_json(Host& host, const AppointmentRecord& record) {
     return {{"success", true}, {"appointment", appointment_json(host.domain().appointments, record)}};
 }
 
-/// Runs `work(domain, turn)`, which gives a Result<T>, and answers `write(T)` once it is durable. The caller's name counts as seen.
+/// Runs `work(domain, turn)`, which gives a Result<T>, and answers `write(T)` once it is durable. The caller's name
+/// counts as seen.
 template <class Work, class Write>
 void answer(Host& host, const Identity& who, std::string_view what, Reply reply, Work work, Write write) {
-    host.change({},
-                [&](Domain& domain, Turn& turn) {
-                    auto result = work(domain, turn);
-                    if (result) domain.appointments.saw(turn, who);
-                    return result;
-                },
-                [&host, what, reply = std::move(reply), write = std::move(write)](auto result) mutable {
-                    if (!result) return reply(refuse(host, what, result.error()));
-                    if constexpr (std::is_void_v<typename decltype(result)::value_type>) {
-                        reply(write());
-                    } else {
-                        reply(write(*result));
-                    }
-                });
+    host.change(
+        {},
+        [&](Domain& domain, Turn& turn) {
+            auto result = work(domain, turn);
+            if (result) domain.appointments.saw(turn, who);
+            return result;
+        },
+        [&host, what, reply = std::move(reply), write = std::move(write)](auto result) mutable {
+            if (!result) return reply(refuse(host, what, result.error()));
+            if constexpr (std::is_void_v<typename decltype(result)::value_type>) {
+                reply(write());
+            } else {
+                reply(write(*result));
+            }
+        });
 }
 
 void create(Host& host, const Request& request, const PathParams&, Reply reply) {
@@ -97,7 +101,8 @@ void remove(Host& host, const Request& request, const PathParams& params, Reply 
     const AppointmentId id(params.get("id"));
     answer(
         host, *who, "appointments.delete", std::move(reply),
-        [&](Domain& domain, Turn& turn) { return domain.appointments.remove(turn, *who, id); }, [] { return rest::no_content(); });
+        [&](Domain& domain, Turn& turn) { return domain.appointments.remove(turn, *who, id); },
+        [] { return rest::no_content(); });
 }
 
 void read(Host& host, const Request& request, const PathParams& params, Reply reply) {
@@ -123,9 +128,11 @@ void list(Host& host, const Request& request, const PathParams&, Reply reply) {
         [&](Domain& domain, Turn&) { return domain.appointments.list(*who, of, page->cursor, page->limit); },
         [&host](const AppointmentPage& found) {
             bj::array appointments;
-            for (const auto& record : found.appointments) appointments.push_back(appointment_json(host.domain().appointments, record));
+            for (const auto& record : found.appointments)
+                appointments.push_back(appointment_json(host.domain().appointments, record));
             const bj::value next = found.next_cursor.empty() ? bj::value(nullptr) : bj::value(found.next_cursor);
-            return rest::json_response(200, {{"success", true}, {"appointments", std::move(appointments)}, {"nextCursor", next}});
+            return rest::json_response(
+                200, {{"success", true}, {"appointments", std::move(appointments)}, {"nextCursor", next}});
         });
 }
 
@@ -141,7 +148,9 @@ void read_room(Host& host, const Request& request, const PathParams& params, Rep
             if (found && !found->room) return fail("not-found", "The appointment has no video call.");
             return found;
         },
-        [&host](const AppointmentRecord& found) { return rest::json_response(200, room_json(host.domain().appointments, found)); });
+        [&host](const AppointmentRecord& found) {
+            return rest::json_response(200, room_json(host.domain().appointments, found));
+        });
 }
 
 void create_room(Host& host, const Request& request, const PathParams& params, Reply reply) {
@@ -155,13 +164,16 @@ void create_room(Host& host, const Request& request, const PathParams& params, R
     answer(
         host, *who, "appointments.create-room", std::move(reply),
         [&](Domain& domain, Turn& turn) { return domain.appointments.create_room(turn, *who, id); },
-        [](const AppointmentRoom& made) { return rest::json_response(made.created ? 201 : 200, bj::object{{"roomId", made.room.value}}); });
+        [](const AppointmentRoom& made) {
+            return rest::json_response(made.created ? 201 : 200, bj::object{{"roomId", made.room.value}});
+        });
 }
 
 using Handler = void (*)(Host& host, const Request& request, const PathParams& params, Reply reply);
 
 transport::Route route(Host& host, std::string method, std::string pattern, Handler handler) {
-    return {std::move(method), std::move(pattern), [&host, handler](const Request& request, const PathParams& params, Reply reply) {
+    return {std::move(method), std::move(pattern),
+            [&host, handler](const Request& request, const PathParams& params, Reply reply) {
                 handler(host, request, params, std::move(reply));
             }};
 }

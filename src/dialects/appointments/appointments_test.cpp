@@ -25,7 +25,9 @@ testing::Cast cast(testing::FakeHost& host) {
     auto on_stage = std::make_shared<OnStage>(host);
     testing::Cast made;
     made.routes = routes(host);
-    made.socketio = [server = &on_stage->server](const transport::Request& request) { return server->handle_upgrade(request); };
+    made.socketio = [server = &on_stage->server](const transport::Request& request) {
+        return server->handle_upgrade(request);
+    };
     made.keep = on_stage;
     return made;
 }
@@ -36,7 +38,8 @@ TEST_P(AppointmentsTranscript, Plays) {
     testing::Stage stage(GetParam(), cast);
     stage.play();
 }
-INSTANTIATE_TEST_SUITE_P(Appointments, AppointmentsTranscript, ::testing::ValuesIn(testing::read_stories_beside(__FILE__)), testing::test_name);
+INSTANTIATE_TEST_SUITE_P(Appointments, AppointmentsTranscript,
+                         ::testing::ValuesIn(testing::read_stories_beside(__FILE__)), testing::test_name);
 
 TEST(DateTime, ReadsWhatClientsWriteAndRefusesATimeWithoutItsZone) {
     const auto iso = [](std::string_view text) {
@@ -49,9 +52,10 @@ TEST(DateTime, ReadsWhatClientsWriteAndRefusesATimeWithoutItsZone) {
     EXPECT_EQ(iso("2025-10-15T10:00:00+02:00"), "2025-10-15T08:00:00.000Z");
     EXPECT_EQ(iso("2025-12-31T23:30:00-01:00"), "2026-01-01T00:30:00.000Z");
     EXPECT_EQ(iso("2024-02-29T00:00:00Z"), "2024-02-29T00:00:00.000Z");
-    for (const char* wrong : {"", "2025-10-15", "2025-10-15T10:00:00", "2025-13-01T00:00:00Z", "2025-02-29T00:00:00Z", "2025-10-15T24:00:00Z",
-                              "2025-10-15T10:60:00Z", "2025-10-15T10:00:60Z", "2025-10-15T10:00:00.Z", "2025-10-15T10:00:00Zx", "soon",
-                              "2025-10-15T10:00:00+2:00", "2025-1-15T10:00:00Z"}) {
+    for (const char* wrong :
+         {"", "2025-10-15", "2025-10-15T10:00:00", "2025-13-01T00:00:00Z", "2025-02-29T00:00:00Z",
+          "2025-10-15T24:00:00Z", "2025-10-15T10:60:00Z", "2025-10-15T10:00:60Z", "2025-10-15T10:00:00.Z",
+          "2025-10-15T10:00:00Zx", "soon", "2025-10-15T10:00:00+2:00", "2025-1-15T10:00:00Z"}) {
         EXPECT_EQ(iso(wrong), "refused") << wrong;
     }
 }

@@ -76,7 +76,8 @@ std::optional<Instant> parse_date_time(std::string_view text) {
     }
     const year_month_day date{year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
     if (!in.finished() || !date.ok() || h > 23 || mi > 59 || s > 59) return std::nullopt;
-    const auto since_epoch = sys_days(date).time_since_epoch() + hours(h) + minutes(mi - offset_min) + seconds(s) + milliseconds(ms);
+    const auto since_epoch =
+        sys_days(date).time_since_epoch() + hours(h) + minutes(mi - offset_min) + seconds(s) + milliseconds(ms);
     return Instant{duration_cast<milliseconds>(since_epoch).count()};
 }
 

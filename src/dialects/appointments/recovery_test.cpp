@@ -49,7 +49,8 @@ public:
 
     /// True when the server says that it is the session of before.
     bool connect(Process& process) {
-        auto upgrade = process.server.handle_upgrade(testing::make_request("GET", "/socket.io/?EIO=4&transport=websocket"));
+        auto upgrade =
+            process.server.handle_upgrade(testing::make_request("GET", "/socket.io/?EIO=4&transport=websocket"));
         wire_ = std::make_unique<testing::Wire>(std::move(std::get<std::unique_ptr<transport::WsHandler>>(upgrade)));
         std::string auth = "{\"recovery\":true,\"token\":" + json::quote(token_);
         if (!pid_.empty()) auth += ",\"pid\":" + json::quote(pid_);
@@ -110,13 +111,14 @@ private:
 class Recovery : public ::testing::Test {
 protected:
     void SetUp() override {
-        host.change({},
-                    [](calls::Domain& domain, calls::Turn& t) {
-                        calls::Identity app;
-                        app.role = calls::Role::service;
-                        return domain.appointments.create(t, app, {UserId("dr"), UserId("pat"), {}, {}, {}, {}});
-                    },
-                    [this](const Result<calls::AppointmentRecord>& made) { room = made->room->value; });
+        host.change(
+            {},
+            [](calls::Domain& domain, calls::Turn& t) {
+                calls::Identity app;
+                app.role = calls::Role::service;
+                return domain.appointments.create(t, app, {UserId("dr"), UserId("pat"), {}, {}, {}, {}});
+            },
+            [this](const Result<calls::AppointmentRecord>& made) { room = made->room->value; });
         host.loop.turn();
         process = std::make_unique<Process>(host);
         for (Client* client : {&dr, &pat}) {
@@ -167,7 +169,8 @@ TEST_F(Recovery, WhatHappenedMeanwhileIsHeardInOrderThenTheSignalsThatWaited) {
     dr.emit("screen-share-start", payload());
     host.advance(Duration{5'000});
     ASSERT_TRUE(pat.connect(*process));
-    EXPECT_THAT(pat.heard(), ElementsAre(HasSubstr("video-toggled"), HasSubstr("screen-share-started"), HasSubstr("webrtc-signal")));
+    EXPECT_THAT(pat.heard(),
+                ElementsAre(HasSubstr("video-toggled"), HasSubstr("screen-share-started"), HasSubstr("webrtc-signal")));
     EXPECT_THAT(dr.heard(), IsEmpty());
 }
 
@@ -184,7 +187,8 @@ TEST_F(Recovery, TheOtherWhoCameAnewMeanwhileIsOfferedToAgain) {
 
 TEST_F(Recovery, PastWhatIsKeptItCountsAsANewSession) {
     pat.lose();
-    for (int i = 0; i < 70; ++i) dr.emit("toggle-video", payload(i % 2 == 0 ? R"(,"isEnabled":false)" : R"(,"isEnabled":true)"));
+    for (int i = 0; i < 70; ++i)
+        dr.emit("toggle-video", payload(i % 2 == 0 ? R"(,"isEnabled":false)" : R"(,"isEnabled":true)"));
     dr.heard();
     ASSERT_TRUE(pat.connect(*process));
     EXPECT_THAT(dr.heard(), ElementsAre(AllOf(HasSubstr("user-joined"), HasSubstr("\"rejoined\":true"))));

@@ -22,7 +22,9 @@ int present_in(PlainSession& session) {
 
 void handle_signal(PlainSession& session, const json::Object& frame) {
     const std::string type = *frame.string("type");
-    const auto kind = type == "offer" ? SignalKind::offer : type == "answer" ? SignalKind::answer : SignalKind::candidate;
+    const auto kind = type == "offer"    ? SignalKind::offer
+                      : type == "answer" ? SignalKind::answer
+                                         : SignalKind::candidate;
     if (log::enabled(log::Level::debug)) log::debug("Received from " + session.peer().value + ": " + type);
     const auto data = frame.find("data");
     if (!data) return session.fail({"bad-request", "The message needs \"data\"."});
@@ -51,18 +53,21 @@ constexpr std::array kFrames = {
 void on_joined(PlainSession& session, const calls::JoinAnswer& answer) {
     std::string hello = "{\"type\":\"client_id\",\"data\":" + json::quote(answer.self.id.value);
     if (!answer.resume.empty()) hello += ",\"resume\":" + json::quote(answer.resume);
-    hello += ",\"ice_servers\":" + rest::ice_list(session.host().ice_servers({answer.self.user, answer.self.name})) + "}";
+    hello +=
+        ",\"ice_servers\":" + rest::ice_list(session.host().ice_servers({answer.self.user, answer.self.name})) + "}";
     session.send(hello);
     session.set_greeted();
     for (const auto& other : answer.others) session.send(id_message("peer_joined", other.id));
     if (log::enabled(log::Level::debug)) {
-        log::debug("Client " + answer.self.id.value + " connected. Total clients: " + std::to_string(present_in(session)));
+        log::debug("Client " + answer.self.id.value +
+                   " connected. Total clients: " + std::to_string(present_in(session)));
     }
 }
 
 void on_closed(PlainSession& session) {
     if (!log::enabled(log::Level::debug)) return;
-    log::debug("Client " + session.peer().value + " disconnected. Total clients: " + std::to_string(present_in(session) - 1));
+    log::debug("Client " + session.peer().value +
+               " disconnected. Total clients: " + std::to_string(present_in(session) - 1));
 }
 
 struct Teller {
@@ -75,7 +80,9 @@ struct Teller {
     void operator()(const calls::PeerUpdated& event) const { send_peer_updated(session, event); }
     void operator()(const calls::RoomClosed& event) const { send_room_closed(session, event.reason); }
     void operator()(const calls::AppointmentEnded&) const { send_room_closed(session, "ended"); }
-    void operator()(const calls::JoinedElsewhere&) const { session.fail({"joined-elsewhere", "You are in the room on another device now."}); }
+    void operator()(const calls::JoinedElsewhere&) const {
+        session.fail({"joined-elsewhere", "You are in the room on another device now."});
+    }
     void operator()(const calls::CallEnded& event) const { send_room_closed(session, reason_of(event)); }
     // Rings are for connections that ring.
     void operator()(const calls::PlacedInRoom&) const {}
@@ -86,7 +93,9 @@ struct Teller {
     void operator()(const calls::KeptSignal&) const {}  // the runtime gives it to on_signal
 };
 
-void on_event(PlainSession& session, const calls::Event& event) { std::visit(Teller{session}, event); }
+void on_event(PlainSession& session, const calls::Event& event) {
+    std::visit(Teller{session}, event);
+}
 
 void on_signal(PlainSession& session, const calls::SignalView& signal) {
     if (log::enabled(log::Level::debug)) log::debug("Forwarded to " + session.peer().value);

@@ -1,5 +1,6 @@
-// The `calls` dialect (contract §5): chat apps that ring people, by REST and Socket.IO on the namespace `/`. It has no signals of its own:
-// its clients use the events of `video` on the same connection. README.md beside this lists what it serves.
+// The `calls` dialect (contract §5): chat apps that ring people, by REST and Socket.IO on the namespace `/`. It has no
+// signals of its own: its clients use the events of `video` on the same connection. README.md beside this lists what it
+// serves.
 #pragma once
 
 #include "dialects/session.hpp"

@@ -111,7 +111,9 @@ constexpr SocketEvent kEvents[] = {
     {"end-call", on_end_call, "sessionId"},
 };
 
-std::string session_id(const CallRecord& call) { return "{\"sessionId\":" + quote(call.id.value); }
+std::string session_id(const CallRecord& call) {
+    return "{\"sessionId\":" + quote(call.id.value);
+}
 
 /// One function per event of the domain; without a default, so that a new one does not compile until it is mapped here.
 struct Tell {
@@ -119,7 +121,8 @@ struct Tell {
 
     void operator()(const IncomingCall& event) const {
         std::string text = session_id(event.call) + ",\"callerId\":" + quote(event.call.initiator.value) +
-                           ",\"callerName\":" + quote(event.caller_name) + ",\"callType\":\"" + std::string(name_of(event.call.type)) + '"';
+                           ",\"callerName\":" + quote(event.caller_name) + ",\"callType\":\"" +
+                           std::string(name_of(event.call.type)) + '"';
         if (event.call.conversation) text += ",\"conversationId\":" + quote(event.call.conversation->value);
         session.emit("incoming-call", text + "}");
     }
@@ -130,7 +133,8 @@ struct Tell {
         session.emit("call-rejected", session_id(event.call) + ",\"rejectedBy\":" + quote(event.by.value) + "}");
     }
     void operator()(const CallEnded& event) const {
-        session.emit("call-ended", session_id(event.call) + ",\"endedBy\":" + quote(event.by ? event.by->value : "system") +
+        session.emit("call-ended", session_id(event.call) +
+                                       ",\"endedBy\":" + quote(event.by ? event.by->value : "system") +
                                        ",\"reason\":\"" + std::string(dialects::name_of(event.reason)) + "\"}");
     }
     void operator()(const ParticipantLeft& event) const {
@@ -151,12 +155,16 @@ struct Tell {
     void operator()(const KeptSignal&) const {}
 };
 
-void tell(SocketSession& session, const Event& event) { std::visit(Tell{session}, event); }
+void tell(SocketSession& session, const Event& event) {
+    std::visit(Tell{session}, event);
+}
 
 constexpr Vocabulary kVocabulary{kEvents, tell, nullptr};
 
 }  // namespace
 
-const Vocabulary& vocabulary() { return kVocabulary; }
+const Vocabulary& vocabulary() {
+    return kVocabulary;
+}
 
 }  // namespace parley::dialects::calls_dialect

@@ -37,26 +37,37 @@ std::optional<CallType> parse_type(std::string_view text) {
     return {};
 }
 
-std::string_view name_of(CallType type) { return type == CallType::direct ? "DIRECT" : "GROUP"; }
+std::string_view name_of(CallType type) {
+    return type == CallType::direct ? "DIRECT" : "GROUP";
+}
 
 std::string_view name_of(CallStatus status) {
     switch (status) {
         case CallStatus::waiting:
-        case CallStatus::ringing: return "RINGING";
-        case CallStatus::active: return "ACTIVE";
-        case CallStatus::ended: return "ENDED";
-        case CallStatus::missed: return "MISSED";
-        case CallStatus::rejected: return "REJECTED";
+        case CallStatus::ringing:
+            return "RINGING";
+        case CallStatus::active:
+            return "ACTIVE";
+        case CallStatus::ended:
+            return "ENDED";
+        case CallStatus::missed:
+            return "MISSED";
+        case CallStatus::rejected:
+            return "REJECTED";
     }
     return {};
 }
 
 std::string_view name_of(ParticipantStatus status) {
     switch (status) {
-        case ParticipantStatus::ringing: return "RINGING";
-        case ParticipantStatus::joined: return "JOINED";
-        case ParticipantStatus::left: return "LEFT";
-        case ParticipantStatus::rejected: return "REJECTED";
+        case ParticipantStatus::ringing:
+            return "RINGING";
+        case ParticipantStatus::joined:
+            return "JOINED";
+        case ParticipantStatus::left:
+            return "LEFT";
+        case ParticipantStatus::rejected:
+            return "REJECTED";
     }
     return {};
 }

@@ -1,4 +1,5 @@
-// Calls, meetings and conversations as the `calls` dialect's documents write them. Values only; no requests and no events.
+// Calls, meetings and conversations as the `calls` dialect's documents write them. Values only; no requests and no
+// events.
 #pragma once
 
 #include <boost/json/fwd.hpp>

@@ -16,7 +16,9 @@ using transport::PathParams;
 using transport::Reply;
 using transport::Request;
 
-tl::unexpected<Error> pass_on(Error error) { return tl::unexpected<Error>(std::move(error)); }
+tl::unexpected<Error> pass_on(Error error) {
+    return tl::unexpected<Error>(std::move(error));
+}
 
 /// A request whose caller is known and whose body is read.
 struct Checked {
@@ -43,7 +45,9 @@ Result<Checked> check(Host& host, const Request& request, std::string_view ident
     return Checked{std::move(*who), std::move(*body)};
 }
 
-bj::object call_answer(const CallRecord& call) { return {{"success", true}, {"call", to_json(call)}}; }
+bj::object call_answer(const CallRecord& call) {
+    return {{"success", true}, {"call", to_json(call)}};
+}
 
 bj::object ring_answer(const RingAnswer& rung) {
     auto answer = call_answer(rung.call);
@@ -75,7 +79,10 @@ void initiate(Host& host, const Request& request, Reply reply) {
     auto call = parse_initiate(checked->body);
     if (!call) return reply(rest::error_response(call.error()));
     change_and_answer(
-        host, std::move(reply), [&](Domain& domain, Turn& turn) { return domain.calls.initiate(turn, {checked->who, {}}, *call); },
+        host, std::move(reply),
+        [&](Domain& domain, Turn& turn) {
+            return domain.calls.initiate(turn, {checked->who, {}}, *call);
+        },
         [](const CallRecord& made) { return rest::json_response(201, call_answer(made)); });
 }
 
@@ -95,7 +102,9 @@ template <auto kAct>
 void enter_meeting(const MeetingRequest& request, Reply reply) {
     change_and_answer(
         request.host, std::move(reply),
-        [&](Domain& domain, Turn& turn) { return (domain.calls.*kAct)(turn, Actor{request.who, {}}, request.call); },
+        [&](Domain& domain, Turn& turn) {
+            return (domain.calls.*kAct)(turn, Actor{request.who, {}}, request.call);
+        },
         [media = request.media, ice = request.ice_servers, user = *request.who.user](const Meeting& meeting) {
             return rest::json_response(200, {{"success", true},
                                              {"meeting", meeting_json(meeting, media)},
@@ -112,7 +121,8 @@ void leave_meeting(const MeetingRequest& request, Reply reply) {
     change_and_answer(
         request.host, std::move(reply),
         [&](Domain& domain, Turn& turn) {
-            return domain.calls.leave_meeting(turn, {request.who, {}}, request.call, meeting->value_or(""), attendee->value_or(""));
+            return domain.calls.leave_meeting(turn, {request.who, {}}, request.call, meeting->value_or(""),
+                                              attendee->value_or(""));
         },
         [](const CallRecord& call) { return rest::json_response(200, call_answer(call)); });
 }
@@ -120,7 +130,9 @@ void leave_meeting(const MeetingRequest& request, Reply reply) {
 void end_meeting(const MeetingRequest& request, Reply reply) {
     change_and_answer(
         request.host, std::move(reply),
-        [&](Domain& domain, Turn& turn) { return domain.calls.end(turn, {request.who, {}}, request.call); },
+        [&](Domain& domain, Turn& turn) {
+            return domain.calls.end(turn, {request.who, {}}, request.call);
+        },
         [](const CallRecord& call) { return rest::json_response(200, call_answer(call)); });
 }
 
@@ -145,17 +157,23 @@ void manage_meeting(Host& host, const Request& request, Reply reply) {
     auto checked = check(host, request, known && rule->names_user ? "userId" : "", "calls.meeting userId");
     if (!checked) return refuse(checked.error());
     if (!action) return refuse(action.error());
-    if (!known) return refuse({"bad-request", "action must be CREATE_MEETING, JOIN_MEETING, LEAVE_MEETING or END_MEETING."});
+    if (!known)
+        return refuse({"bad-request", "action must be CREATE_MEETING, JOIN_MEETING, LEAVE_MEETING or END_MEETING."});
     // Where it is not asked for it may still not be somebody else's.
     const auto user = rest::optional_string(checked->body, "userId");
     if (!user) return refuse(user.error());
-    if (auto ok = rest::check_claimed(host, checked->who, *user, "calls.meeting userId"); !ok) return refuse(ok.error());
+    if (auto ok = rest::check_claimed(host, checked->who, *user, "calls.meeting userId"); !ok)
+        return refuse(ok.error());
     if (auto name = rest::optional_string(checked->body, "userName"); !name) return refuse(name.error());
     const auto session = rest::required_string(checked->body, "sessionId");
     if (!session) return refuse(session.error());
     const bj::value ice = bj::parse(rest::ice_list(host.ice_servers(checked->who)));
-    MeetingRequest meeting{host, std::move(checked->who), std::move(checked->body), CallId(*session),
-                           {host.options().region, rest::base_url(host, request)}, ice};
+    MeetingRequest meeting{host,
+                           std::move(checked->who),
+                           std::move(checked->body),
+                           CallId(*session),
+                           {host.options().region, rest::base_url(host, request)},
+                           ice};
     with_call(host, CallId(*session), std::move(reply),
               [meeting = std::move(meeting), act = rule->act](Reply late) { act(meeting, std::move(late)); });
 }
@@ -179,7 +197,10 @@ void add_participants(Host& host, const Request& request, const PathParams& para
     const CallId id(params.get("sessionId"));
     with_call(host, id, std::move(reply), [&host, id, ids = std::move(ids), who = std::move(checked->who)](Reply late) {
         change_and_answer(
-            host, std::move(late), [&](Domain& domain, Turn& turn) { return domain.calls.add(turn, {who, {}}, id, ids); },
+            host, std::move(late),
+            [&](Domain& domain, Turn& turn) {
+                return domain.calls.add(turn, {who, {}}, id, ids);
+            },
             [](const RingAnswer& rung) { return rest::json_response(200, ring_answer(rung)); });
     });
 }
@@ -198,17 +219,21 @@ void list_calls(Host& host, const Request& request, Reply reply) {
     const auto page = rest::paging(request);
     if (!page) return reply(rest::error_response(page.error()));
     const UserId user = asked_for ? UserId(*asked_for) : *who->user;
-    host.store().list_calls(user, page->cursor, page->limit, [handed = Handed<Reply>(std::move(reply))](const Result<ports::CallPage>& found) {
-        Reply late = handed.take();
-        if (!found) return late(rest::error_response(found.error()));
-        bj::array calls;
-        for (const auto& call : found->calls) calls.push_back(to_json(call));
-        const bj::value next = found->next_cursor.empty() ? bj::value(nullptr) : bj::value(found->next_cursor);
-        late(rest::json_response(200, {{"success", true}, {"calls", std::move(calls)}, {"nextCursor", next}}));
-    });
+    host.store().list_calls(
+        user, page->cursor, page->limit,
+        [handed = Handed<Reply>(std::move(reply))](const Result<ports::CallPage>& found) {
+            Reply late = handed.take();
+            if (!found) return late(rest::error_response(found.error()));
+            bj::array calls;
+            for (const auto& call : found->calls) calls.push_back(to_json(call));
+            const bj::value next = found->next_cursor.empty() ? bj::value(nullptr) : bj::value(found->next_cursor);
+            late(rest::json_response(200, {{"success", true}, {"calls", std::move(calls)}, {"nextCursor", next}}));
+        });
 }
 
-bj::object conversation_answer(const ConversationRecord& record) { return {{"success", true}, {"conversation", to_json(record)}}; }
+bj::object conversation_answer(const ConversationRecord& record) {
+    return {{"success", true}, {"conversation", to_json(record)}};
+}
 
 void put_conversation(Host& host, const Request& request, const PathParams& params, Reply reply) {
     auto checked = check(host, request, "", "");
@@ -220,9 +245,11 @@ void put_conversation(Host& host, const Request& request, const PathParams& para
     if (!name) return reply(rest::error_response(name.error()));
     const auto members = rest::required_strings(checked->body, "memberIds");
     if (!members) return reply(rest::error_response(members.error()));
-    PutConversation put{ConversationId(params.get("id")), name->value_or(""), std::vector<UserId>(members->begin(), members->end())};
+    PutConversation put{ConversationId(params.get("id")), name->value_or(""),
+                        std::vector<UserId>(members->begin(), members->end())};
     change_and_answer(
-        host, std::move(reply), [&](Domain& domain, Turn& turn) { return domain.conversations.put(turn, checked->who, put); },
+        host, std::move(reply),
+        [&](Domain& domain, Turn& turn) { return domain.conversations.put(turn, checked->who, put); },
         [](const Conversations::PutAnswer& answer) {
             return rest::json_response(answer.created ? 201 : 200, conversation_answer(answer.conversation));
         });
@@ -239,22 +266,24 @@ void delete_conversation(Host& host, const Request& request, const PathParams& p
     auto who = rest::authenticated(host, request);
     if (!who) return reply(rest::error_response(who.error()));
     const ConversationId id(params.get("id"));
-    host.change({}, [&](Domain& domain, Turn& turn) { return domain.conversations.remove(turn, *who, id); },
-                [reply = std::move(reply)](const Status& done) mutable {
-                    reply(done ? rest::no_content() : rest::error_response(done.error()));
-                });
+    host.change(
+        {}, [&](Domain& domain, Turn& turn) { return domain.conversations.remove(turn, *who, id); },
+        [reply = std::move(reply)](const Status& done) mutable {
+            reply(done ? rest::no_content() : rest::error_response(done.error()));
+        });
 }
 
 /// Binds a handler that takes the host.
 template <auto kHandler>
 transport::Route route(Host& host, std::string method, std::string pattern) {
-    return {std::move(method), std::move(pattern), [&host](Request request, const PathParams& params, Reply reply) {
-                if constexpr (std::is_invocable_v<decltype(kHandler), Host&, const Request&, const PathParams&, Reply>) {
-                    kHandler(host, request, params, std::move(reply));
-                } else {
-                    kHandler(host, request, std::move(reply));
-                }
-            }};
+    return {
+        std::move(method), std::move(pattern), [&host](Request request, const PathParams& params, Reply reply) {
+            if constexpr (std::is_invocable_v<decltype(kHandler), Host&, const Request&, const PathParams&, Reply>) {
+                kHandler(host, request, params, std::move(reply));
+            } else {
+                kHandler(host, request, std::move(reply));
+            }
+        }};
 }
 
 }  // namespace

@@ -9,7 +9,9 @@ namespace {
 
 using calls::SignalKind;
 
-std::string_view word_of(SignalKind kind) { return kind == SignalKind::candidate ? "ice-candidate" : name_of(kind); }
+std::string_view word_of(SignalKind kind) {
+    return kind == SignalKind::candidate ? "ice-candidate" : name_of(kind);
+}
 
 void handle_join(PlainSession& session, const json::Object& frame) {
     std::string name;
@@ -21,13 +23,18 @@ void handle_join(PlainSession& session, const json::Object& frame) {
     session.join(std::move(name));
 }
 
-void handle_leave(PlainSession& session, const json::Object& /*frame*/) { session.leave(); }
+void handle_leave(PlainSession& session, const json::Object& /*frame*/) {
+    session.leave();
+}
 
 void handle_signal(PlainSession& session, const json::Object& frame) {
     const std::string type = *frame.string("type");
-    const auto kind = type == "offer" ? SignalKind::offer : type == "answer" ? SignalKind::answer : SignalKind::candidate;
+    const auto kind = type == "offer"    ? SignalKind::offer
+                      : type == "answer" ? SignalKind::answer
+                                         : SignalKind::candidate;
     const auto target = frame.find("target");
-    if (!target || target->is(json::Kind::null)) return session.fail({"target-required", "The message needs a \"target\": a peer id."});
+    if (!target || target->is(json::Kind::null))
+        return session.fail({"target-required", "The message needs a \"target\": a peer id."});
     const auto to = target->as_string();
     if (!to || to->empty()) return session.fail({"bad-request", "\"target\" must be a peer id."});
     const auto data = frame.find("data");
@@ -51,12 +58,15 @@ constexpr std::array kFrames = {
 };
 
 std::string joined_message(const calls::PeerView& peer) {
-    return "{\"type\":\"peer_joined\",\"peer_id\":" + json::quote(peer.id.value) + ",\"name\":" + json::quote(peer.name) + "}";
+    return "{\"type\":\"peer_joined\",\"peer_id\":" + json::quote(peer.id.value) +
+           ",\"name\":" + json::quote(peer.name) + "}";
 }
 
-/// Contract §2, "who offers": the newcomer offers to those in peers_list; an `appointments` peer offers itself, so the newcomer
-/// only learns of it.
-bool offers_itself(const calls::PeerView& peer) { return peer.dialect == calls::Dialect::appointments; }
+/// Contract §2, "who offers": the newcomer offers to those in peers_list; an `appointments` peer offers itself, so the
+/// newcomer only learns of it.
+bool offers_itself(const calls::PeerView& peer) {
+    return peer.dialect == calls::Dialect::appointments;
+}
 
 void on_joined(PlainSession& session, const calls::JoinAnswer& answer) {
     std::string list = R"({"type":"peers_list","peers":[)";
@@ -68,7 +78,8 @@ void on_joined(PlainSession& session, const calls::JoinAnswer& answer) {
     }
     list += "],\"peer_id\":" + json::quote(answer.self.id.value);
     if (!answer.resume.empty()) list += ",\"resume\":" + json::quote(answer.resume);
-    list += ",\"ice_servers\":" + rest::ice_list(session.host().ice_servers({answer.self.user, answer.self.name})) + "}";
+    list +=
+        ",\"ice_servers\":" + rest::ice_list(session.host().ice_servers({answer.self.user, answer.self.name})) + "}";
     session.send(list);
     for (const auto& other : answer.others) {
         if (offers_itself(other)) session.send(joined_message(other));
@@ -87,7 +98,9 @@ struct Teller {
     void operator()(const calls::PeerUpdated& event) const { send_peer_updated(session, event); }
     void operator()(const calls::RoomClosed& event) const { send_room_closed(session, event.reason); }
     void operator()(const calls::AppointmentEnded&) const { send_room_closed(session, "ended"); }
-    void operator()(const calls::JoinedElsewhere&) const { session.fail({"joined-elsewhere", "You are in the room on another device now."}); }
+    void operator()(const calls::JoinedElsewhere&) const {
+        session.fail({"joined-elsewhere", "You are in the room on another device now."});
+    }
     void operator()(const calls::CallEnded& event) const { send_room_closed(session, reason_of(event)); }
     // Rings are for connections that ring.
     void operator()(const calls::PlacedInRoom&) const {}
@@ -98,7 +111,9 @@ struct Teller {
     void operator()(const calls::KeptSignal&) const {}  // the runtime gives it to on_signal
 };
 
-void on_event(PlainSession& session, const calls::Event& event) { std::visit(Teller{session}, event); }
+void on_event(PlainSession& session, const calls::Event& event) {
+    std::visit(Teller{session}, event);
+}
 
 void on_signal(PlainSession& session, const calls::SignalView& signal) {
     std::string scratch;

@@ -56,7 +56,8 @@ Result<calls::CreateRoom> parse_create(Host& host, const calls::Identity& who, s
     if (!is_public) return tl::unexpected<Error>(is_public.error());
     const auto guests = rest::optional_bool(*body, "guests");
     if (!guests) return tl::unexpected<Error>(guests.error());
-    const auto most = rest::optional_integer(*body, "max_participants", 1, host.domain().state().limits.max_participants);
+    const auto most =
+        rest::optional_integer(*body, "max_participants", 1, host.domain().state().limits.max_participants);
     if (!most) return tl::unexpected<Error>(most.error());
     const auto media_word = rest::optional_string(*body, "media", 16);
     if (!media_word) return tl::unexpected<Error>(media_word.error());
@@ -78,8 +79,12 @@ void create(Host& host, const Request& request, Reply reply) {
     auto wanted = parse_create(host, *who, request.body);
     if (!wanted) return reply(rest::error_response(wanted.error()));
     host.change(
-        {}, [wanted = std::move(*wanted)](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.create(turn, wanted); },
-        [&host, base = rest::base_url(host, request), request, reply = std::move(reply)](Result<calls::RoomRecord> made) mutable {
+        {},
+        [wanted = std::move(*wanted)](calls::Domain& domain, calls::Turn& turn) {
+            return domain.rooms.create(turn, wanted);
+        },
+        [&host, base = rest::base_url(host, request), request,
+         reply = std::move(reply)](Result<calls::RoomRecord> made) mutable {
             if (!made) return reply(rest::error_response(made.error()));
             const std::string path = "/room/" + made->id.value;
             reply(rest::json_response(201, bj::object{{"room_id", made->id.value},
@@ -139,7 +144,8 @@ void list(Host& host, const Request& request, Reply reply) {
     }
     bj::array shown;
     for (const auto* room : rooms) shown.push_back(summary(host, *room));
-    reply(rest::json_response(200, bj::object{{"rooms", std::move(shown)}, {"nextCursor", next.empty() ? bj::value(nullptr) : bj::value(next)}}));
+    reply(rest::json_response(200, bj::object{{"rooms", std::move(shown)},
+                                              {"nextCursor", next.empty() ? bj::value(nullptr) : bj::value(next)}}));
 }
 
 /// With a token, or for a guest with `?room_id=` of a room that guests may enter (contract §3).
@@ -148,7 +154,8 @@ void ice_servers(Host& host, const Request& request, Reply reply) {
     const auto who = room ? rest::caller(host, request) : rest::authenticated(host, request);
     if (!who) return reply(rest::error_response(who.error()));
     if (room && !who->user) {
-        if (const auto found = look_up(host, request, *who, RoomId(*room)); !found) return reply(rest::error_response(found.error()));
+        if (const auto found = look_up(host, request, *who, RoomId(*room)); !found)
+            return reply(rest::error_response(found.error()));
     }
     reply(rest::json_response(200, host.ice_servers(*who)));
 }
@@ -160,12 +167,17 @@ transport::Routes routes(Host& host) {
     const auto add = [&](std::string method, std::string pattern, auto handle) {
         routes.http.push_back({std::move(method), std::move(pattern), handle});
     };
-    add("POST", "/room/create", [&host](Request request, const PathParams&, Reply reply) { create(host, request, std::move(reply)); });
-    add("POST", "/room/join", [&host](Request request, const PathParams&, Reply reply) { join(host, request, std::move(reply)); });
-    add("GET", "/room/{room_id}",
-        [&host](Request request, const PathParams& params, Reply reply) { get(host, request, params, std::move(reply)); });
-    add("GET", "/rooms", [&host](Request request, const PathParams&, Reply reply) { list(host, request, std::move(reply)); });
-    add("GET", "/api/ice-servers", [&host](Request request, const PathParams&, Reply reply) { ice_servers(host, request, std::move(reply)); });
+    add("POST", "/room/create",
+        [&host](Request request, const PathParams&, Reply reply) { create(host, request, std::move(reply)); });
+    add("POST", "/room/join",
+        [&host](Request request, const PathParams&, Reply reply) { join(host, request, std::move(reply)); });
+    add("GET", "/room/{room_id}", [&host](Request request, const PathParams& params, Reply reply) {
+        get(host, request, params, std::move(reply));
+    });
+    add("GET", "/rooms",
+        [&host](Request request, const PathParams&, Reply reply) { list(host, request, std::move(reply)); });
+    add("GET", "/api/ice-servers",
+        [&host](Request request, const PathParams&, Reply reply) { ice_servers(host, request, std::move(reply)); });
     return routes;
 }
 

@@ -1,5 +1,5 @@
-// The `rooms` dialect: rooms by link. REST to make, join and list them, and frames by which each newcomer offers to those who are there.
-// README.md.
+// The `rooms` dialect: rooms by link. REST to make, join and list them, and frames by which each newcomer offers to
+// those who are there. README.md.
 #pragma once
 
 #include "dialects/plain_session.hpp"

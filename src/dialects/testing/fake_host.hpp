@@ -1,5 +1,6 @@
-// The house in small, for tests of dialects: the real domain, a store in memory, virtual time, and the order that runtime/House
-// promises (an answer or event goes out once its change is durable, and what comes behind waits). Header only; not for production.
+// The house in small, for tests of dialects: the real domain, a store in memory, virtual time, and the order that
+// runtime/House promises (an answer or event goes out once its change is durable, and what comes behind waits). Header
+// only; not for production.
 #pragma once
 
 #include <deque>
@@ -21,7 +22,10 @@ inline constexpr Instant kStart{1'767'225'600'000};  // 2026-01-01T00:00:00Z
 class FakeHost : public Host {
 public:
     explicit FakeHost(const calls::Limits& limits = {}, HostOptions options = {})
-        : loop(kStart), options_(std::move(options)), limits_(limits), domain_(std::make_unique<calls::Domain>(limits)) {
+        : loop(kStart),
+          options_(std::move(options)),
+          limits_(limits),
+          domain_(std::make_unique<calls::Domain>(limits)) {
         loop.at_turn_end([this] {
             pump();
             arm();
@@ -45,8 +49,8 @@ public:
         }
         pumping_ = false;
     }
-    /// The process ends and starts again: connections are gone unheard, memory is what the store kept. The sessions must be
-    /// destroyed by the test; they hear nothing any more.
+    /// The process ends and starts again: connections are gone unheard, memory is what the store kept. The sessions
+    /// must be destroyed by the test; they hear nothing any more.
     void restart() {
         queue_.clear();
         pending_.clear();
@@ -63,7 +67,8 @@ public:
     calls::Domain& domain() override { return *domain_; }
     ports::Store& store() override { return fake_store; }
 
-    /// A token of tests is "id", "id:role" or "id:role:name". "bad" and "" are refused. The name is the id with a capital.
+    /// A token of tests is "id", "id:role" or "id:role:name". "bad" and "" are refused. The name is the id with a
+    /// capital.
     Result<calls::Identity> authenticate(std::string_view token) override {
         if (token.starts_with("Bearer ")) token.remove_prefix(7);
         if (token.empty() || token == "bad") return fail("unauthorized", "the token is not valid");
@@ -85,7 +90,9 @@ public:
     void count_unknown_room(const std::string& address) override { ++unknown_rooms_[address]; }
     void log_refusal(std::string_view what, std::string_view code) override { refusals.emplace_back(what, code); }
 
-    std::uint64_t run_at(Instant when, std::function<void()> task) override { return loop.run_at(when, std::move(task)); }
+    std::uint64_t run_at(Instant when, std::function<void()> task) override {
+        return loop.run_at(when, std::move(task));
+    }
     void cancel(std::uint64_t timer) override { loop.cancel(timer); }
 
     calls::ConnectionId attach(Session& session, calls::Door door, calls::Identity who) override {
@@ -105,7 +112,8 @@ public:
         domain_->disconnected(turn, connection, loss);
         settle({}, std::move(turn), nullptr);
     }
-    Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to, const calls::SignalView& signal) override {
+    Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
+                  const calls::SignalView& signal) override {
         calls::Turn turn(now(), random_);
         auto route = domain_->rooms.route(turn, self, room, to, signal);
         if (!route) return tl::unexpected<Error>(std::move(route.error()));
@@ -118,8 +126,9 @@ public:
         return {};
     }
     void forward(const std::vector<calls::ConnectionId>& to, const calls::SignalView& s) override {
-        const calls::KeptSignal kept{s.room ? *s.room : RoomId{}, s.call,           s.from_peer,        s.from_user, s.kind, s.origin,
-                                     std::string(s.body),         std::string(s.envelope)};
+        const calls::KeptSignal kept{
+            s.room ? *s.room : RoomId{}, s.call, s.from_peer, s.from_user, s.kind, s.origin, std::string(s.body),
+            std::string(s.envelope)};
         for (const auto id : to) deliver(id, kept, 0);
         pump();
     }
@@ -163,7 +172,8 @@ private:
         }
         auto changes = std::move(turn.writes);
         if (writes || !pending_.empty()) pending_.push_back({after, std::move(turn), shared, self});
-        if (writes) fake_store.commit(std::move(changes), [this, after](const Status& status) { on_committed(after, status); });
+        if (writes)
+            fake_store.commit(std::move(changes), [this, after](const Status& status) { on_committed(after, status); });
         pump();
         loop.post([] {});
     }

@@ -1,5 +1,5 @@
-// A transport::Loop in virtual time, for tests: nothing happens until advance() or turn(). Header only, so that it stays out of the
-// library. Not for production code.
+// A transport::Loop in virtual time, for tests: nothing happens until advance() or turn(). Header only, so that it
+// stays out of the library. Not for production code.
 #pragma once
 
 #include <deque>

@@ -1,5 +1,5 @@
-// A store in memory, for tests: it commits at once, or holds commits back until it is told, or fails them. Header only. What it keeps
-// can be loaded again, so that a test can restart the house.
+// A store in memory, for tests: it commits at once, or holds commits back until it is told, or fails them. Header only.
+// What it keeps can be loaded again, so that a test can restart the house.
 #pragma once
 
 #include <algorithm>
@@ -51,10 +51,12 @@ public:
         const auto it = calls.find(id.value);
         done(it == calls.end() ? std::nullopt : std::optional(it->second));
     }
-    void list_calls(UserId user, std::string cursor, int limit, std::function<void(Result<ports::CallPage>)> done) override {
+    void list_calls(UserId user, std::string cursor, int limit,
+                    std::function<void(Result<ports::CallPage>)> done) override {
         std::vector<calls::CallRecord> found;
         for (const auto& [id, call] : calls) {
-            if (std::ranges::any_of(call.participants, [&](const auto& p) { return p.user == user; })) found.push_back(call);
+            if (std::ranges::any_of(call.participants, [&](const auto& p) { return p.user == user; }))
+                found.push_back(call);
         }
         std::ranges::sort(found, [](const auto& a, const auto& b) {
             return std::pair(b.created_at, b.id) < std::pair(a.created_at, a.id);
@@ -67,7 +69,8 @@ public:
         }
         ports::CallPage page;
         const std::size_t end = std::min(found.size(), begin + static_cast<std::size_t>(limit));
-        page.calls.assign(found.begin() + static_cast<std::ptrdiff_t>(begin), found.begin() + static_cast<std::ptrdiff_t>(end));
+        page.calls.assign(found.begin() + static_cast<std::ptrdiff_t>(begin),
+                          found.begin() + static_cast<std::ptrdiff_t>(end));
         if (end < found.size()) page.next_cursor = found[end - 1].id.value;
         done(std::move(page));
     }

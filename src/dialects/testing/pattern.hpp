@@ -1,5 +1,6 @@
-// Compares a JSON text with a pattern, as transcripts write it: "*" stands for anything, "$name" for a value that is kept under that name
-// (or must equal what is kept), and a member "...": 0 lets further members pass. For tests; header only.
+// Compares a JSON text with a pattern, as transcripts write it: "*" stands for anything, "$name" for a value that is
+// kept under that name (or must equal what is kept), and a member "...": 0 lets further members pass. For tests; header
+// only.
 #pragma once
 
 #include <boost/json.hpp>
@@ -22,7 +23,8 @@ inline std::string substitute(std::string_view text, const Names& names) {
         const bool braced = i + 1 < text.size() && text[i + 1] == '{';
         const std::size_t begin = i + (braced ? 2 : 1);
         std::size_t end = begin;
-        while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) ++end;
+        while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_'))
+            ++end;
         const auto it = names.find(std::string(text.substr(begin, end - begin)));
         if (braced && end < text.size() && text[end] == '}') ++end;
         out += it == names.end() ? std::string(text.substr(i, end - i)) : it->second;
@@ -32,7 +34,8 @@ inline std::string substitute(std::string_view text, const Names& names) {
 }
 
 /// Empty when it fits; else what does not, for the reader of a failing test.
-inline std::string mismatch(const boost::json::value& want, const boost::json::value& got, Names& names, const std::string& at = "") {
+inline std::string mismatch(const boost::json::value& want, const boost::json::value& got, Names& names,
+                            const std::string& at = "") {
     namespace json = boost::json;
     const auto differs = [&] { return at + ": want " + json::serialize(want) + ", got " + json::serialize(got); };
     if (const auto* text = want.if_string()) {
@@ -41,7 +44,8 @@ inline std::string mismatch(const boost::json::value& want, const boost::json::v
             const std::string name(text->begin() + 1, text->end());
             const std::string value = got.is_string() ? std::string(got.get_string()) : json::serialize(got);
             const auto [it, fresh] = names.emplace(name, value);
-            return fresh || it->second == value ? std::string{} : at + ": want $" + name + " = " + it->second + ", got " + value;
+            return fresh || it->second == value ? std::string{}
+                                                : at + ": want $" + name + " = " + it->second + ", got " + value;
         }
     }
     if (want.is_object() && got.is_object()) {

@@ -1,5 +1,6 @@
-// A Socket.IO client of one namespace over a Wire, as transcripts need it: it speaks just enough Engine.IO and Socket.IO text to connect,
-// emit, ask with an acknowledgement and hear events as "name json". Not a client library. For tests; header only.
+// A Socket.IO client of one namespace over a Wire, as transcripts need it: it speaks just enough Engine.IO and
+// Socket.IO text to connect, emit, ask with an acknowledgement and hear events as "name json". Not a client library.
+// For tests; header only.
 #pragma once
 
 #include <deque>
@@ -20,7 +21,8 @@ public:
         pump();
     }
 
-    /// What was heard: "connected", "connect_error {…}", "name json" (arguments joined by commas), "ack json", "disconnected".
+    /// What was heard: "connected", "connect_error {…}", "name json" (arguments joined by commas), "ack json",
+    /// "disconnected".
     [[nodiscard]] std::deque<std::string>& heard() {
         pump();
         return heard_;
@@ -63,7 +65,8 @@ private:
     static std::string joined(std::string_view array, std::size_t from) {
         std::string out;
         const auto list = json::scan_array(array);
-        for (std::size_t i = from; list && i < list->size(); ++i) out.append(out.empty() ? "" : ",").append((*list)[i].text);
+        for (std::size_t i = from; list && i < list->size(); ++i)
+            out.append(out.empty() ? "" : ",").append((*list)[i].text);
         return out;
     }
 

@@ -1,5 +1,6 @@
-// Plays a transcript against the real domain without a socket. A file holds stories; in them `>` is what a client does, `<` what it
-// hears, `@` what happens to the world. README.md beside this says what may stand in a line. For tests; header only.
+// Plays a transcript against the real domain without a socket. A file holds stories; in them `>` is what a client does,
+// `<` what it hears, `@` what happens to the world. README.md beside this says what may stand in a line. For tests;
+// header only.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -31,7 +32,9 @@ struct Story {
     std::vector<Line> lines;
 };
 
-inline std::ostream& operator<<(std::ostream& out, const Story& story) { return out << story.name; }
+inline std::ostream& operator<<(std::ostream& out, const Story& story) {
+    return out << story.name;
+}
 
 /// What a dialect puts on the stage: its routes, and (for Socket.IO dialects) a server that takes their sockets.
 struct Cast {
@@ -84,7 +87,9 @@ inline std::vector<Story> read_stories_beside(const char* source) {
 class Stage {
 public:
     explicit Stage(const Story& story, MakeCast make)
-        : story_(story), make_(std::move(make)), host_(std::make_unique<FakeHost>(limits_of(story), options_of(story))) {
+        : story_(story),
+          make_(std::move(make)),
+          host_(std::make_unique<FakeHost>(limits_of(story), options_of(story))) {
         cast_ = make_(*host_);
     }
     FakeHost& host() { return *host_; }
@@ -124,7 +129,11 @@ private:
         std::size_t end = 0;
         const long long n = std::stoll(text, &end);
         const std::string unit = text.substr(end);
-        const long long ms = unit == "ms" ? 1 : unit == "s" ? 1000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 86'400'000;
+        const long long ms = unit == "ms"  ? 1
+                             : unit == "s" ? 1000
+                             : unit == "m" ? 60'000
+                             : unit == "h" ? 3'600'000
+                                           : 86'400'000;
         return Duration{n * ms};
     }
     static calls::Limits limits_of(const Story& story) {
@@ -199,7 +208,8 @@ private:
     }
 
     transport::Request request(std::string method, const std::string& target, std::string body = {}) {
-        auto made = make_request(std::move(method), target, std::move(body), std::exchange(token_, {}), std::exchange(address_, "127.0.0.1"));
+        auto made = make_request(std::move(method), target, std::move(body), std::exchange(token_, {}),
+                                 std::exchange(address_, "127.0.0.1"));
         if (!accept_.empty()) made.headers.push_back({"Accept", std::exchange(accept_, {})});
         return made;
     }
@@ -307,7 +317,9 @@ private:
             EXPECT_EQ(want, got);
         } else {
             EXPECT_EQ(got.substr(0, got.find(' ')), want.substr(0, space)) << "got " << got;
-            const auto arguments = [](const std::string& text) { return "[" + text.substr(std::min(text.size(), text.find(' '))) + "]"; };
+            const auto arguments = [](const std::string& text) {
+                return "[" + text.substr(std::min(text.size(), text.find(' '))) + "]";
+            };
             EXPECT_EQ(mismatch_text(arguments(want), arguments(got), names_), "") << "got " << got;
         }
     }

@@ -1,5 +1,5 @@
-// The client's end of a WebSocket, without a socket: it drives a transport::WsHandler and collects what that sends. Also a REST call
-// through a table of routes. For tests; header only.
+// The client's end of a WebSocket, without a socket: it drives a transport::WsHandler and collects what that sends.
+// Also a REST call through a table of routes. For tests; header only.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,12 @@ namespace parley::dialects::testing {
 /// One connection as its client sees it. After close() or lose() the handler is gone.
 class Wire final : public transport::WsLink {
 public:
-    explicit Wire(std::unique_ptr<transport::WsHandler> handler) : handler_(std::move(handler)) { handler_->on_open(*this); }
+    explicit Wire(std::unique_ptr<transport::WsHandler> handler) : handler_(std::move(handler)) {
+        handler_->on_open(*this);
+    }
 
-    std::deque<std::string> heard;              ///< whole text messages, in order
-    std::optional<std::uint16_t> closed_with;   ///< the server's close code
+    std::deque<std::string> heard;             ///< whole text messages, in order
+    std::optional<std::uint16_t> closed_with;  ///< the server's close code
     std::string close_reason;
 
     void say(std::string_view text) {
@@ -66,8 +68,8 @@ private:
 };
 
 /// "/room/create?x=1" with method and body as a request from that address.
-inline transport::Request make_request(std::string method, std::string_view target, std::string body = {}, std::string token = {},
-                                       std::string address = "127.0.0.1") {
+inline transport::Request make_request(std::string method, std::string_view target, std::string body = {},
+                                       std::string token = {}, std::string address = "127.0.0.1") {
     transport::Request request;
     request.method = std::move(method);
     const auto mark = target.find('?');
@@ -95,7 +97,8 @@ inline bool match_path(std::string_view pattern, std::string_view path, transpor
         const auto got = take(path);
         if (want.starts_with('{')) {
             if (got.empty()) return false;
-            params.values.emplace_back(std::string(want.substr(1, want.size() - 2)), decode_percent(got, false).value_or(""));
+            params.values.emplace_back(std::string(want.substr(1, want.size() - 2)),
+                                       decode_percent(got, false).value_or(""));
         } else if (want != got) {
             return false;
         }

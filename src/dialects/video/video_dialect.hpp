@@ -1,5 +1,5 @@
-// The `video` dialect (contract §6): a host and a guest, by REST and Socket.IO on the namespace `/`, on the same connections as `calls`.
-// Its `webrtc:*` events carry the signals of both. README.md beside this lists what it serves.
+// The `video` dialect (contract §6): a host and a guest, by REST and Socket.IO on the namespace `/`, on the same
+// connections as `calls`. Its `webrtc:*` events carry the signals of both. README.md beside this lists what it serves.
 #pragma once
 
 #include "dialects/session.hpp"

@@ -52,7 +52,8 @@ void on_call(SocketSession& session, const SocketMessage& message) {
             const std::string id = "\"callId\":" + quote(rung->call.id.value);
             if (!rung->online) return answer.fail({"user-offline", "They are not connected."}, "," + id);
             answer.ok("{\"success\":true," + id + "}");
-            if (rung->created && !answer.wants_ack()) session.emit("webrtc:call-created", "{" + id + ",\"to\":" + quote(to.value) + "}");
+            if (rung->created && !answer.wants_ack())
+                session.emit("webrtc:call-created", "{" + id + ",\"to\":" + quote(to.value) + "}");
         });
 }
 
@@ -94,11 +95,14 @@ void update_peer(SocketSession& session, const SocketMessage& message, const Fla
     const RoomId room = !named->empty() ? RoomId(*named) : call != nullptr ? call->room : RoomId{};
     session.host().change(
         session.id(),
-        [&](Domain& domain, Turn& turn) { return domain.rooms.update(turn, session.id(), room, flags.audio, flags.video, flags.screen); },
+        [&](Domain& domain, Turn& turn) {
+            return domain.rooms.update(turn, session.id(), room, flags.audio, flags.video, flags.screen);
+        },
         [answer = message.answer](const Status& done) { done ? answer.ok() : answer.fail(done.error()); });
 }
 
-// Contract §2, "toggles": not in the document, but this dialect may send the same, as `peer-updated` or in the words of `appointments`.
+// Contract §2, "toggles": not in the document, but this dialect may send the same, as `peer-updated` or in the words of
+// `appointments`.
 void on_peer_updated(SocketSession& session, const SocketMessage& message) {
     Flags flags;
     const std::pair<std::string_view, std::optional<bool>*> fields[] = {
@@ -144,7 +148,8 @@ constexpr SocketEvent kEvents[] = {
 };
 
 std::string peer_json(const RoomId& room, const calls::PeerView& peer) {
-    return "{\"roomId\":" + quote(room.value) + ",\"peerId\":" + quote(peer.id.value) + ",\"userId\":" + quote(peer.person());
+    return "{\"roomId\":" + quote(room.value) + ",\"peerId\":" + quote(peer.id.value) +
+           ",\"userId\":" + quote(peer.person());
 }
 
 void append_flag(std::string& text, std::string_view key, const std::optional<bool>& flag) {
@@ -156,18 +161,22 @@ struct Tell {
     SocketSession& session;
 
     void operator()(const calls::IncomingCall& event) const {
-        std::string text = "{\"from\":" + quote(event.call.initiator.value) + ",\"callId\":" + quote(event.call.id.value);
+        std::string text =
+            "{\"from\":" + quote(event.call.initiator.value) + ",\"callId\":" + quote(event.call.id.value);
         if (!event.call.room_name.empty()) text += ",\"room_name\":" + quote(event.call.room_name);
         session.emit("webrtc:incoming-call", text + ",\"caller_name\":" + quote(event.caller_name) + "}");
     }
     void operator()(const calls::CallEnded& event) const {
-        session.emit("webrtc:end-call", "{\"from\":" + quote(event.by ? event.by->value : "system") + ",\"callId\":" +
-                                            quote(event.call.id.value) + ",\"reason\":\"" + std::string(dialects::name_of(event.reason)) + "\"}");
+        session.emit("webrtc:end-call", "{\"from\":" + quote(event.by ? event.by->value : "system") +
+                                            ",\"callId\":" + quote(event.call.id.value) + ",\"reason\":\"" +
+                                            std::string(dialects::name_of(event.reason)) + "\"}");
     }
     void operator()(const calls::PeerJoined& event) const {
         session.emit("peer-joined", peer_json(event.room, event.peer) + (event.rejoined ? ",\"rejoined\":true}" : "}"));
     }
-    void operator()(const calls::PeerLeft& event) const { session.emit("peer-left", peer_json(event.room, event.peer) + "}"); }
+    void operator()(const calls::PeerLeft& event) const {
+        session.emit("peer-left", peer_json(event.room, event.peer) + "}");
+    }
     void operator()(const calls::PeerUpdated& event) const {
         std::string text = peer_json(event.room, event.peer);
         append_flag(text, "audio", event.audio);
@@ -190,12 +199,16 @@ struct Tell {
     void operator()(const calls::KeptSignal&) const {}
 };
 
-void tell(SocketSession& session, const calls::Event& event) { std::visit(Tell{session}, event); }
+void tell(SocketSession& session, const calls::Event& event) {
+    std::visit(Tell{session}, event);
+}
 
 constexpr Vocabulary kVocabulary{kEvents, tell, tell_signal};
 
 }  // namespace
 
-const Vocabulary& vocabulary() { return kVocabulary; }
+const Vocabulary& vocabulary() {
+    return kVocabulary;
+}
 
 }  // namespace parley::dialects::video

@@ -23,7 +23,9 @@ std::string_view status_of(const CallRecord& call) {
     return call.status == calls::CallStatus::active ? "active" : "waiting";
 }
 
-bj::value time_or_null(const std::optional<Instant>& time) { return time ? bj::value(to_iso8601(*time)) : bj::value(nullptr); }
+bj::value time_or_null(const std::optional<Instant>& time) {
+    return time ? bj::value(to_iso8601(*time)) : bj::value(nullptr);
+}
 
 bj::object data_of(const CallRecord& call) {
     bj::value guest = nullptr;
@@ -65,8 +67,12 @@ void create(Host& host, const Request& request, const PathParams& /*params*/, Re
     if (!room_name) return reply(rest::error_response(room_name.error()));
     change_and_answer(
         host, std::move(reply),
-        [&](Domain& domain, Turn& turn) { return domain.calls.create_video(turn, {*who, {}}, room_name->value_or("")); },
-        [](const CallRecord& call) { return rest::json_response(201, {{"success", true}, {"data", data_of(call)}}); });
+        [&](Domain& domain, Turn& turn) {
+            return domain.calls.create_video(turn, {*who, {}}, room_name->value_or(""));
+        },
+        [](const CallRecord& call) {
+            return rest::json_response(201, {{"success", true}, {"data", data_of(call)}});
+        });
 }
 
 void join(Host& host, const Request& request, const PathParams& params, Reply reply) {
@@ -76,7 +82,10 @@ void join(Host& host, const Request& request, const PathParams& params, Reply re
     bj::value ice = bj::parse(rest::ice_list(host.ice_servers(*who)));
     with_call(host, id, std::move(reply), [&host, id, ice = std::move(ice), who = std::move(*who)](Reply late) {
         change_and_answer(
-            host, std::move(late), [&](Domain& domain, Turn& turn) { return domain.calls.join_video(turn, {who, {}}, id); },
+            host, std::move(late),
+            [&](Domain& domain, Turn& turn) {
+                return domain.calls.join_video(turn, {who, {}}, id);
+            },
             [ice](const CallRecord& call) {
                 bj::object answer = whole_call(call);
                 answer["ice_servers"] = ice;
@@ -92,7 +101,9 @@ void end(Host& host, const Request& request, const PathParams& params, Reply rep
     with_call(host, id, std::move(reply), [&host, id, who = std::move(*who)](Reply late) {
         change_and_answer(
             host, std::move(late),
-            [&](Domain& domain, Turn& turn) { return domain.calls.end(turn, {who, {}}, id); },
+            [&](Domain& domain, Turn& turn) {
+                return domain.calls.end(turn, {who, {}}, id);
+            },
             [](const CallRecord& call) { return rest::json_response(200, whole_call(call)); });
     });
 }
@@ -110,7 +121,8 @@ void read(Host& host, const Request& request, const PathParams& params, Reply re
 using Handler = void (*)(Host& host, const Request& request, const PathParams& params, Reply reply);
 
 transport::Route route(Host& host, std::string method, std::string pattern, Handler handler) {
-    return {std::move(method), std::move(pattern), [&host, handler](const Request& request, const PathParams& params, Reply reply) {
+    return {std::move(method), std::move(pattern),
+            [&host, handler](const Request& request, const PathParams& params, Reply reply) {
                 handler(host, request, params, std::move(reply));
             }};
 }

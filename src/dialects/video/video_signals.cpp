@@ -25,13 +25,18 @@ DescriptionForm form_for(const SocketSession& session) {
     return session.state ? static_cast<const SignalForm&>(*session.state).form : DescriptionForm::object;
 }
 
-constexpr std::string_view field_of(SignalKind kind) { return kind == SignalKind::candidate ? "candidate" : "sdp"; }
+constexpr std::string_view field_of(SignalKind kind) {
+    return kind == SignalKind::candidate ? "candidate" : "sdp";
+}
 
 constexpr std::string_view event_of(SignalKind kind) {
     switch (kind) {
-        case SignalKind::offer: return "webrtc:offer";
-        case SignalKind::answer: return "webrtc:answer";
-        case SignalKind::candidate: return "webrtc:ice-candidate";
+        case SignalKind::offer:
+            return "webrtc:offer";
+        case SignalKind::answer:
+            return "webrtc:answer";
+        case SignalKind::candidate:
+            return "webrtc:ice-candidate";
     }
     return {};
 }
@@ -40,7 +45,8 @@ constexpr std::string_view event_of(SignalKind kind) {
 std::string further_members(const json::Object& body, SignalKind kind) {
     std::string out;
     for (const auto& member : body.members) {
-        const bool ours = member.key == "to" || member.key == "from" || member.key == "callId" || member.key == field_of(kind);
+        const bool ours =
+            member.key == "to" || member.key == "from" || member.key == "callId" || member.key == field_of(kind);
         if (!ours) out.append(",").append(body.text.substr(member.begin, member.end - member.begin));
     }
     return out;
@@ -48,7 +54,8 @@ std::string further_members(const json::Object& body, SignalKind kind) {
 
 /// As is_plausible, of a value whose kind is known: reading it once more would cost as much as all the rest.
 bool is_usable(SignalKind kind, const json::Value& body) {
-    if (kind == SignalKind::candidate) return body.is(json::Kind::object) || body.is(json::Kind::string) || body.is(json::Kind::null);
+    if (kind == SignalKind::candidate)
+        return body.is(json::Kind::object) || body.is(json::Kind::string) || body.is(json::Kind::null);
     return body.is(json::Kind::object) || (body.is(json::Kind::string) && body.text != "\"\"");
 }
 
@@ -70,7 +77,8 @@ Result<Parsed> parse(const json::Object& message, SignalKind kind) {
     }
     const auto body = message.find(field_of(kind));
     if (!body || !is_usable(kind, *body)) {
-        return fail("bad-request", kind == SignalKind::candidate ? "candidate is missing or is none." : "sdp is missing or is no description.");
+        return fail("bad-request", kind == SignalKind::candidate ? "candidate is missing or is none."
+                                                                 : "sdp is missing or is no description.");
     }
     parsed.body = body->text;
     return parsed;
@@ -113,8 +121,8 @@ void on_signal(SocketSession& session, const SocketMessage& message, SignalKind 
     view.envelope = further;
 
     const auto& domain = session.host().domain();
-    const calls::CallRecord* call =
-        parsed->call ? domain.state().calls.find(*parsed->call) : domain.calls.newest_shared(session.user(), UserId(parsed->to));
+    const calls::CallRecord* call = parsed->call ? domain.state().calls.find(*parsed->call)
+                                                 : domain.calls.newest_shared(session.user(), UserId(parsed->to));
     if (call != nullptr && domain.calls.signals_freely(session.user(), session.id(), *call)) {
         view.room = &call->room;
         view.call = call->id;
@@ -126,14 +134,21 @@ void on_signal(SocketSession& session, const SocketMessage& message, SignalKind 
 
 }  // namespace
 
-void on_offer(SocketSession& session, const SocketMessage& message) { on_signal(session, message, SignalKind::offer); }
-void on_answer(SocketSession& session, const SocketMessage& message) { on_signal(session, message, SignalKind::answer); }
-void on_candidate(SocketSession& session, const SocketMessage& message) { on_signal(session, message, SignalKind::candidate); }
+void on_offer(SocketSession& session, const SocketMessage& message) {
+    on_signal(session, message, SignalKind::offer);
+}
+void on_answer(SocketSession& session, const SocketMessage& message) {
+    on_signal(session, message, SignalKind::answer);
+}
+void on_candidate(SocketSession& session, const SocketMessage& message) {
+    on_signal(session, message, SignalKind::candidate);
+}
 
 void tell_signal(SocketSession& session, const SignalView& signal) {
     std::string scratch;
     const bool own_words = signal.origin == calls::Dialect::video;
-    const auto body = own_words ? std::optional(signal.body) : body_for(signal, calls::Dialect::video, scratch, form_for(session));
+    const auto body =
+        own_words ? std::optional(signal.body) : body_for(signal, calls::Dialect::video, scratch, form_for(session));
     if (!body) return;
     std::string text;
     text.reserve(body->size() + signal.envelope.size() + 160);

@@ -1,5 +1,5 @@
-// The signals of `video`: `webrtc:offer`, `webrtc:answer`, `webrtc:ice-candidate`, both ways. The hot path: no JSON tree, and the
-// description or candidate is forwarded as the slice that the client sent.
+// The signals of `video`: `webrtc:offer`, `webrtc:answer`, `webrtc:ice-candidate`, both ways. The hot path: no JSON
+// tree, and the description or candidate is forwarded as the slice that the client sent.
 #pragma once
 
 #include "dialects/socket_session.hpp"
