@@ -20,7 +20,10 @@ constexpr bool is_digit(char c) {
 /// Walks one text from left to right. Each `skip_…` stands at the first byte of its production and ends past the last.
 class Scanner {
 public:
-    explicit Scanner(std::string_view text) : begin_(text.data()), p_(begin_), end_(begin_ + text.size()) {}
+    enum class Text { unknown, valid };
+
+    explicit Scanner(std::string_view text, Text kind = Text::unknown)
+        : begin_(text.data()), p_(begin_), end_(begin_ + text.size()), valid_(kind == Text::valid) {}
 
     void skip_space() {
         while (p_ != end_ && is_space(*p_)) ++p_;
@@ -63,7 +66,7 @@ public:
     }
 
     bool skip_string() {
-        const char* past = skip_quoted(p_, end_);
+        const char* past = valid_ ? skip_valid_quoted(p_, end_) : skip_quoted(p_, end_);
         if (past == nullptr) return false;
         p_ = past;
         return true;
@@ -124,6 +127,7 @@ private:
     const char* begin_;
     const char* p_;
     const char* end_;
+    bool valid_;
 };
 
 tl::unexpected<Error> bad_json() {
@@ -248,8 +252,7 @@ namespace {
 
 /// Walks the outermost container once, checking all of it and calling `element` at each of its values.
 template <class Element>
-bool walk(std::string_view text, char open, char close, Element element) {
-    Scanner scanner(text);
+bool walk(Scanner scanner, char open, char close, Element element) {
     scanner.skip_space();
     if (!scanner.eat(open)) return false;
     scanner.skip_space();
@@ -279,27 +282,42 @@ tl::unexpected<Error> wrong_kind(std::string_view text, std::string_view wanted)
 
 }  // namespace
 
+namespace {
+
+bool split(Scanner text, Object& object) {
+    object.members.reserve(4);
+    return walk(text, '{', '}', [&](Scanner& scanner) {
+        Member member;
+        member.begin = scanner.offset();
+        if (!scanner.skip_key()) return false;
+        const std::string_view key = scanner.since(member.begin);
+        if (!read_value(scanner, member.value)) return false;
+        member.end = scanner.offset();
+        member.key = decode_string(key.substr(0, key.rfind('"') + 1));
+        object.members.push_back(std::move(member));
+        return true;
+    });
+}
+
+constexpr std::string_view kNoObject = "The message must be a JSON object.";
+
+}  // namespace
+
 Result<Object> scan_object(std::string_view text) {
     Object object{text, {}};
-    object.members.reserve(4);
-    const bool good = is_utf8(text) && walk(text, '{', '}', [&](Scanner& scanner) {
-                          Member member;
-                          member.begin = scanner.offset();
-                          if (!scanner.skip_key()) return false;
-                          const std::string_view key = scanner.since(member.begin);
-                          if (!read_value(scanner, member.value)) return false;
-                          member.end = scanner.offset();
-                          member.key = decode_string(key.substr(0, key.rfind('"') + 1));
-                          object.members.push_back(std::move(member));
-                          return true;
-                      });
-    if (!good) return wrong_kind(text, "The message must be a JSON object.");
+    if (!is_utf8(text) || !split(Scanner(text), object)) return wrong_kind(text, kNoObject);
+    return object;
+}
+
+Result<Object> split_object(std::string_view valid) {
+    Object object{valid, {}};
+    if (!split(Scanner(valid, Scanner::Text::valid), object)) return wrong_kind(valid, kNoObject);
     return object;
 }
 
 Result<std::vector<Value>> scan_array(std::string_view text) {
     std::vector<Value> values;
-    const bool good = is_utf8(text) && walk(text, '[', ']', [&](Scanner& scanner) {
+    const bool good = is_utf8(text) && walk(Scanner(text), '[', ']', [&](Scanner& scanner) {
                           return read_value(scanner, values.emplace_back());
                       });
     if (!good) return wrong_kind(text, "The message must be a JSON array.");

@@ -52,6 +52,9 @@ struct Object {
 [[nodiscard]] Result<Value> scan(std::string_view text);
 /// As scan, and splits the object. Error codes: "bad-json"; "bad-request" when it is not an object.
 [[nodiscard]] Result<Object> scan_object(std::string_view text);
+/// As scan_object, for text that a codec has found to be valid JSON in valid UTF-8, and for no other: only its depth
+/// and where its members end are looked at.
+[[nodiscard]] Result<Object> split_object(std::string_view valid);
 /// As scan, and splits the array. Error codes: "bad-json"; "bad-request" when it is not an array.
 [[nodiscard]] Result<std::vector<Value>> scan_array(std::string_view text);
 

@@ -51,6 +51,25 @@ TEST(JsonScan, RefusesDepthPastTheLimit) {
     EXPECT_FALSE(scan(std::string(100000, '[')));
 }
 
+TEST(JsonScan, SplittingValidTextGivesWhatScanningItGives) {
+    for (const std::string text :
+         {R"({})", R"( { "a" : 1 , "a\"b" : [ "x\\" , {"c":"}"} ] , "sdp" : "v=0\r\no=- \"q\" \\\\" } )",
+          R"({"to":"u","n":null,"t":true,"d":-1.5e3,"é":"ü"})"}) {
+        const auto scanned = scan_object(text);
+        const auto split = split_object(text);
+        ASSERT_TRUE(scanned && split) << text;
+        ASSERT_EQ(split->members.size(), scanned->members.size());
+        for (std::size_t i = 0; i < split->members.size(); ++i) {
+            EXPECT_EQ(split->members[i].key, scanned->members[i].key);
+            EXPECT_EQ(split->members[i].value.text, scanned->members[i].value.text);
+            EXPECT_EQ(split->members[i].value.kind, scanned->members[i].value.kind);
+            EXPECT_EQ(split->members[i].end, scanned->members[i].end);
+        }
+    }
+    EXPECT_EQ(split_object("[1]").error().code, "bad-request");
+    EXPECT_EQ(split_object("{\"a\":" + std::string(40, '[') + std::string(40, ']') + "}").error().code, "bad-json");
+}
+
 TEST(JsonScan, AWrongKindIsABadRequest) {
     EXPECT_EQ(scan_object("[1]").error().code, "bad-request");
     EXPECT_EQ(scan_array("{}").error().code, "bad-request");
