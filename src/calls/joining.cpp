@@ -70,15 +70,14 @@ const Peer* Rooms::peer_on(ConnectionId connection, const RoomId& room) const {
 /// The peer that a join takes over, if any (contract §3, "Leaving and coming back").
 const Peer* Rooms::find_returning(const Room& room, const Identity& who, const JoinRoom& request) const {
     if (!who.user && request.resume.empty()) return nullptr;
-    const std::string hash = who.user ? std::string{} : state_.hash(request.resume);
+    const std::string hash = request.resume.empty() ? std::string{} : state_.hash(request.resume);
     const Peer* best = nullptr;
     for (const PeerId& id : room.peers) {
         const Peer* peer = state_.peers.find(id);
-        if (!who.user) {
-            if (!peer->record.user && peer->record.resume_hash == hash) return peer;
-            continue;
-        }
         if (peer->record.user != who.user) continue;
+        // What proves which device it is takes over also where the house has not noticed yet that the line is dead.
+        if (!hash.empty() && peer->record.resume_hash == hash) return peer;
+        if (!who.user) continue;
         if (room.record.kind == RoomKind::appointment) return peer;  // one each; the newest connection wins
         if (peer->present()) continue;                               // a second device
         // Of several in grace the one that spoke the same dialect is most likely the same device.
@@ -153,7 +152,11 @@ JoinAnswer Rooms::take_over(Turn& turn, const PeerId& id, const Identity& who, c
     Peer& peer = *state_.peers.edit(turn, id);
     const PeerRecord before = peer.record;
     const bool was_announced = peer.announced;
-    const bool same_session = request.recovered || (!request.session.empty() && request.session == peer.session);
+    // The own client that proves itself still has its media connections: the others need not offer again.
+    const bool proven = request.dialect == Dialect::parley && before.dialect == Dialect::parley &&
+                        !request.resume.empty() && before.resume_hash == state_.hash(request.resume);
+    const bool same_session =
+        request.recovered || proven || (!request.session.empty() && request.session == peer.session);
     const bool new_session = !same_session || peer.missed_too_much;
     if (peer.present()) {
         turn.tell(peer.connection, JoinedElsewhere{request.room});
@@ -224,9 +227,12 @@ JoinAnswer Rooms::answer(const PeerId& id) const {
     return joined;
 }
 
-/// A guest's next resume value; each is good for one return (contract §3).
+/// The next resume value of a guest, and of the own client whoever uses it; each is good for one return (contract §3).
 std::string Rooms::renew_resume(Turn& turn, PeerRecord& record) const {
-    if (record.user) return {};
+    if (record.user && record.dialect != Dialect::parley) {
+        record.resume_hash.clear();
+        return {};
+    }
     std::string resume = random_token(turn.random, 16);
     record.resume_hash = state_.hash(resume);
     return resume;

@@ -147,6 +147,34 @@ TEST(Joining, AGuestWhoIsBackBeforeTheServerKnewOfTheLossTakesThePlaceOver) {
     EXPECT_EQ(world.rooms().present_count(*world.state().rooms.find(room)), 1);
 }
 
+TEST(Joining, AnOwnClientTakesItsPeerUpByItsResumeValueAlsoFromALineThatStillSeemsAlive) {
+    RoomWorld world;
+    const RoomId room = world.make_room();
+    const auto other = world.connect("bob", Door::parley);
+    world.join(other, room, {.connection = {}, .room = {}, .dialect = Dialect::parley});
+    const auto stalled = world.connect("ada", Door::parley);
+    const auto before = world.join(stalled, room, {.connection = {}, .room = {}, .dialect = Dialect::parley});
+    ASSERT_TRUE(before);
+    ASSERT_FALSE(before->resume.empty());
+    world.told<PeerJoined>(other);
+
+    const auto fresh = world.connect("ada", Door::parley);
+    const JoinRoom again{.connection = {}, .room = {}, .dialect = Dialect::parley, .resume = before->resume};
+    const auto back = world.join(fresh, room, again);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->self.id, before->self.id);
+    EXPECT_TRUE(back->resumed);
+    EXPECT_EQ(world.told<JoinedElsewhere>(stalled).size(), 1U);
+    EXPECT_EQ(world.told<PeerJoined>(other).size(), 0U) << "its media goes on: nobody has to offer again";
+    EXPECT_EQ(world.told<PeerLeft>(other).size(), 0U);
+
+    const auto replay = world.join(world.connect("ada", Door::parley), room, again);
+    EXPECT_NE(replay->self.id, before->self.id) << "a used value makes a second device";
+    const JoinRoom stolen{.connection = {}, .room = {}, .dialect = Dialect::parley, .resume = back->resume};
+    const auto thief = world.join(world.connect("eve", Door::parley), room, stolen);
+    EXPECT_NE(thief->self.id, before->self.id) << "it is worth nothing in another's hands";
+}
+
 TEST(Joining, OnlyAHashOfTheResumeValueIsStored) {
     RoomWorld world;
     world.domain().hash_resume_with(

@@ -67,7 +67,7 @@ struct PeerRecord {
     Role role = Role::user;
     Dialect dialect = Dialect::rooms;  ///< decides who offers to a newcomer
     Instant joined_at;
-    std::string resume_hash;  ///< hash of a guest's `resume` value; empty for users
+    std::string resume_hash;  ///< hash of the `resume` value of a guest or an own client; else empty
     bool audio = true;
     bool video = true;
     bool screen = false;

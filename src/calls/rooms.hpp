@@ -34,7 +34,7 @@ struct JoinRoom {
     RoomId room;
     std::string name;  ///< empty: the identity's
     Dialect dialect = Dialect::rooms;
-    std::string resume;   ///< a guest's `resume` value, "" if none
+    std::string resume;   ///< the `resume` value of a guest or an own client, "" if none
     std::string session;  ///< appointments: the Socket.IO session; another value with the same user is a reload or a
                           ///< newer device
     bool recovered =
@@ -45,7 +45,7 @@ struct JoinAnswer {
     RoomRecord room;
     PeerView self;
     std::vector<PeerView> others;  ///< present ones, in order of joining
-    std::string resume;            ///< a guest's fresh resume value; empty for users
+    std::string resume;            ///< the fresh resume value of a guest or an own client; else empty
     bool resumed = false;          ///< took over a peer in grace: the others were told nothing
     bool rejoined = false;
     bool repeated = false;  ///< this connection was in already; nobody was told

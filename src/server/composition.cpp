@@ -3,6 +3,7 @@
 #include "dialects/appointments/appointments.hpp"
 #include "dialects/bare/bare.hpp"
 #include "dialects/calls/calls_dialect.hpp"
+#include "dialects/parley/parley.hpp"
 #include "dialects/rooms/rooms.hpp"
 #include "dialects/video/video_dialect.hpp"
 #include "server/health.hpp"
@@ -18,12 +19,13 @@ void SocketDoors::add_to(socketio::Server& server) {
     server.add_namespace("/video-call", appointments_);
 }
 
-void add_routes(HttpRouter& router, dialects::Host& host, const PageOptions& pages, Ready ready) {
+void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, const PageOptions& pages, Ready ready) {
     router.add("plain", dialects::plain_routes(host, dialects::bare::vocabulary(), dialects::rooms::vocabulary()));
     router.add("rooms", dialects::rooms::routes(host));
     router.add("calls", dialects::calls_dialect::routes(host));
     router.add("video", dialects::video::routes(host));
     router.add("appointments", dialects::appointments::routes(host));
+    router.add("parley", dialects::own::routes(host, media));
     router.add("server", health_routes(std::move(ready)));
     add_pages(router, pages);
 }

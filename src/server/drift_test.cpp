@@ -9,6 +9,7 @@
 #include "dialects/appointments/appointments.hpp"
 #include "dialects/bare/bare.hpp"
 #include "dialects/calls/calls_dialect.hpp"
+#include "dialects/parley/parley.hpp"
 #include "dialects/rooms/rooms.hpp"
 #include "dialects/testing/fake_host.hpp"
 #include "dialects/video/video_dialect.hpp"
@@ -80,7 +81,7 @@ Names served_events(const Table& table) {
 TEST(Drift, openapi_has_every_route_and_no_other) {
     dialects::testing::FakeHost host;
     HttpRouter router({"/dev"});
-    add_routes(router, host, {}, [] { return true; });
+    add_routes(router, host, nullptr, {}, [] { return true; });
     Names served;
     Names sockets;
     for (const auto& route : router.routes()) {
@@ -92,7 +93,7 @@ TEST(Drift, openapi_has_every_route_and_no_other) {
             served.insert(shape(route.method, route.pattern));
     }
     EXPECT_EQ(served, documented_routes());
-    EXPECT_EQ(sockets, (Names{"/", "/ws"}));
+    EXPECT_EQ(sockets, (Names{"/", "/parley", "/ws"}));
 }
 
 TEST(Drift, asyncapi_has_every_event_of_a_client_and_no_other) {
@@ -101,6 +102,9 @@ TEST(Drift, asyncapi_has_every_event_of_a_client_and_no_other) {
     EXPECT_EQ(served_events(dialects::calls_dialect::vocabulary().events), documented_events("calls", "receive"));
     EXPECT_EQ(served_events(dialects::video::vocabulary().events), documented_events("video", "receive"));
     EXPECT_EQ(served_events(dialects::appointments::vocabulary().events), documented_events("appointments", "receive"));
+    Names methods;
+    for (const auto name : dialects::own::method_names()) methods.emplace(name);
+    EXPECT_EQ(methods, documented_events("parley", "receive"));
 }
 
 /// Follows every $ref of a document; a dangling one fails.

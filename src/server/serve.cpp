@@ -204,7 +204,7 @@ Status Serving::open_house() {
     doors_->add_to(*socketio_);
     socketio_service_.emplace(*socketio_);
     router_.mount("socketio", std::string(kSocketIoPath), *socketio_service_);
-    add_routes(router_, *house_, {config_.auth.insecure}, [this] { return ready(); });
+    add_routes(router_, *house_, nullptr, {config_.auth.insecure}, [this] { return ready(); });
     add_net_metrics(registry_, *server_);
     add_house_metrics(registry_, *house_, *store_);
     add_socketio_metrics(registry_, *socketio_);

@@ -26,7 +26,7 @@ for (const dialect of Object.keys(events.channels)) {
 test('every event that the code emits by name is documented', () => {
     const documented = new Set(Object.keys(events.channels).flatMap(sent));
     const emitted = sources.flatMap(({ path, text }) =>
-        [...text.matchAll(/emit\("([^"]+)"|\\?"type\\?":\\?"([a-z_-]+)\\?"/g)].map(match => ({ path, name: match[1] ?? match[2] })));
+        [...text.matchAll(/(?:emit|\btell|changed)\("([^"]+)"|\\?"type\\?":\\?"([a-z_-]+)\\?"/g)].map(match => ({ path, name: match[1] ?? match[2] })));
     assert.ok(emitted.length > 15);
     assert.deepEqual(emitted.filter(({ name }) => !documented.has(name)), []);
 });

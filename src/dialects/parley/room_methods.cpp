@@ -1,0 +1,186 @@
+// The methods about rooms: making, entering, leaving, signals between peers, and what one shows of oneself.
+#include <boost/json.hpp>
+#include <utility>
+
+#include "dialects/parley/params.hpp"
+#include "dialects/parley/session.hpp"
+#include "dialects/rest.hpp"
+#include "dialects/signal_body.hpp"
+
+namespace parley::dialects::own {
+namespace {
+
+namespace bj = boost::json;
+
+void ping(OwnSession& session, const Request& request) {
+    session.reply(request.id, bj::object{{"now", to_iso8601(session.host().now())}});
+}
+
+void ice_servers(OwnSession& session, const Request& request) {
+    session.reply(request.id, bj::parse(session.host().ice_servers(session.who())));
+}
+
+Result<calls::MediaMode> media_mode(const json::Object& params) {
+    const auto word = optional_text(params, "media");
+    if (!word) return tl::unexpected<Error>(word.error());
+    if (!*word || **word == "auto") return calls::MediaMode::automatic;
+    if (**word == "p2p") return calls::MediaMode::p2p;
+    if (**word == "sfu") return calls::MediaMode::sfu;
+    return fail("bad-request", "media must be \"auto\", \"p2p\" or \"sfu\".");
+}
+
+Result<calls::CreateRoom> parse_create(OwnSession& session, const json::Object& params) {
+    calls::CreateRoom wanted;
+    wanted.by = session.who();
+    const auto name = optional_text(params, "name");
+    if (!name) return tl::unexpected<Error>(name.error());
+    const auto is_public = flag(params, "public");
+    if (!is_public) return tl::unexpected<Error>(is_public.error());
+    const auto guests = flag(params, "guests");
+    if (!guests) return tl::unexpected<Error>(guests.error());
+    const auto most = number(params, "max_participants", session.host().domain().state().limits.max_participants, 0);
+    if (!most) return tl::unexpected<Error>(most.error());
+    const auto media = media_mode(params);
+    if (!media) return tl::unexpected<Error>(media.error());
+    wanted.name = name->value_or("");
+    wanted.is_public = *is_public;
+    wanted.guests = guests->value_or(true);
+    wanted.max_participants = static_cast<int>(*most);
+    wanted.media = *media;
+    return wanted;
+}
+
+void create(OwnSession& session, const Request& request) {
+    auto wanted = parse_create(session, request.params);
+    if (!wanted) return session.refuse(request.id, wanted.error());
+    session.change([wanted = std::move(*wanted)](calls::Domain& domain,
+                                                 calls::Turn& turn) { return domain.rooms.create(turn, wanted); },
+                   [&session, id = request.id](const Result<calls::RoomRecord>& made) {
+                       if (!made) return session.refuse(id, made.error());
+                       session.reply(id, bj::object{{"room", to_json(*made)}, {"path", "/room/" + made->id.value}});
+                   });
+}
+
+/// Contract §2, "who offers": the newcomer, but to peers of `appointments`, who offer themselves.
+bj::array peers_json(const std::vector<calls::PeerView>& peers) {
+    bj::array list;
+    for (const auto& peer : peers) {
+        auto one = to_json(peer);
+        one["you_offer"] = peer.dialect != calls::Dialect::appointments;
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
+void answer_join(OwnSession& session, const std::string& id, const calls::JoinAnswer& joined) {
+    session.entered(joined.room.id, joined.self.id);
+    bj::object result{{"room", to_json(joined.room)},
+                      {"peer", to_json(joined.self)},
+                      {"peers", peers_json(joined.others)},
+                      {"resumed", joined.resumed}};
+    if (!joined.resume.empty()) result["resume"] = joined.resume;
+    const auto ice = bj::parse(session.host().ice_servers(session.who()));
+    result["ice_servers"] = ice.at("iceServers");
+    session.reply(id, result);
+    session.tell_path(joined.room.id);
+}
+
+/// Guests of an address that asked for too many unknown rooms get no look-up, but those who are in already do.
+bool may_look_up(OwnSession& session, const RoomId& room, const std::string& resume) {
+    return session.who().user || session.host().domain().rooms.knows_resume(room, resume) ||
+           session.host().may_look_up(session.address());
+}
+
+void join(OwnSession& session, const Request& request) {
+    const auto room = text(request.params, "room", 256);
+    if (!room) return session.refuse(request.id, room.error());
+    const auto name = optional_text(request.params, "name");
+    if (!name) return session.refuse(request.id, name.error());
+    const auto resume = optional_text(request.params, "resume", 128);
+    if (!resume) return session.refuse(request.id, resume.error());
+    calls::JoinRoom wanted{
+        session.id(), RoomId(*room), name->value_or(""), calls::Dialect::parley, resume->value_or(""), {}, false};
+    if (session.peer_in(wanted.room).empty() && !session.has_place_for_room())
+        return session.refuse(request.id, {"too-many-rooms", "This connection is in too many rooms."});
+    if (!may_look_up(session, wanted.room, wanted.resume))
+        return session.refuse(request.id, {"rate-limited", "Too many unknown rooms were asked for. Wait a minute."});
+    session.change([wanted](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.join(turn, wanted); },
+                   [&session, id = request.id](const Result<calls::JoinAnswer>& joined) {
+                       if (joined) return answer_join(session, id, *joined);
+                       if (joined.error().code == "not-found") session.host().count_unknown_room(session.address());
+                       session.refuse(id, joined.error());
+                   });
+}
+
+void leave(OwnSession& session, const Request& request) {
+    const auto room = text(request.params, "room", 256);
+    if (!room) return session.refuse(request.id, room.error());
+    const RoomId where(*room);
+    if (session.peer_in(where).empty()) return session.refuse(request.id, {"not-found", "You are not in this room."});
+    session.left(where);
+    session.change(
+        [where, id = session.id()](calls::Domain& domain, calls::Turn& turn) {
+            domain.rooms.leave(turn, id, where);
+            return Status{};
+        },
+        [&session, id = request.id](const Status& done) {
+            done ? session.reply(id, bj::object{}) : session.refuse(id, done.error());
+        });
+}
+
+std::optional<calls::SignalKind> parse_kind(std::string_view word) {
+    for (const auto kind : {calls::SignalKind::offer, calls::SignalKind::answer, calls::SignalKind::candidate}) {
+        if (dialects::name_of(kind) == word) return kind;
+    }
+    return std::nullopt;
+}
+
+void signal(OwnSession& session, const Request& request) {
+    const auto room = text(request.params, "room", 256);
+    if (!room) return session.refuse(request.id, room.error());
+    const auto to = optional_text(request.params, "to", 256);
+    if (!to) return session.refuse(request.id, to.error());
+    const auto kind = parse_kind(request.params.string("kind").value_or(""));
+    if (!kind) return session.refuse(request.id, {"bad-request", "kind must be offer, answer or candidate."});
+    const auto body = request.params.find("body");
+    if (!body || !is_plausible(*kind, body->text))
+        return session.refuse(request.id, {"bad-request", "body is missing, or is no such signal."});
+    calls::SignalView view;
+    view.kind = *kind;
+    view.origin = calls::Dialect::parley;
+    view.body = body->text;
+    const auto sent = session.host().signal(session.id(), RoomId(*room), to->value_or(""), view);
+    sent ? session.reply(request.id, bj::object{}) : session.refuse(request.id, sent.error());
+}
+
+void update(OwnSession& session, const Request& request) {
+    const auto room = text(request.params, "room", 256);
+    if (!room) return session.refuse(request.id, room.error());
+    std::optional<bool> flags[3];
+    constexpr std::string_view kNames[3] = {"audio", "video", "screen"};
+    for (int i = 0; i < 3; ++i) {
+        const auto given = flag(request.params, kNames[i]);
+        if (!given) return session.refuse(request.id, given.error());
+        flags[i] = *given;
+    }
+    session.change(
+        [=, id = session.id(), where = RoomId(*room)](calls::Domain& domain, calls::Turn& turn) {
+            return domain.rooms.update(turn, id, where, flags[0], flags[1], flags[2]);
+        },
+        [&session, id = request.id](const Status& done) {
+            done ? session.reply(id, bj::object{}) : session.refuse(id, done.error());
+        });
+}
+
+constexpr Method kMethods[] = {
+    {"ping", ping},        {"ice.servers", ice_servers}, {"room.create", create, true}, {"room.join", join, true},
+    {"room.leave", leave}, {"room.signal", signal},      {"room.update", update},
+};
+
+}  // namespace
+
+std::span<const Method> room_methods() {
+    return kMethods;
+}
+
+}  // namespace parley::dialects::own

@@ -1,0 +1,125 @@
+// One connection of the own protocol (`/parley`, contract §10): requests {id, method, params}, replies {id,
+// result|error}, events {event, seq, data}. It may be in several rooms at once. What the methods do stands in
+// room_methods, call_methods and media_methods; what is told, in tell.cpp.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/json_scan.hpp"
+#include "dialects/parley/words.hpp"
+#include "dialects/rate_limit.hpp"
+#include "dialects/session.hpp"
+#include "ports/media.hpp"
+#include "transport/websocket.hpp"
+
+namespace parley::dialects::own {
+
+class OwnSession;
+
+/// A request whose form has been checked. `params` views the frame: valid during the call.
+struct Request {
+    std::string id;  ///< as JSON, to be repeated in the reply
+    const json::Object& params;
+};
+
+struct Method {
+    std::string_view name;
+    void (*handle)(OwnSession& session, const Request& request);
+    bool privileged = false;  ///< refused once the token has expired
+};
+
+class OwnSession final : public transport::WsHandler, public Session {
+public:
+    static constexpr std::size_t kRoomsMax = 8;     ///< of one connection
+    static constexpr std::size_t kIdMax = 64;       ///< bytes of a request's id
+    static constexpr Duration kSilenceMax{12'000};  ///< a client says something every 2 s
+
+    /// `media` may be null: a server without a media server.
+    OwnSession(Host& host, ports::Media* media, calls::Identity who, std::string address);
+    ~OwnSession() override;
+
+    // For the methods.
+    [[nodiscard]] Host& host() { return host_; }
+    [[nodiscard]] ports::Media* media() { return media_; }
+    [[nodiscard]] const calls::Identity& who() const { return who_; }
+    [[nodiscard]] calls::ConnectionId id() const { return id_; }
+    [[nodiscard]] calls::Actor actor() const { return {who_, id_}; }
+    [[nodiscard]] const std::string& address() const { return address_; }
+    [[nodiscard]] bool has_place_for_room() const { return rooms_.size() < kRoomsMax; }
+    /// The peer that this connection is in `room`; empty when it is not in.
+    [[nodiscard]] PeerId peer_in(const RoomId& room) const;
+
+    void reply(const std::string& id, const boost::json::value& result);
+    void refuse(const std::string& id, const Error& error);
+    /// An event out of order with changes: for what the media server says.
+    void tell(std::string_view event, const boost::json::object& data);
+    /// Host::change for this connection; `answer(result)` must reply. What other requests answer meanwhile waits.
+    template <class Work, class Answer>
+    void change(Work work, Answer answer) {
+        ++waiting_;
+        host_.change(id_, std::move(work), [this, answer = std::move(answer)](auto result) mutable {
+            --waiting_;
+            answer(std::move(result));
+        });
+    }
+
+    /// The connection has become `peer` in the room: the media server is told, and the client how media goes.
+    void entered(const RoomId& room, const PeerId& peer);
+    /// It is out of the room.
+    void left(const RoomId& room);
+    /// Says `room.mode` where the way of the media has changed.
+    void tell_path(const RoomId& room);
+
+    // WsHandler.
+    void on_open(transport::WsLink& link) override;
+    void on_message(std::string_view payload, bool binary) override;
+    void on_close(transport::WsClose how) override;
+    [[nodiscard]] bool wants_ping() const override { return false; }
+
+    // Session.
+    void on_event(const calls::Event& event) override;
+    void on_signal(const calls::SignalView& signal) override;
+    void end(std::uint16_t code, std::string_view reason) override;
+
+private:
+    struct InRoom {
+        PeerId peer;
+        std::optional<Path> told;
+    };
+    [[nodiscard]] bool keeps_pace();
+    void handle(const json::Object& frame);
+    void send(std::string text);
+    void watch_silence();
+
+    Host& host_;
+    ports::Media* media_;
+    transport::WsLink* link_ = nullptr;
+    calls::ConnectionId id_;
+    calls::Identity who_;
+    std::string address_;
+    std::map<RoomId, InRoom> rooms_;
+    PaceKeeper pace_;
+    Instant heard_at_;
+    std::uint64_t timer_ = 0;
+    std::uint64_t seq_ = 0;
+    int waiting_ = 0;
+    bool handling_ = false;
+    bool closing_ = false;
+};
+
+/// Tells the client of a domain event, in the own protocol's words.
+void tell_event(OwnSession& session, const calls::Event& event);
+void tell_media(OwnSession& session, const RoomId& room, const ports::MediaEvent& event);
+
+[[nodiscard]] std::span<const Method> room_methods();
+[[nodiscard]] std::span<const Method> call_methods();
+[[nodiscard]] std::span<const Method> media_methods();
+
+}  // namespace parley::dialects::own
