@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Parley, freshUser, makeToken } from '../support/parley.mjs';
+import { OwnClient } from './clients/own.mjs';
 import { BareClient, RoomsClient } from './clients/plain.mjs';
 import { AppointmentsClient, CallsClient, VideoClient } from './clients/socket.mjs';
 
@@ -14,6 +15,7 @@ const kDialects = [
     { name: 'video', Client: VideoClient, hosts: true },
     { name: 'appointments', Client: AppointmentsClient },
     { name: 'bare', Client: BareClient },
+    { name: 'parley', Client: OwnClient },
 ];
 
 const kOffer = { type: 'offer', sdp: 'v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n' };
