@@ -43,7 +43,7 @@ struct Line {
 
 class Calls : public Listener {
 public:
-    Calls(Crowd& crowd, const Options& options) : crowd_(crowd), rest_join_(options.rest_join) {
+    Calls(Crowd& crowd, const Options& options) : rest_join_(options.rest_join) {
         for (std::size_t i = 0; i + 1 < crowd.clients().size(); i += 2) {
             Line line;
             line.caller = crowd.clients()[i].get();
@@ -120,7 +120,7 @@ private:
     void join(Line& line) {
         const std::string body = R"({"action":"JOIN_MEETING","sessionId":")" + line.session + R"(","userId":")" +
                                  line.callee->user + R"(","userName":"bench"})";
-        line.http->post("/api/calls/meeting", line.callee->token, body, [this, &line](const HttpAnswer& answer) {
+        line.http->post("/api/calls/meeting", line.callee->token, body, [&line](const HttpAnswer& answer) {
             if (answer.status != 200) throw std::runtime_error("joining was refused: " + answer.body.substr(0, 300));
             end(line);
         });
@@ -138,7 +138,6 @@ private:
         ring(line);
     }
 
-    Crowd& crowd_;
     bool rest_join_;
     std::mt19937_64 random_{std::random_device{}()};
     std::vector<Line> lines_;

@@ -144,7 +144,7 @@ std::string redact_address(std::string_view address) {
                    : "unknown";
     }
     const auto first = address.find('.');
-    const auto second = first == std::string_view::npos ? first : address.find('.', first + 1);
+    const auto second = first == std::string_view::npos ? std::string_view::npos : address.find('.', first + 1);
     if (second == std::string_view::npos || second > 7) return "unknown";
     const auto head = address.substr(0, second);
     return std::all_of(head.begin(), head.end(),

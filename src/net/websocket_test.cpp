@@ -5,7 +5,6 @@ namespace {
 
 using namespace testing;
 using WebSocketTest = NetTest;
-using transport::WsClose;
 
 TEST_F(WebSocketTest, upgrades_with_the_answer_of_the_rfc_and_echoes) {
     start();

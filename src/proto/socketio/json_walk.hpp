@@ -53,7 +53,7 @@ class Nesting {
 public:
     [[nodiscard]] bool empty() const { return depth_ == 0; }
     [[nodiscard]] bool in_object() const {
-        return depth_ <= kInline ? ((inline_ >> (depth_ - 1)) & 1u) != 0 : deep_.back();
+        return depth_ <= kInline ? ((inline_ >> ((depth_ - 1) % kInline)) & 1u) != 0 : deep_.back();
     }
     void push(bool object) {
         if (++depth_ > kInline) return deep_.push_back(object);
