@@ -73,6 +73,7 @@ struct FullIntraRequest {
 std::size_t encode_full_intra_request(MutableBytes out, std::uint32_t sender_ssrc,
                                       std::span<const FullIntraItem> items);
 
+inline constexpr std::uint32_t kReceiverEstimateName = 0x52454D42;  ///< "REMB"
 /// draft-alvestrand-rmcat-remb-03 §2.2
 struct ReceiverEstimate {
     std::uint32_t sender_ssrc = 0;

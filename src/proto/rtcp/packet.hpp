@@ -35,8 +35,8 @@ struct PacketView {
 };
 
 /// Takes packets off a datagram. Nothing at the end, and nothing more after a broken one: a version that is not 2, a
-/// length past the end, padding of 0 or more than the body. RFC 3550 §6.4.1 wants padding only in the last packet and in
-/// steps of four; browsers pad each transport-wide feedback by 1 to 3 bytes wherever it stands, so both are taken.
+/// length past the end, padding of 0 or more than the body. RFC 3550 §6.4.1 wants padding only in the last packet and
+/// in steps of four; browsers pad each transport-wide feedback by 1 to 3 bytes wherever it stands, so both are taken.
 /// Reduced-size datagrams (RFC 5506), which begin with any type, are fine.
 class CompoundReader {
 public:
