@@ -25,7 +25,8 @@ struct FrameInfo {
     std::uint16_t picture_id_offset = 0;            ///< of the picture id within the payload; 0 when there is none
     std::uint16_t tl0_offset = 0;                   ///< of TL0PICIDX within the payload; 0 when there is none
 
-    bool inter_predicted = false;  ///< VP9 P bit: refers to an earlier picture of its own spatial layer
+    bool inter_predicted = false;  ///< VP9 P bit: refers to earlier pictures; with a descriptor: to any frame
+    bool unused_above = false;     ///< VP9 Z bit: no upper spatial layer of the same picture refers to it
 
     // Only with a dependency descriptor (AV1). A mask has bit n for decode target n.
     bool has_decode_targets = false;          ///< the fields below mean something
