@@ -1,7 +1,5 @@
 #include "crypto/tls.hpp"
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
@@ -9,36 +7,16 @@
 #include <climits>
 
 #include "base/check.hpp"
+#include "crypto/openssl_ptr.hpp"
 
 namespace parley::crypto {
 namespace {
-
-template <auto Free>
-struct Deleter {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-using ContextPtr = std::unique_ptr<SSL_CTX, Deleter<SSL_CTX_free>>;
-using SessionPtr = std::unique_ptr<SSL, Deleter<SSL_free>>;
-using BioPtr = std::unique_ptr<BIO, Deleter<BIO_free>>;
-using CertificatePtr = std::unique_ptr<X509, Deleter<X509_free>>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 
 // RFC 9325 §4.2: forward secrecy and AEAD only. TLS 1.3's suites are all of that kind.
 constexpr const char* kTls12Ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 constexpr unsigned char kSessionContext[] = "parley";
 // RFC 7301: HTTP/1.1 is all that is spoken here, so HTTP/2 is never agreed on.
 constexpr unsigned char kAlpn[] = "\x08http/1.1";
-
-std::string last_error() {
-    const auto code = ERR_get_error();
-    ERR_clear_error();
-    if (code == 0) return "unknown";
-    const char* reason = ERR_reason_error_string(code);
-    return reason != nullptr ? reason : "error " + std::to_string(code);
-}
 
 BioPtr text_bio(std::string_view text) {
     return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
@@ -97,11 +75,12 @@ Result<std::shared_ptr<TlsContext>> TlsContext::make(std::string_view certificat
     SSL_CTX_set_alpn_select_cb(context, choose_alpn, nullptr);
     PARLEY_CHECK(SSL_CTX_set_cipher_list(context, kTls12Ciphers) == 1);
     if (!use_certificate(context, certificate_pem)) {
-        return fail("bad-certificate", "the TLS certificate cannot be used: " + last_error());
+        return fail("bad-certificate", "the TLS certificate cannot be used: " + last_openssl_error());
     }
-    if (!use_key(context, key_pem)) return fail("bad-certificate", "the TLS key cannot be used: " + last_error());
+    if (!use_key(context, key_pem))
+        return fail("bad-certificate", "the TLS key cannot be used: " + last_openssl_error());
     if (SSL_CTX_check_private_key(context) != 1) {
-        return fail("bad-certificate", "the TLS key does not belong to the certificate: " + last_error());
+        return fail("bad-certificate", "the TLS key does not belong to the certificate: " + last_openssl_error());
     }
     return std::shared_ptr<TlsContext>(new TlsContext(std::move(impl)));
 }
@@ -124,7 +103,7 @@ struct TlsSession::Impl {
                 return;
             default:
                 state = State::failed;
-                failure = last_error();
+                failure = last_openssl_error();
         }
     }
 };
@@ -176,7 +155,7 @@ bool TlsSession::write(std::string_view plaintext) {
         const int result = SSL_write_ex(self.ssl.get(), plaintext.data(), plaintext.size(), &written);
         if (result != 1) {
             self.state = State::failed;  // a memory BIO takes everything, so this is no "try again"
-            self.failure = last_error();
+            self.failure = last_openssl_error();
             return false;
         }
         plaintext.remove_prefix(written);
