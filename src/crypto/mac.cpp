@@ -3,7 +3,6 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "base/check.hpp"
 
@@ -47,15 +46,6 @@ Sha256Mac HmacSha256::sign(std::string_view message) const {
 bool HmacSha256::verify(std::string_view message, std::string_view mac) const {
     const auto expected = sign(message);
     return equal_in_constant_time({reinterpret_cast<const char*>(expected.data()), expected.size()}, mac);
-}
-
-std::string hmac_sha1(std::string_view key, std::string_view message) {
-    std::string out(20, '\0');
-    unsigned size = 0;
-    PARLEY_CHECK(HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()),
-                      reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-                      reinterpret_cast<unsigned char*>(out.data()), &size) != nullptr);
-    return out;
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
