@@ -1,0 +1,52 @@
+// What was sent to one subscriber and not yet spoken of: transport-wide sequence number to size, time and probe. It
+// numbers the packets. It keeps no packets and judges nothing; the BandwidthEstimator drives it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "media/time.hpp"
+
+namespace parley::media {
+
+struct SentPacket {
+    std::int64_t sequence = -1;  ///< unwrapped
+    Time at;
+    std::uint32_t probe_cluster = 0;  ///< 0: not part of a probe
+    std::uint16_t size = 0;           ///< bytes on the wire
+    bool received = false;            ///< feedback has said so
+    bool lost = false;                ///< feedback has said so, and did not take it back
+    bool in_flight = false;
+};
+
+class SendHistory {
+public:
+    static constexpr std::size_t kSentMax = 2048;  ///< more than a second at 20 Mbit/s; the oldest gives way
+
+    /// Returns the sequence number that the packet has to carry.
+    std::uint16_t add(Time now, std::uint16_t size, std::uint32_t probe_cluster);
+
+    /// Null when it was never sent or is forgotten.
+    [[nodiscard]] SentPacket* find(std::uint16_t sequence);
+
+    /// Feedback has spoken of it: no longer in flight.
+    void land(SentPacket& packet);
+    /// Feedback has gone past everything before `sequence`: what it did not speak of is in flight no longer.
+    void land_before(std::int64_t sequence);
+
+    [[nodiscard]] std::int64_t in_flight_bytes() const { return in_flight_bytes_; }
+    /// When the oldest packet in flight was sent; Time::never() without any.
+    [[nodiscard]] Time oldest_in_flight();
+
+private:
+    [[nodiscard]] SentPacket& slot(std::int64_t sequence) {
+        return sent_[static_cast<std::size_t>(sequence) % kSentMax];
+    }
+    std::array<SentPacket, kSentMax> sent_{};
+    std::int64_t next_ = 1;    // sequence of the next packet
+    std::int64_t oldest_ = 1;  // nothing before this is in flight
+    std::int64_t in_flight_bytes_ = 0;
+};
+
+}  // namespace parley::media

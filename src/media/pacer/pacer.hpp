@@ -1,0 +1,102 @@
+// Spreads what goes to one subscriber over time, so that a key frame does not fill the queue of a slow link: audio
+// first and at once, then retransmissions, then video at 2.5 times the target rate in groups that one system call can
+// take, and padding for probes. It owns no packets and no clock. The owner of the transport enqueues, waits for
+// deadline() and calls on_time().
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "media/bwe/probe.hpp"
+#include "media/pacer/item_queue.hpp"
+#include "media/pacer/pacer_item.hpp"
+#include "media/time.hpp"
+
+namespace parley::media {
+
+class Pacer {
+public:
+    static constexpr double kFactor = 2.5;  ///< a frame leaves within 2/5 of its time, so that frames do not pile up
+    static constexpr std::int64_t kRateMin = 50'000;         ///< bit/s; whatever the target, queues do drain
+    static constexpr std::int64_t kRateMax = 1'000'000'000;  ///< bit/s
+    static constexpr Micros kBurstMax{
+        5'000};  ///< draft-ietf-rmcat-gcc-02 §4: no burst is longer (a single packet may be)
+    static constexpr Micros kQuantumMin{1'000};            ///< a group is at least this long,
+    static constexpr std::int64_t kGroupBytes = 7 * 1200;  ///< or seven packets if kBurstMax allows
+    static constexpr Micros kQueueTimeMax{2'000'000};      ///< video that waited longer is of no use
+    static constexpr std::size_t kAudioMax = 128;
+    static constexpr std::size_t kRetransmissionMax = 256;
+    static constexpr std::size_t kVideoMax = 1024;
+    static constexpr std::size_t kTracksRekeyingMax = 64;
+    static constexpr std::size_t kProbesMax = 2;
+    static constexpr Micros kDebtMax{100'000};           ///< audio and probes hold video up for no longer than this
+    static constexpr Micros kProbeTick{1'000};           ///< packets of a probe leave in steps of this
+    static constexpr Micros kProbeTimeMax{100'000};      ///< one that takes longer is given up
+    static constexpr std::uint16_t kPaddingSize = 1000;  ///< bytes asked for at a time
+
+    struct Counters {
+        std::uint64_t dropped_audio = 0;           ///< the audio queue was full
+        std::uint64_t dropped_retransmission = 0;  ///< its queue was full; or waited too long
+        std::uint64_t dropped_video = 0;           ///< full, too late, or waiting for a key frame
+        std::uint64_t rekeys = 0;
+        std::uint64_t probes_given_up = 0;
+    };
+
+    /// The estimator's target, bit/s; takes effect from `now` on.
+    void set_target(Time now, std::int64_t target_bps);
+    /// Below kRateMin it is ignored.
+    void probe(Time now, const ProbeRequest& request);
+    /// Nothing is sent within; call on_time() when deadline() has come, which may be now. What is not taken goes to
+    /// `sink.drop`.
+    void enqueue(Time now, PacerItem item, PacerSink& sink);
+
+    /// Sends what may be sent now.
+    void on_time(Time now, PacerSink& sink);
+    /// When on_time() has something to do.
+    [[nodiscard]] Time deadline() const;
+
+    [[nodiscard]] std::int64_t queued_bytes() const;
+    /// How long the queue takes at the pacing rate.
+    [[nodiscard]] Micros queue_delay() const;
+    [[nodiscard]] const Counters& counters() const { return counters_; }
+
+private:
+    struct Probe {
+        ProbeRequest request;
+        Time began;
+        std::int64_t sent_bytes = 0;
+        int sent_packets = 0;
+        bool running = false;
+        bool starved = false;  // had nothing to send, so it waits for media
+    };
+    void refill(Time now);
+    void charge(std::int64_t bytes);
+    [[nodiscard]] std::int64_t quantum_bytes() const;
+    [[nodiscard]] std::int64_t budget_to_begin() const;
+    [[nodiscard]] std::optional<PacerItem> next_paced();
+    [[nodiscard]] bool refuses(const PacerItem& item);
+    void serve_probe(Time now, PacerSink& sink);
+    [[nodiscard]] static bool is_done(const Probe& probe);
+    void end_probe();
+    [[nodiscard]] Time probe_deadline() const;
+    void drop_late(Time now, PacerSink& sink);
+    void drop_track(Time now, std::uint32_t track, PacerSink& sink);
+    void begin_rekey(std::uint32_t track, PacerSink& sink);
+
+    std::int64_t rate_bps_ = kRateMin;
+    std::int64_t budget_ = 0;  // millionths of a bit (rate times µs); below 0: what was sent ahead of its time
+    Time refilled_;
+    bool began_ = false;
+    ItemQueue<kAudioMax> audio_;
+    ItemQueue<kRetransmissionMax> retransmissions_;
+    ItemQueue<kVideoMax> video_;
+    std::array<Probe, kProbesMax> probes_{};
+    std::size_t probe_count_ = 0;
+    std::array<std::uint32_t, kTracksRekeyingMax> rekeying_{};
+    std::size_t rekeying_count_ = 0;
+    Counters counters_;
+};
+
+}  // namespace parley::media
