@@ -39,7 +39,7 @@ public:
     ConnectionId connect(const std::string& user, Door door = Door::root) {
         const ConnectionId id{++last_connection_};
         sockets.emplace(id, UserId(user));
-        in_turn([&](Turn& turn) { domain_->connected(turn, Connection{id, door, person(user), {}}); });
+        in_turn([&](Turn& turn) { domain_->connected(turn, Connection{id, door, person(user), {}, {}}); });
         return id;
     }
     void disconnect(ConnectionId socket, Loss loss = Loss::explicit_leave) {
@@ -155,6 +155,8 @@ private:
     void store(const DeleteConversation& gone) { stored_conversations.erase(gone.id.value); }
     void store(const AppointmentRecord&) {}
     void store(const DeleteAppointment&) {}
+    void store(const RevocationRecord&) {}
+    void store(const DeleteRevocation&) {}
 
     Limits limits_;
     std::unique_ptr<Domain> domain_;

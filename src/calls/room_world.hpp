@@ -32,9 +32,10 @@ public:
         return who;
     }
 
-    ConnectionId connect(const std::string& user, Door door = Door::plain, Role role = Role::user) {
+    ConnectionId connect(const std::string& user, Door door = Door::plain, Role role = Role::user,
+                         const std::string& address = {}) {
         const ConnectionId id{++last_connection_};
-        in_turn([&](Turn& turn) { domain_->connected(turn, Connection{id, door, person(user, role), {}}); });
+        in_turn([&](Turn& turn) { domain_->connected(turn, Connection{id, door, person(user, role), address, {}}); });
         return id;
     }
     void disconnect(ConnectionId connection, Loss loss) {

@@ -4,6 +4,7 @@
 #include "dialects/bare/bare.hpp"
 #include "dialects/calls/calls_dialect.hpp"
 #include "dialects/rooms/rooms.hpp"
+#include "dialects/users_rest.hpp"
 #include "dialects/video/video_dialect.hpp"
 #include "server/health.hpp"
 
@@ -24,6 +25,7 @@ void add_routes(HttpRouter& router, dialects::Host& host, const PageOptions& pag
     router.add("calls", dialects::calls_dialect::routes(host));
     router.add("video", dialects::video::routes(host));
     router.add("appointments", dialects::appointments::routes(host));
+    router.add("users", dialects::user_routes(host));
     router.add("server", health_routes(std::move(ready)));
     add_pages(router, pages);
 }

@@ -178,8 +178,8 @@ Status Serving::open_house() {
                               random_,
                               *store_,
                               [this](std::string_view token) { return authenticate(token); },
-                              [this](const calls::Identity& who) {
-                                  return crypto::ice_answer(ice_, who.user ? who.user->value : "guest", loop_.now());
+                              [this](std::string_view person) {
+                                  return crypto::ice_answer(ice_, person, loop_.now());
                               },
                               [](std::string_view what, std::string_view code) {
                                   log::warn("refused", {{"what", what}, {"code", code}});
@@ -252,7 +252,7 @@ Result<calls::Identity> Serving::authenticate(std::string_view token) const {
     if (!claims) return tl::unexpected(claims.error());
     static_assert(static_cast<int>(calls::Role::service) == static_cast<int>(crypto::Role::service));
     return calls::Identity{std::move(claims->sub), std::move(claims->name), static_cast<calls::Role>(claims->role),
-                           claims->exp};
+                           claims->exp, claims->iat.value_or(Instant{})};
 }
 
 void Serving::handle_signal(int number) {
