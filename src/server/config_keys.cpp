@@ -292,7 +292,8 @@ constexpr auto kKeys = std::to_array<Key>({
      .max = 10'000'000},
     {.name = "limits.guest_graces_per_address",
      .in = at<&C::limits, &C::Limits::guest_graces_per_address>,
-     .doc = "Places in one room that are kept in grace for guests of one address; past it, the oldest is given up.",
+     .doc = "Places in one room that are kept in grace for guests of one address; past it, the oldest is given up. "
+            "All guests behind a proxy that is not trusted are one address.",
      .min = 0,
      .max = 1000},
     // ice
