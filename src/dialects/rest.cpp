@@ -73,6 +73,12 @@ const boost::json::value* present(const Object& body, std::string_view key) {
 
 }  // namespace
 
+transport::Route route(Host& host, std::string method, std::string pattern, Handler handler) {
+    return {std::move(method), std::move(pattern),
+            [&host, handler](const transport::Request& request, const transport::PathParams& params,
+                             transport::Reply reply) { handler(host, request, params, std::move(reply)); }};
+}
+
 int status_of(std::string_view code) {
     for (const auto& [known, status] : kStatuses) {
         if (known == code) return status;

@@ -13,8 +13,14 @@
 #include "base/result.hpp"
 #include "dialects/session.hpp"
 #include "transport/http.hpp"
+#include "transport/route.hpp"
 
 namespace parley::dialects::rest {
+
+using Handler = void (*)(Host& host, const transport::Request& request, const transport::PathParams& params,
+                         transport::Reply reply);
+/// One line of a table of routes.
+[[nodiscard]] transport::Route route(Host& host, std::string method, std::string pattern, Handler handler);
 
 /// HTTP status of an error code (contract §3 and §9; docs/errors.md). Codes that it does not know are 400.
 [[nodiscard]] int status_of(std::string_view code);

@@ -53,11 +53,18 @@ void House::log_refusal(std::string_view what, std::string_view code) {
     parts_.log_refusal(what, code);
 }
 
-calls::ConnectionId House::attach(dialects::Session& session, calls::Door door, calls::Identity who) {
+Result<calls::Identity> House::authenticate(std::string_view token) {
+    auto who = parts_.authenticate(token);
+    if (who && domain_.revocations.covers(*who)) return tl::unexpected<Error>(dialects::revoked_token());
+    return who;
+}
+
+calls::ConnectionId House::attach(dialects::Session& session, calls::Door door, calls::Identity who,
+                                  std::string address) {
     const calls::ConnectionId id{++last_connection_};
     outbox_.open(id, session);
     calls::Turn turn(now(), random());
-    domain_.connected(turn, calls::Connection{id, door, std::move(who), {}});
+    domain_.connected(turn, calls::Connection{id, door, std::move(who), std::move(address), {}});
     settle_quietly(std::move(turn));
     return id;
 }
@@ -68,6 +75,22 @@ void House::detach(calls::ConnectionId connection, calls::Loss loss) {
     calls::Turn turn(now(), random());
     domain_.disconnected(turn, connection, loss);
     settle_quietly(std::move(turn));
+}
+
+void House::end_user(const UserId& user, std::uint16_t code, const Error& why) {
+    const auto* row = domain_.state().users.find(user);
+    if (row == nullptr) return;
+    const std::vector<calls::ConnectionId> ids = row->connections;
+    for (const auto id : ids) {
+        if (auto* session = outbox_.session(id)) session->tell(why);
+    }
+    // Told first, all of them: two may share a transport, and end together.
+    for (const auto id : ids) {
+        auto* session = outbox_.session(id);
+        if (session == nullptr) continue;
+        detach(id, calls::Loss::explicit_leave);
+        session->end(code, why.code);
+    }
 }
 
 Status House::signal(calls::ConnectionId self, const RoomId& room, const std::string& to,

@@ -90,6 +90,7 @@ public:
             heard.push_back("event");
     }
     void on_signal(const calls::SignalView& signal) override { heard.push_back("signal " + std::string(signal.body)); }
+    void tell(const Error& error) override { heard.push_back("error " + error.code); }
     void end(std::uint16_t, std::string_view) override { heard.push_back("end"); }
     std::vector<std::string> heard;
 };
@@ -98,7 +99,7 @@ class HouseTest : public testing::Test {
 protected:
     HouseTest()
         : house({loop, random, store, [](std::string_view) { return fail("unauthorized", "no"); },
-                 [](const calls::Identity&) { return std::string("{}"); }, [](std::string_view, std::string_view) {}},
+                 [](std::string_view) { return std::string("{}"); }, [](std::string_view, std::string_view) {}},
                 {}, {}, 20) {
         house.change(
             {}, [](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.create(turn, {.name = "Tea"}); },
@@ -107,7 +108,7 @@ protected:
     }
 
     ConnectionId attach(NotingSession& session) {
-        const auto id = house.attach(session, calls::Door::plain, {});
+        const auto id = house.attach(session, calls::Door::plain, {}, {});
         loop.end_turn();
         return id;
     }
@@ -206,6 +207,27 @@ TEST_F(HouseTest, WhoHasGoneGetsNoAnswer) {
     store.pass_all();
     EXPECT_THAT(ada.heard, IsEmpty());
     EXPECT_EQ(present(), 0);
+}
+
+TEST_F(HouseTest, AUsersConnectionsAreToldAndEndAsIfTheyHadLeft) {
+    const calls::Identity who{UserId("ada"), "Ada"};
+    NotingSession tablet;
+    const auto a = house.attach(ada, calls::Door::plain, who, {});
+    const auto second = house.attach(tablet, calls::Door::plain, who, {});
+    const auto b = attach(bob);
+    join(a, ada);
+    join(b, bob);
+    store.pass_all();
+    ada.heard.clear();
+    bob.heard.clear();
+    house.end_user(UserId("ada"), dialects::kCloseRevoked, dialects::access_revoked());
+    EXPECT_THAT(ada.heard, ElementsAre("error revoked", "end"));
+    EXPECT_THAT(tablet.heard, ElementsAre("error revoked", "end"));
+    store.pass_all();
+    EXPECT_THAT(bob.heard, ElementsAre("left"));
+    EXPECT_EQ(house.stats().connections, 1u);
+    house.detach(second, calls::Loss::network);  // as the sessions do when their sockets close
+    house.end_user(UserId("nobody"), dialects::kCloseRevoked, dialects::access_revoked());
 }
 
 TEST_F(HouseTest, TimePassesForTheDomain) {

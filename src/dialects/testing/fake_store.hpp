@@ -40,6 +40,7 @@ public:
     std::map<std::string, calls::ConversationRecord> conversations;
     std::map<std::string, calls::AppointmentRecord> appointments;
     std::map<std::string, calls::UserRecord> users;
+    std::map<std::string, calls::RevocationRecord> revocations;
     std::size_t commits = 0;
 
     void commit(std::vector<calls::Write> writes, std::function<void(Status)> done) override {
@@ -84,6 +85,7 @@ public:
         for (const auto& [id, r] : conversations) loaded.conversations.push_back(r);
         for (const auto& [id, r] : appointments) loaded.appointments.push_back(r);
         for (const auto& [id, r] : users) loaded.users.push_back(r);
+        for (const auto& [id, r] : revocations) loaded.revocations.push_back(r);
         std::ranges::sort(loaded.peers, {}, [](const auto& p) { return std::pair(p.joined_at, p.id); });
         return loaded;
     }
@@ -107,10 +109,12 @@ private:
     void apply(calls::ConversationRecord& r) { conversations[r.id.value] = r; }
     void apply(calls::AppointmentRecord& r) { appointments[r.id.value] = r; }
     void apply(calls::UserRecord& r) { users[r.id.value] = r; }
+    void apply(calls::RevocationRecord& r) { revocations[r.user.value] = r; }
     void apply(calls::DeleteRoom& d) { rooms.erase(d.id.value); }
     void apply(calls::DeletePeer& d) { peers.erase(d.id.value); }
     void apply(calls::DeleteConversation& d) { conversations.erase(d.id.value); }
     void apply(calls::DeleteAppointment& d) { appointments.erase(d.id.value); }
+    void apply(calls::DeleteRevocation& d) { revocations.erase(d.user.value); }
 
     std::deque<std::pair<std::vector<calls::Write>, std::function<void(Status)>>> held_;
     bool holding_ = false;
