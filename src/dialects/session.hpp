@@ -129,8 +129,9 @@ public:
     virtual void forward(const std::vector<calls::ConnectionId>& to, const calls::SignalView& signal) = 0;
 
     /// Brings a call that is over back from the store into the domain's cache, then calls `then` (at once when it is
-    /// there, and also when there is none of that id).
-    virtual void load_call(const CallId& id, std::function<void()> then) = 0;
+    /// there, and also when there is none of that id). Error: store-unavailable, when the store could not be read:
+    /// nobody knows then whether there is such a call, so the caller must refuse and change nothing.
+    virtual void load_call(const CallId& id, std::function<void(Status)> then) = 0;
 
 private:
     virtual void settle(calls::ConnectionId self, calls::Turn turn, std::unique_ptr<Settled> answer) = 0;

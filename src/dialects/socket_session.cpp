@@ -157,17 +157,25 @@ void SocketSession::load_for_first(const CallId& call) {
     SocketDoor& door = door_;
     const std::uint64_t ticket = ++door.last_load_;
     door.loading_[ticket] = this;
-    door.host_.load_call(call, [&door, ticket] {
+    door.host_.load_call(call, [&door, ticket](const Status& read) {
         const auto it = door.loading_.find(ticket);
         if (it == door.loading_.end()) return;  // the client has gone meanwhile
         SocketSession& session = *it->second;
         door.loading_.erase(it);
-        session.resume();
+        session.resume(read);
     });
 }
 
-void SocketSession::resume() {
-    parking_->loaded = true;
+void SocketSession::resume(const Status& read) {
+    if (read) {
+        parking_->loaded = true;
+    } else {
+        // Nobody knows whether there is such a call: the event is refused, for its id may be one that is taken.
+        const Parked first = std::move(parking_->events.front());
+        parking_->events.pop_front();
+        parking_->bytes -= first.body.size();
+        SocketAnswer(*this, *first.rule, first.ack).fail(read.error());
+    }
     while (parking_ && !parking_->events.empty()) {
         const bool loaded = std::exchange(parking_->loaded, false);
         Parked first = std::move(parking_->events.front());

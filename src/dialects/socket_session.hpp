@@ -136,7 +136,7 @@ private:
 
     void park(const SocketEvent& rule, std::string_view body, std::optional<std::uint64_t> ack);
     void load_for_first(const CallId& call);
-    void resume();
+    void resume(const Status& read);
     void handle(const SocketEvent& rule, std::string_view body, std::optional<std::uint64_t> ack, bool loaded);
     [[nodiscard]] std::optional<CallId> missing_call(const SocketEvent& rule, std::string_view body) const;
     [[nodiscard]] std::optional<CallId> missing_call(const SocketEvent& rule, const json::Object& body) const;

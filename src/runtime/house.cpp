@@ -112,13 +112,14 @@ void House::forward(const std::vector<calls::ConnectionId>& to, const calls::Sig
     for (const auto id : to) outbox_.signal(id, signal);
 }
 
-void House::load_call(const CallId& id, std::function<void()> then) {
-    if (domain_.state().calls.contains(id)) return then();
-    parts_.store.find_call(id, [this, then = std::move(then)](Result<std::optional<calls::CallRecord>> found) {
-        // It may have come into memory meanwhile; what is there is newer.
-        if (found && *found && !domain_.state().calls.contains((*found)->id))
-            domain_.calls.remember(std::move(**found));
-        then();
+void House::load_call(const CallId& id, std::function<void(Status)> then) {
+    if (domain_.state().calls.contains(id)) return then({});
+    parts_.store.find_call(id, [this, id, then = std::move(then)](Result<std::optional<calls::CallRecord>> found) {
+        // It may have come into memory meanwhile; what is there is newer, and needs no store.
+        if (domain_.state().calls.contains(id)) return then({});
+        if (!found) return then(tl::unexpected<Error>(std::move(found.error())));
+        if (*found) domain_.calls.remember(std::move(**found));
+        then({});
     });
 }
 

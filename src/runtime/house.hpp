@@ -76,7 +76,7 @@ public:
     Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
                   const calls::SignalView& signal) override;
     void forward(const std::vector<calls::ConnectionId>& to, const calls::SignalView& signal) override;
-    void load_call(const CallId& id, std::function<void()> then) override;
+    void load_call(const CallId& id, std::function<void(Status)> then) override;
 
 private:
     /// A change that is applied in memory and not durable yet; or one without writes that came behind such a one, kept

@@ -53,6 +53,7 @@ public:
     }
     void rearm() override { ++rearmed; }
     void find_call(CallId, std::function<void(Result<std::optional<calls::CallRecord>>)> done) override {
+        if (read_fails) return done(fail("store-unavailable", "no answer"));
         done(std::nullopt);
     }
     void list_calls(UserId, std::string, int, std::function<void(Result<ports::CallPage>)> done) override {
@@ -69,6 +70,7 @@ public:
     }
     std::deque<std::function<void(Status)>> waiting;
     int rearmed = 0;
+    bool read_fails = false;
 
 private:
     void finish(const Status& status) {
@@ -245,6 +247,19 @@ TEST_F(HouseTest, TimePassesForTheDomain) {
     loop.advance(Duration{2});
     store.pass_all();
     EXPECT_THAT(ada.heard, ElementsAre("answer", "joined", "left"));
+}
+
+TEST_F(HouseTest, ACallThatCannotBeReadIsNotTakenForOneThatIsNotThere) {
+    const CallId id("11111111-1111-4111-8111-111111111111");
+    std::vector<std::string> told;
+    const auto note = [&told](const Status& read) { told.push_back(read ? "read" : read.error().code); };
+    store.read_fails = true;
+    house.load_call(id, note);
+    store.read_fails = false;
+    house.load_call(id, note);
+    EXPECT_THAT(told, ElementsAre("store-unavailable", "read"));
+    EXPECT_FALSE(house.domain().state().calls.contains(id));
+    EXPECT_TRUE(house.settled());
 }
 
 TEST_F(HouseTest, ARefusedChangeIsAnsweredAtOnceAndChangesNothing) {

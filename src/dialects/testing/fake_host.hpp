@@ -149,13 +149,15 @@ public:
         for (const auto id : to) deliver(id, kept, 0);
         pump();
     }
-    void load_call(const CallId& id, std::function<void()> then) override {
+    void load_call(const CallId& id, std::function<void(Status)> then) override {
+        Status read;
         if (!domain_->state().calls.contains(id)) {
-            fake_store.find_call(id, [this](auto found) {
+            fake_store.find_call(id, [this, &read](auto found) {
+                if (!found) read = tl::unexpected<Error>(found.error());
                 if (found && *found) domain_->calls.remember(std::move(**found));
             });
         }
-        then();
+        then(std::move(read));
     }
 
 private:

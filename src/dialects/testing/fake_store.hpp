@@ -42,6 +42,7 @@ public:
     std::map<std::string, calls::UserRecord> users;
     std::map<std::string, calls::RevocationRecord> revocations;
     std::size_t commits = 0;
+    bool reads_fail = false;
 
     void commit(std::vector<calls::Write> writes, std::function<void(Status)> done) override {
         held_.emplace_back(std::move(writes), std::move(done));
@@ -49,6 +50,7 @@ public:
     }
     void rearm() override { healthy_ = true; }
     void find_call(CallId id, std::function<void(Result<std::optional<calls::CallRecord>>)> done) override {
+        if (reads_fail) return done(fail("store-unavailable", "the database does not answer"));
         const auto it = calls.find(id.value);
         done(it == calls.end() ? std::nullopt : std::optional(it->second));
     }
