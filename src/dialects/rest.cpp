@@ -234,6 +234,10 @@ std::string base_url(Host& host, const transport::Request& request) {
     return url;
 }
 
+std::string turn_guest(Host& host, const std::string& address) {
+    return "guest-" + host.domain().state().hash("turn:" + address).substr(0, 22);
+}
+
 std::string ice_list(const std::string& ice_servers) {
     const auto object = json::scan_object(ice_servers);
     const auto list = object ? object->find("iceServers") : std::nullopt;

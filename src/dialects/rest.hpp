@@ -80,6 +80,10 @@ struct Paging {
 /// slash at the end.
 [[nodiscard]] std::string base_url(Host& host, const transport::Request& request);
 
+/// Whom TURN credentials are for of whom nothing is known but the address, which stays with us: the same address asks
+/// for the same quota again.
+[[nodiscard]] std::string turn_guest(Host& host, const std::string& address);
+
 /// The array in what Host::ice_servers gives: the value for an RTCPeerConnection's iceServers, as JSON text.
 [[nodiscard]] std::string ice_list(const std::string& ice_servers);
 

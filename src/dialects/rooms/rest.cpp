@@ -32,7 +32,7 @@ std::string turn_person(Host& host, const Request& request, const calls::Identit
     if (who.user) return who.user->value;
     const auto* peer = host.domain().rooms.find_guest(room, request.query_value("resume").value_or(""));
     if (peer != nullptr) return peer->record.id.value;
-    return "guest-" + host.domain().state().hash("turn:" + request.remote_address).substr(0, 22);
+    return rest::turn_guest(host, request.remote_address);
 }
 
 bj::object details(Host& host, const Request& request, const calls::Identity& who, const calls::Room& room) {
