@@ -18,7 +18,8 @@ Domain::Domain(const Limits& limits)
       rooms(state_),
       conversations(state_),
       calls(state_, rooms),
-      appointments(state_, rooms) {
+      appointments(state_, rooms),
+      revocations(state_, rooms) {
     rooms.watch(calls);
     rooms.watch(appointments);
 }
@@ -38,10 +39,11 @@ void Domain::disconnected(Turn& turn, ConnectionId connection, Loss loss) {
 void Domain::handle_timers(Turn& turn) {
     rooms.handle_timers(turn);
     calls.handle_timers(turn);
+    revocations.handle_timers(turn);
 }
 
 Instant Domain::deadline() const {
-    return std::min(rooms.deadline(), calls.deadline());
+    return std::min({rooms.deadline(), calls.deadline(), revocations.deadline()});
 }
 
 void Domain::load(Instant now, Loaded loaded) {
@@ -55,6 +57,7 @@ void Domain::load(Instant now, Loaded loaded) {
     conversations.load(std::move(loaded.conversations));
     calls.load(now, std::move(loaded.calls));
     appointments.load(std::move(loaded.appointments));
+    revocations.load(std::move(loaded.revocations));
 }
 
 }  // namespace parley::calls

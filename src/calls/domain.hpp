@@ -7,6 +7,7 @@
 #include "calls/calls.hpp"
 #include "calls/conversations.hpp"
 #include "calls/loaded.hpp"
+#include "calls/revocations.hpp"
 #include "calls/rooms.hpp"
 #include "calls/state.hpp"
 
@@ -24,6 +25,7 @@ public:
     Conversations conversations;
     Calls calls;
     Appointments appointments;
+    Revocations revocations;
 
     /// A connection has opened: presence, peers in grace taken up, calls that ring told.
     void connected(Turn& turn, Connection connection);

@@ -194,9 +194,9 @@ TEST(Joining, AResumeValueOfOneRoomIsNothingInAnother) {
     const auto guest = world.connect("");
     const auto before = world.join(guest, room);
     world.disconnect(guest, Loss::network);
-    EXPECT_TRUE(world.rooms().knows_resume(room, before->resume));
-    EXPECT_FALSE(world.rooms().knows_resume(other, before->resume));
-    EXPECT_FALSE(world.rooms().knows_resume(room, ""));
+    EXPECT_NE(world.rooms().find_guest(room, before->resume), nullptr);
+    EXPECT_EQ(world.rooms().find_guest(other, before->resume), nullptr);
+    EXPECT_EQ(world.rooms().find_guest(room, ""), nullptr);
     EXPECT_FALSE(
         world.join(world.connect(""), other, {.connection = {}, .room = {}, .resume = before->resume})->resumed);
 }

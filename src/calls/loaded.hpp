@@ -15,6 +15,7 @@ struct Loaded {
     std::vector<ConversationRecord> conversations;
     std::vector<AppointmentRecord> appointments;
     std::vector<UserRecord> users;
+    std::vector<RevocationRecord> revocations;
 };
 
 }  // namespace parley::calls

@@ -77,6 +77,7 @@ void Rooms::bind(Turn& turn, const PeerId& id, ConnectionId connection) {
     peer.announced = true;
     const auto it = state_.connections.find(connection);
     PARLEY_CHECK(it != state_.connections.end());
+    peer.address = it->second.address;
     it->second.peers.push_back(id);  // taken back or not: an entry whose peer says otherwise does not count
     occupied_.insert(peer.record.room);
 }
@@ -174,6 +175,22 @@ void Rooms::start_grace(Turn& turn, const PeerId& id, Duration grace) {
     peer.missed.clear();
     peer.missed_too_much = false;
     graces_.emplace(peer.grace_until, id);
+    if (!peer.record.user && !peer.address.empty())
+        limit_guest_graces(turn, RoomId(peer.record.room), std::string(peer.address));
+}
+
+/// A user holds one place at most, but a guest is somebody new with each connection: of too many places held for one
+/// address the one that was lost first is given up.
+void Rooms::limit_guest_graces(Turn& turn, const RoomId& id, const std::string& address) {
+    const Peer* first = nullptr;
+    int held = 0;
+    for (const PeerId& peer_id : state_.rooms.find(id)->peers) {
+        const Peer* peer = state_.peers.find(peer_id);
+        if (peer->record.user || peer->present() || peer->address != address) continue;
+        ++held;
+        if (first == nullptr || peer->lost_seq < first->lost_seq) first = peer;
+    }
+    if (held > state_.limits.guest_graces_per_address) drop(turn, PeerId(first->record.id));
 }
 
 void Rooms::handle_timers(Turn& turn) {

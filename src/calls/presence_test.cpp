@@ -48,6 +48,32 @@ TEST(Leaving, AClosedPageHasThreeSeconds) {
     EXPECT_EQ(p.world.told<PeerLeft>(p.bob).size(), 1u);
 }
 
+TEST(Leaving, GuestsOfOneAddressHoldEightPlacesInARoomAndTheOldestIsGivenUp) {
+    RoomWorld world;
+    const RoomId room = world.make_room();
+    const RoomId other = world.make_room();
+    const auto bob = world.connect("bob");
+    ASSERT_TRUE(world.join(bob, room));
+    const auto come_and_go = [&](const RoomId& where, const std::string& address, const std::string& user = {}) {
+        const auto guest = world.connect(user, Door::plain, Role::user, address);
+        const auto id = world.join(guest, where)->self.id;
+        world.disconnect(guest, Loss::network);
+        return id;
+    };
+    const auto first = come_and_go(room, "192.0.2.1");
+    for (int i = 1; i < 8; ++i) come_and_go(room, "192.0.2.1");
+    come_and_go(room, "192.0.2.2");
+    come_and_go(room, "192.0.2.1", "ada");
+    come_and_go(room, "");  // as after a restart
+    come_and_go(other, "192.0.2.1");
+    EXPECT_TRUE(world.told<PeerLeft>(bob).empty());
+    come_and_go(room, "192.0.2.1");
+    const auto left = world.told<PeerLeft>(bob);
+    ASSERT_EQ(left.size(), 1u);
+    EXPECT_EQ(left[0].peer.id, first);
+    EXPECT_EQ(world.state().rooms.find(room)->peers.size(), 1u + 8u + 1u + 1u + 1u);
+}
+
 TEST(Leaving, ALostLineHasFifteenSeconds) {
     Pair p;
     p.world.disconnect(p.ada, Loss::network);

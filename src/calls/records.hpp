@@ -35,6 +35,7 @@ struct Identity {
     std::string name;
     Role role = Role::user;
     Instant expires = Instant::never();  ///< when its token runs out; a connection may outlive that
+    Instant issued = {};                 ///< when its token was made; the beginning of time where it does not say
 
     [[nodiscard]] bool is(const UserId& id) const { return user && *user == id; }
 };
@@ -149,6 +150,13 @@ struct AppointmentRecord {
     Instant created_at;
     Instant updated_at;
     bool operator==(const AppointmentRecord&) const = default;
+};
+
+/// Tokens of `user` issued at or before `at` are refused.
+struct RevocationRecord {
+    UserId user;
+    Instant at;
+    bool operator==(const RevocationRecord&) const = default;
 };
 
 /// The last name seen for a user; the host app owns everything else about them.

@@ -50,7 +50,7 @@ Result<RoomRecord> Rooms::create(Turn& turn, const CreateRoom& request) {
 Result<const Room*> Rooms::find_for(const Identity& who, const RoomId& id, const std::string& resume) const {
     const Room* room = state_.rooms.find(id);
     if (room != nullptr && room->record.kind == RoomKind::lobby) room = nullptr;  // it has no link
-    bool is_in = room != nullptr && !who.user && knows_resume(id, resume);
+    bool is_in = room != nullptr && !who.user && find_guest(id, resume) != nullptr;
     if (room != nullptr && who.user) {
         is_in = std::ranges::any_of(
             room->peers, [&](const PeerId& peer) { return state_.peers.find(peer)->record.user == who.user; });
@@ -59,14 +59,15 @@ Result<const Room*> Rooms::find_for(const Identity& who, const RoomId& id, const
     return room;
 }
 
-bool Rooms::knows_resume(const RoomId& id, const std::string& resume) const {
+const Peer* Rooms::find_guest(const RoomId& id, const std::string& resume) const {
     const Room* room = state_.rooms.find(id);
-    if (room == nullptr || resume.empty()) return false;
+    if (room == nullptr || resume.empty()) return nullptr;
     const std::string hash = state_.hash(resume);
-    return std::ranges::any_of(room->peers, [&](const PeerId& peer) {
-        const auto& record = state_.peers.find(peer)->record;
-        return !record.user && record.resume_hash == hash;
-    });
+    for (const PeerId& peer_id : room->peers) {
+        const Peer* peer = state_.peers.find(peer_id);
+        if (!peer->record.user && peer->record.resume_hash == hash) return peer;
+    }
+    return nullptr;
 }
 
 std::vector<const Room*> Rooms::list(const Identity& who, const std::string& cursor, int limit) const {

@@ -88,8 +88,8 @@ public:
     /// already.
     [[nodiscard]] Result<const Room*> find_for(const Identity& who, const RoomId& id,
                                                const std::string& resume = {}) const;
-    /// Whether a guest's `resume` value names a peer of that room.
-    [[nodiscard]] bool knows_resume(const RoomId& id, const std::string& resume) const;
+    /// The guest of that room whose `resume` value this is; null without one.
+    [[nodiscard]] const Peer* find_guest(const RoomId& id, const std::string& resume) const;
     /// Public rooms and the caller's own, with someone present, by id after `cursor` (exclusive); at most `limit`.
     [[nodiscard]] std::vector<const Room*> list(const Identity& who, const std::string& cursor, int limit) const;
     [[nodiscard]] int present_count(const Room& room) const;
@@ -166,6 +166,7 @@ private:
     void take_up(Turn& turn, const PeerId& peer, ConnectionId connection);
     void give_kept(Turn& turn, Peer& peer);
     void start_grace(Turn& turn, const PeerId& peer, Duration grace);
+    void limit_guest_graces(Turn& turn, const RoomId& room, const std::string& address);
     void end_graces(Turn& turn);
     void expire_rooms(Turn& turn);
     [[nodiscard]] std::vector<PeerId> peers_of_connection(ConnectionId connection) const;

@@ -21,6 +21,7 @@ struct Connection {
     ConnectionId id;
     Door door = Door::plain;
     Identity who;
+    std::string address;        ///< where it came from, as limits count it; "" where nobody knows
     std::vector<PeerId> peers;  ///< the peers that this connection is (one; on `/` one for each call's room)
 };
 
@@ -30,6 +31,7 @@ struct Peer {
     PeerRecord record;
     ConnectionId connection;  ///< none: in its grace period (or waiting for its user's next socket)
     Instant grace_until;      ///< meaningful without a connection
+    std::string address;      ///< of its last connection; not stored, so "" after a restart
     std::deque<KeptSignal> kept;
     std::size_t kept_bytes = 0;
     /// What the room was told meanwhile, for a connection that is recovered: it alone goes on where it was.
@@ -83,7 +85,9 @@ struct Limits {
     bool public_default = false;
     std::size_t kept_signal_bytes = 64 * 1024;
     std::int64_t fan_out_bytes_per_second = 32 * 1024 * 1024;  ///< of one room: signals to all others, times recipients
-    bool auth_required = false;                                ///< no guests at all
+    int guest_graces_per_address = 8;  ///< places of guests in one room, held in grace for one address
+    Duration revocation_ttl{24 * 3600 * 1000};
+    bool auth_required = false;  ///< no guests at all
 };
 
 struct State {
@@ -98,6 +102,7 @@ struct State {
     Table<ConversationId, ConversationRecord> conversations;
     Table<AppointmentId, AppointmentRecord> appointments;
     Table<UserId, UserState> users;
+    Table<UserId, RevocationRecord> revocations;
 };
 
 /// The lobby of `bare`: it always exists when enabled and is never stored.

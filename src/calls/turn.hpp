@@ -29,9 +29,14 @@ struct DeleteAppointment {
     AppointmentId id;
 };
 
+struct DeleteRevocation {
+    UserId user;
+};
+
 /// A durable change: a whole record put (insert or replace), or a record gone.
-using Write = std::variant<RoomRecord, PeerRecord, CallRecord, ConversationRecord, AppointmentRecord, UserRecord,
-                           DeleteRoom, DeletePeer, DeleteConversation, DeleteAppointment>;
+using Write =
+    std::variant<RoomRecord, PeerRecord, CallRecord, ConversationRecord, AppointmentRecord, UserRecord,
+                 RevocationRecord, DeleteRoom, DeletePeer, DeleteConversation, DeleteAppointment, DeleteRevocation>;
 
 class Turn {
 public:

@@ -156,6 +156,10 @@ Result<Claims> TokenVerifier::read_claims(std::string_view payload, Instant now,
     if (!expires) return refused("the token has no usable `exp`");
     if (now >= *expires + policy_.leeway) return refused("the token has expired");
     claims.exp = *expires;
+    if (const auto iat = object->find("iat")) {
+        claims.iat = numeric_date(*iat);
+        if (!claims.iat) return refused("the token's `iat` is malformed");
+    }
     if (const auto nbf = object->find("nbf")) {
         const auto from = numeric_date(*nbf);
         if (!from || now + policy_.leeway < *from) return refused("the token is not valid yet");

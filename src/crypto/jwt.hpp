@@ -26,12 +26,13 @@ enum class Role { user, practitioner, patient, service };
 [[nodiscard]] std::optional<Role> parse_role(std::string_view name);
 
 struct Claims {
-    UserId sub;              ///< 1 to kSubjectBytesMax bytes, no control characters
-    std::string name;        ///< for people; may be empty
-    Role role = Role::user;  ///< an unknown role is a user
-    std::string iss;         ///< empty when the token names none
-    std::string aud;         ///< for issue(); verify() leaves it empty
-    Instant exp;             ///< the token is good before it
+    UserId sub;                       ///< 1 to kSubjectBytesMax bytes, no control characters
+    std::string name;                 ///< for people; may be empty
+    Role role = Role::user;           ///< an unknown role is a user
+    std::string iss;                  ///< empty when the token names none
+    std::string aud;                  ///< for issue(); verify() leaves it empty
+    Instant exp;                      ///< the token is good before it
+    std::optional<Instant> iat = {};  ///< when it was made; issue() writes its own `now`
 };
 
 struct TokenPolicy {

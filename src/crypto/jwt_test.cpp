@@ -26,6 +26,7 @@ TEST(Jwt, what_we_issue_we_accept) {
     EXPECT_EQ(read->role, Role::practitioner);
     EXPECT_EQ(read->iss, "me");
     EXPECT_EQ(read->exp, claims.exp);
+    EXPECT_EQ(read->iat, kNow);
 }
 
 TEST(Jwt, accepts_the_token_of_rfc_7515_appendix_a1) {
@@ -47,6 +48,14 @@ TEST(Jwt, a_fraction_of_a_second_in_exp_counts) {
     const auto token = hs256(kHeader, R"({"sub":"a","exp":1800000000.5})");
     EXPECT_TRUE(verifier.verify(token, kNow + 499ms));
     EXPECT_FALSE(verifier.verify(token, kNow + 500ms));
+}
+
+TEST(Jwt, iat_may_be_missing_but_not_malformed) {
+    const TokenVerifier verifier(by_secret());
+    const auto without = verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100})"), kNow);
+    ASSERT_TRUE(without);
+    EXPECT_FALSE(without->iat);
+    EXPECT_FALSE(verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"iat":"now"})"), kNow));
 }
 
 TEST(Jwt, leeway_stretches_both_ends) {

@@ -12,11 +12,15 @@
 namespace parley::dialects {
 
 /// Runs `then(reply)` once the call is in memory, if there is one of that id. Ids that are no UUID are not looked for.
+/// When the store cannot be read the answer is its error and `then` does not run.
 template <class Then>
 void with_call(Host& host, const CallId& id, transport::Reply reply, Then then) {
     if (!calls::is_uuid(id.value)) return then(std::move(reply));
-    host.load_call(
-        id, [handed = Handed<transport::Reply>(std::move(reply)), then = std::move(then)] { then(handed.take()); });
+    host.load_call(id, [handed = Handed<transport::Reply>(std::move(reply)), then = std::move(then)](Status read) {
+        auto late = handed.take();
+        if (!read) return late(rest::error_response(read.error()));
+        then(std::move(late));
+    });
 }
 
 /// Changes the domain by `work(domain, turn)` and answers with `write(result)`, or with the contract's refusal.

@@ -11,8 +11,8 @@ transport::Upgrade open_plain(Host& host, const transport::Request& request, Pla
     // Contract §3: past the limit guests of that address get no look-up at all, but those who are in the room already
     // may come back.
     opening.resume = request.query_value("resume").value_or("");
-    const bool looks_up =
-        !who->user && opening.room != calls::kLobby && !host.domain().rooms.knows_resume(opening.room, opening.resume);
+    const bool looks_up = !who->user && opening.room != calls::kLobby &&
+                          host.domain().rooms.find_guest(opening.room, opening.resume) == nullptr;
     if (looks_up && !host.may_look_up(request.remote_address)) {
         return rest::error_response({"rate-limited", "Too many unknown rooms were asked for. Wait a minute."});
     }

@@ -35,6 +35,11 @@ bool has_doubles(const json::Object& frame) {
     return false;
 }
 
+std::string error_message(const Error& error) {
+    return "{\"type\":\"error\",\"code\":" + json::quote(error.code) + ",\"message\":" + json::quote(error.message) +
+           "}";
+}
+
 }  // namespace
 
 PlainSession::PlainSession(Host& host, Opening opening)
@@ -55,7 +60,7 @@ PlainSession::~PlainSession() {
 
 void PlainSession::on_open(transport::WsLink& link) {
     link_ = &link;
-    id_ = host_.attach(*this, calls::Door::plain, who_);
+    id_ = host_.attach(*this, calls::Door::plain, who_, address_);
     if (is_lobby()) return join({});
     // Contract §9: an unknown room is refused at connect, before any join_room.
     if (const auto found = host_.domain().rooms.find_for(who_, room_, resume_); !found) return refuse(found.error());
@@ -81,8 +86,7 @@ void PlainSession::refuse(const Error& error) {
 }
 
 void PlainSession::fail(const Error& error) {
-    send("{\"type\":\"error\",\"code\":" + json::quote(error.code) + ",\"message\":" + json::quote(error.message) +
-         "}");
+    send(error_message(error));
 }
 
 bool PlainSession::keeps_pace() {
@@ -234,73 +238,13 @@ void PlainSession::on_signal(const calls::SignalView& signal) {
     words_->on_signal(*this, signal);
 }
 
+void PlainSession::tell(const Error& error) {
+    if (link_ != nullptr) link_->send_text(error_message(error));
+}
+
 void PlainSession::end(std::uint16_t code, std::string_view reason) {
+    refused_ = true;  // what the client still sends comes too late
     if (link_ != nullptr) link_->close(code, reason);
-}
-
-// ---- What rooms and bare share
-
-void handle_ping(PlainSession& session, const json::Object& /*frame*/) {
-    session.send(R"({"type":"pong"})");
-}
-
-namespace {
-
-/// `{audio?, video?, screen?}`, as the others hear it.
-void handle_update(PlainSession& session, const json::Object& frame) {
-    std::optional<bool> flags[3];
-    constexpr std::string_view kNames[3] = {"audio", "video", "screen"};
-    for (int i = 0; i < 3; ++i) {
-        const auto value = frame.find(kNames[i]);
-        if (!value) continue;
-        flags[i] = value->as_bool();
-        if (!flags[i])
-            return session.fail({"bad-request", "\"audio\", \"video\" and \"screen\" must be true or false."});
-    }
-    if (!flags[0] && !flags[1] && !flags[2])
-        return session.fail({"bad-request", "One of \"audio\", \"video\", \"screen\" must be there."});
-    session.update(flags[0], flags[1], flags[2]);
-}
-
-}  // namespace
-
-void handle_toggle(PlainSession& session, const json::Object& frame) {
-    const std::string type = *frame.string("type");
-    if (type == "peer_updated") return handle_update(session, frame);
-    if (type == "screen-share-start") return session.update({}, {}, true);
-    if (type == "screen-share-stop") return session.update({}, {}, false);
-    const auto value = frame.find("isEnabled");
-    const auto enabled = value ? value->as_bool() : std::nullopt;
-    if (!enabled) return session.fail({"bad-request", "\"isEnabled\" must be true or false."});
-    return type == "toggle-audio" ? session.update(*enabled, {}, {}) : session.update({}, *enabled, {});
-}
-
-void send_peer_updated(PlainSession& session, const calls::PeerUpdated& event) {
-    const auto word = [](bool value) { return value ? "true" : "false"; };
-    session.send("{\"type\":\"peer_updated\",\"peer_id\":" + json::quote(event.peer.id.value) +
-                 ",\"name\":" + json::quote(event.peer.name) + ",\"audio\":" + word(event.peer.audio) +
-                 ",\"video\":" + word(event.peer.video) + ",\"screen\":" + word(event.peer.screen) + "}");
-}
-
-std::string_view reason_of(const calls::CallEnded& event) {
-    using enum calls::CallEndReason;
-    switch (event.reason) {
-        case ended:
-        case answered_elsewhere:
-        case rejected_elsewhere:
-            return "ended";
-        case cancelled:
-            return "cancelled";
-        case missed:
-            return "missed";
-        case rejected:
-            return "rejected";
-    }
-    return "ended";
-}
-
-void send_room_closed(PlainSession& session, std::string_view reason) {
-    session.send("{\"type\":\"room_closed\",\"reason\":" + json::quote(reason) + "}");
 }
 
 }  // namespace parley::dialects

@@ -81,6 +81,7 @@ public:
     // Session.
     void on_event(const calls::Event& event) override;
     void on_signal(const calls::SignalView& signal) override;
+    void tell(const Error& error) override;
     void end(std::uint16_t code, std::string_view reason) override;
 
 private:
@@ -112,17 +113,6 @@ private:
     bool refused_ = false;
     bool greeted_ = false;
 };
-
-/// Frames that `rooms` and `bare` share: `ping`; and what says how one's camera, microphone and screen are, as
-/// `peer_updated` or in the words of `appointments` (contract §2: those dialects may send the same).
-void handle_ping(PlainSession& session, const json::Object& frame);
-void handle_toggle(PlainSession& session, const json::Object& frame);
-/// `peer_updated {peer_id, name, audio, video, screen}`.
-void send_peer_updated(PlainSession& session, const calls::PeerUpdated& event);
-/// Why the call of this room is over, as `room_closed` says it.
-[[nodiscard]] std::string_view reason_of(const calls::CallEnded& event);
-/// `room_closed {reason}`.
-void send_room_closed(PlainSession& session, std::string_view reason);
 
 /// The WebSocket paths: `/` (and so each stage prefix) for `rooms` alone, `/ws` for `bare` first and, in a room,
 /// `rooms` after it.

@@ -114,6 +114,44 @@ TEST(PlainLimits, PastTwentyUnknownRoomsAGuestsAddressIsRefused) {
     EXPECT_TRUE(house.open("/?room_id=" + room + "&token=ada")) << "a user is no guest";
     EXPECT_TRUE(house.open("/?room_id=" + room + "&resume=" + resume)) << "who is in may come back";
     EXPECT_TRUE(house.open("/?room_id=" + room, "192.0.2.2")) << "another address is another matter";
+    const auto ask = [&](const std::string& method, const std::string& target, const std::string& body = {}) {
+        testing::RestCall call(house.routes, make_request(method, target, body, {}, "192.0.2.1"));
+        return call.response()->status;
+    };
+    const auto named = "{\"room_id\":\"" + room + "\"}";
+    EXPECT_EQ(ask("POST", "/room/join", named), 429);
+    EXPECT_EQ(ask("GET", "/api/ice-servers?room_id=" + room), 429);
+    EXPECT_EQ(ask("GET", "/api/ice-servers?room_id=" + room + "&resume=wrong"), 429);
+    EXPECT_EQ(ask("GET", "/api/ice-servers?room_id=guess&resume=" + resume), 429) << "it is of another room";
+    EXPECT_EQ(ask("POST", "/room/join?resume=" + resume, named), 200);
+    EXPECT_EQ(ask("GET", "/room/" + room + "?resume=" + resume), 200);
+    EXPECT_EQ(ask("GET", "/api/ice-servers?room_id=" + room + "&resume=" + resume), 200);
+}
+
+TEST(PlainLimits, TurnCredentialsOfGuestsAreForOnePeerOrOneAddress) {
+    House house;
+    const auto room = house.make_room();
+    std::vector<std::unique_ptr<Wire>> wires;
+    std::vector<std::string> peers;
+    for (int i = 0; i < 2; ++i) {
+        wires.push_back(house.open("/?room_id=" + room));
+        wires.back()->say(R"({"type":"join_room"})");
+        house.host.loop.turn();
+        peers.push_back(*json::scan_object(wires.back()->heard.front())->string("peer_id"));
+    }
+    EXPECT_EQ(house.host.ice_asked_for, peers);
+    const auto resume = *json::scan_object(wires[1]->heard.front())->string("resume");
+    const auto ask = [&](const std::string& more, const std::string& address) {
+        testing::RestCall call(house.routes,
+                               make_request("GET", "/api/ice-servers?room_id=" + room + more, {}, {}, address));
+        EXPECT_EQ(call.response()->status, 200);
+        return house.host.ice_asked_for.back();
+    };
+    EXPECT_EQ(ask("&resume=" + resume, "192.0.2.1"), peers[1]);
+    const auto stranger = ask("", "192.0.2.1");
+    EXPECT_EQ(ask("", "192.0.2.1"), stranger) << "asking again gives no second quota";
+    EXPECT_NE(ask("", "192.0.2.2"), stranger);
+    EXPECT_EQ(ask("&token=ada", "192.0.2.1"), "ada");
 }
 
 TEST(PlainLimits, DeepAndWideMessagesAreRefusedQuickly) {

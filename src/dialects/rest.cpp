@@ -73,6 +73,12 @@ const boost::json::value* present(const Object& body, std::string_view key) {
 
 }  // namespace
 
+transport::Route route(Host& host, std::string method, std::string pattern, Handler handler) {
+    return {std::move(method), std::move(pattern),
+            [&host, handler](const transport::Request& request, const transport::PathParams& params,
+                             transport::Reply reply) { handler(host, request, params, std::move(reply)); }};
+}
+
 int status_of(std::string_view code) {
     for (const auto& [known, status] : kStatuses) {
         if (known == code) return status;
@@ -226,6 +232,10 @@ std::string base_url(Host& host, const transport::Request& request) {
     }
     while (url.ends_with('/')) url.pop_back();
     return url;
+}
+
+std::string turn_guest(Host& host, const std::string& address) {
+    return "guest-" + host.domain().state().hash("turn:" + address).substr(0, 22);
 }
 
 std::string ice_list(const std::string& ice_servers) {

@@ -13,8 +13,14 @@
 #include "base/result.hpp"
 #include "dialects/session.hpp"
 #include "transport/http.hpp"
+#include "transport/route.hpp"
 
 namespace parley::dialects::rest {
+
+using Handler = void (*)(Host& host, const transport::Request& request, const transport::PathParams& params,
+                         transport::Reply reply);
+/// One line of a table of routes.
+[[nodiscard]] transport::Route route(Host& host, std::string method, std::string pattern, Handler handler);
 
 /// HTTP status of an error code (contract §3 and §9; docs/errors.md). Codes that it does not know are 400.
 [[nodiscard]] int status_of(std::string_view code);
@@ -73,6 +79,10 @@ struct Paging {
 /// "http://host" or "https://host" as clients see this server: http.public_url, else from the request's Host header. No
 /// slash at the end.
 [[nodiscard]] std::string base_url(Host& host, const transport::Request& request);
+
+/// Whom TURN credentials are for of whom nothing is known but the address, which stays with us: the same address asks
+/// for the same quota again.
+[[nodiscard]] std::string turn_guest(Host& host, const std::string& address);
 
 /// The array in what Host::ice_servers gives: the value for an RTCPeerConnection's iceServers, as JSON text.
 [[nodiscard]] std::string ice_list(const std::string& ice_servers);

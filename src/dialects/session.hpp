@@ -35,12 +35,27 @@ struct HostOptions {
     return {"unauthorized", "The token has expired. Connect again with a fresh one."};
 }
 
+/// The close code of a plain WebSocket whose user's tokens were revoked. 4000 to 4999 are for applications (RFC 6455
+/// §7.4.2).
+inline constexpr std::uint16_t kCloseRevoked = 4401;
+
+/// What a connection is told before it is closed with kCloseRevoked.
+[[nodiscard]] inline Error access_revoked() {
+    return {"revoked", "Access was taken away. Sign in again."};
+}
+/// The answer to a token that was issued before its user's tokens were revoked.
+[[nodiscard]] inline Error revoked_token() {
+    return {"unauthorized", "The token was revoked. Sign in again."};
+}
+
 /// One connection, spoken in its dialect. Called by the host only, in the order in which things become durable.
 class Session {
 public:
     virtual ~Session() = default;
     virtual void on_event(const calls::Event& event) = 0;
     virtual void on_signal(const calls::SignalView& signal) = 0;
+    /// Says `error` in the dialect's form, as the answer to nothing in particular.
+    virtual void tell(const Error& error) = 0;
     /// The house closes this connection (drain, eviction). `code` is a WebSocket close code.
     virtual void end(std::uint16_t code, std::string_view reason) = 0;
 };
@@ -58,8 +73,8 @@ public:
 
     /// Checks a JWT (with or without "Bearer "). Error: unauthorized. Its message may be shown.
     [[nodiscard]] virtual Result<calls::Identity> authenticate(std::string_view token) = 0;
-    /// `{"iceServers":[…],"ttl":n}` for this person or guest.
-    [[nodiscard]] virtual std::string ice_servers(const calls::Identity& who) = 0;
+    /// `{"iceServers":[…],"ttl":n}`. `person`: a user id, or for a guest the peer id; TURN quotas count by it.
+    [[nodiscard]] virtual std::string ice_servers(std::string_view person) = 0;
     /// False while guest look-ups from that address are refused (answer 429, code rate-limited).
     [[nodiscard]] virtual bool may_look_up(const std::string& address) = 0;
     /// Counts an unknown or forbidden room asked for from that address.
@@ -72,9 +87,13 @@ public:
     virtual void cancel(std::uint64_t timer) = 0;
 
     /// Registers an open connection; the session must live until detach(). What the domain has for it follows through
-    /// on_event.
-    virtual calls::ConnectionId attach(Session& session, calls::Door door, calls::Identity who) = 0;
+    /// on_event. `address`: where it comes from, as limits count it.
+    virtual calls::ConnectionId attach(Session& session, calls::Door door, calls::Identity who,
+                                       std::string address) = 0;
     virtual void detach(calls::ConnectionId connection, calls::Loss loss) = 0;
+
+    /// Tells all connections of `user` the error, detaches them as if they had left, and ends them with `code`.
+    virtual void end_user(const UserId& user, std::uint16_t code, const Error& why) = 0;
 
     /// What runs once a change is durable, or has been taken back. Holds move-only captures, such as a
     /// transport::Reply.
@@ -110,8 +129,9 @@ public:
     virtual void forward(const std::vector<calls::ConnectionId>& to, const calls::SignalView& signal) = 0;
 
     /// Brings a call that is over back from the store into the domain's cache, then calls `then` (at once when it is
-    /// there, and also when there is none of that id).
-    virtual void load_call(const CallId& id, std::function<void()> then) = 0;
+    /// there, and also when there is none of that id). Error: store-unavailable, when the store could not be read:
+    /// nobody knows then whether there is such a call, so the caller must refuse and change nothing.
+    virtual void load_call(const CallId& id, std::function<void(Status)> then) = 0;
 
 private:
     virtual void settle(calls::ConnectionId self, calls::Turn turn, std::unique_ptr<Settled> answer) = 0;

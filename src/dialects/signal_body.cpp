@@ -155,12 +155,9 @@ bool is_end_of_candidates(std::string_view body) {
     return inner && (!line || is_blank(*line));
 }
 
-bool is_plausible(SignalKind kind, std::string_view body) {
-    const auto value = json::scan(body);
-    if (!value) return false;
-    if (kind == SignalKind::candidate)
-        return value->is(Kind::object) || value->is(Kind::string) || value->is(Kind::null);
-    return value->is(Kind::object) || (value->is(Kind::string) && value->text != "\"\"");
+bool is_plausible(SignalKind kind, const json::Value& body) {
+    if (kind == SignalKind::candidate) return body.is(Kind::object) || body.is(Kind::string) || body.is(Kind::null);
+    return body.is(Kind::object) || (body.is(Kind::string) && body.text != "\"\"");
 }
 
 std::optional<std::string_view> body_for(const calls::SignalView& signal, Dialect to, std::string& scratch,

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_scan.hpp"
 #include "calls/events.hpp"
 
 namespace parley::dialects {
@@ -26,7 +27,7 @@ enum class DescriptionForm : std::uint8_t { object, bare_sdp };
 
 /// Whether `body` can be a signal of that kind: a description is an object or a string; a candidate an object, a string
 /// or null. More is not asked, since within a dialect bodies pass untouched.
-[[nodiscard]] bool is_plausible(calls::SignalKind kind, std::string_view body);
+[[nodiscard]] bool is_plausible(calls::SignalKind kind, const json::Value& body);
 
 /// The body in the words of `to`. It lies in the signal or in `scratch`. Nothing: it is not sent there (the end of
 /// candidates across dialects, or what could not be understood). `form` matters for descriptions to `video` only.

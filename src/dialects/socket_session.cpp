@@ -60,9 +60,10 @@ void SocketAnswer::fail(const Error& error, std::string_view more) const {
     session_->emit(rule_->error_event, text);
 }
 
-SocketSession::SocketSession(SocketDoor& door, calls::Identity who)
+SocketSession::SocketSession(SocketDoor& door, calls::Identity who, std::string_view address)
     : door_(door),
       who_(std::move(who)),
+      address_(address),
       pace_(door.host_.options().messages_per_second, door.host_.options().message_burst) {}
 
 SocketSession::~SocketSession() {
@@ -76,7 +77,7 @@ Host& SocketSession::host() const {
 
 void SocketSession::on_connect(socketio::Socket& socket) {
     socket_ = &socket;
-    id_ = door_.host_.attach(*this, door_.door_, who_);
+    id_ = door_.host_.attach(*this, door_.door_, who_, address_);
     for (const auto* vocabulary : door_.vocabularies_) {
         if (vocabulary->on_connected != nullptr) vocabulary->on_connected(*this);
     }
@@ -100,10 +101,13 @@ void SocketSession::on_signal(const calls::SignalView& signal) {
     }
 }
 
-void SocketSession::end(std::uint16_t code, std::string_view reason) {
+void SocketSession::tell(const Error& error) {
+    if (socket_ != nullptr) emit("error", error_json(error) + "}");
+}
+
+void SocketSession::end(std::uint16_t code, std::string_view /*reason*/) {
     // On 1001 the Socket.IO server is drained: stock clients come back after that, but not after a DISCONNECT.
     if (code == 1001 || socket_ == nullptr) return;
-    emit("error", error_json({std::string(reason), "The server closes this connection."}) + "}");
     socket_->disconnect(true);
 }
 
@@ -153,17 +157,25 @@ void SocketSession::load_for_first(const CallId& call) {
     SocketDoor& door = door_;
     const std::uint64_t ticket = ++door.last_load_;
     door.loading_[ticket] = this;
-    door.host_.load_call(call, [&door, ticket] {
+    door.host_.load_call(call, [&door, ticket](const Status& read) {
         const auto it = door.loading_.find(ticket);
         if (it == door.loading_.end()) return;  // the client has gone meanwhile
         SocketSession& session = *it->second;
         door.loading_.erase(it);
-        session.resume();
+        session.resume(read);
     });
 }
 
-void SocketSession::resume() {
-    parking_->loaded = true;
+void SocketSession::resume(const Status& read) {
+    if (read) {
+        parking_->loaded = true;
+    } else {
+        // Nobody knows whether there is such a call: the event is refused, for its id may be one that is taken.
+        const Parked first = std::move(parking_->events.front());
+        parking_->events.pop_front();
+        parking_->bytes -= first.body.size();
+        SocketAnswer(*this, *first.rule, first.ack).fail(read.error());
+    }
     while (parking_ && !parking_->events.empty()) {
         const bool loaded = std::exchange(parking_->loaded, false);
         Parked first = std::move(parking_->events.front());
@@ -234,7 +246,7 @@ void SocketSession::assume(const std::string& user) {
     door_.host_.detach(id_, calls::Loss::explicit_leave);
     who_.user = UserId(user);
     who_.name = user;
-    id_ = door_.host_.attach(*this, door_.door_, who_);
+    id_ = door_.host_.attach(*this, door_.door_, who_, address_);
 }
 
 SocketDoor::SocketDoor(Host& host, calls::Door door, std::vector<const Vocabulary*> vocabularies)
@@ -289,7 +301,7 @@ void SocketDoor::on_connect(const socketio::Handshake& handshake, socketio::Conn
     // A session is only recovered by the one who had it.
     how.blob = who->user->value;
     how.recover = handshake.recovery == nullptr || handshake.recovery->blob == how.blob;
-    reply.accept(std::make_unique<SocketSession>(*this, std::move(*who)), std::move(how));
+    reply.accept(std::make_unique<SocketSession>(*this, std::move(*who), handshake.remote_address), std::move(how));
 }
 
 }  // namespace parley::dialects

@@ -86,7 +86,7 @@ public:
     static constexpr std::size_t kParkedEventsMax = 600;
     static constexpr std::size_t kParkedBytesMax = 512 * 1024;
 
-    SocketSession(SocketDoor& door, calls::Identity who);
+    SocketSession(SocketDoor& door, calls::Identity who, std::string_view address);
     ~SocketSession() override;
 
     // For dialects.
@@ -95,6 +95,8 @@ public:
     /// Always has a user.
     [[nodiscard]] const calls::Identity& who() const { return who_; }
     [[nodiscard]] const UserId& user() const { return *who_.user; }
+    /// Where the connection comes from, as limits count it.
+    [[nodiscard]] const std::string& address() const { return address_; }
     [[nodiscard]] calls::Actor actor() const { return {who_, id_}; }
     /// The connection has outlived its token.
     [[nodiscard]] bool expired() const { return host().now() >= who_.expires; }
@@ -113,6 +115,7 @@ public:
     // Session.
     void on_event(const calls::Event& event) override;
     void on_signal(const calls::SignalView& signal) override;
+    void tell(const Error& error) override;
     void end(std::uint16_t code, std::string_view reason) override;
 
 private:
@@ -133,7 +136,7 @@ private:
 
     void park(const SocketEvent& rule, std::string_view body, std::optional<std::uint64_t> ack);
     void load_for_first(const CallId& call);
-    void resume();
+    void resume(const Status& read);
     void handle(const SocketEvent& rule, std::string_view body, std::optional<std::uint64_t> ack, bool loaded);
     [[nodiscard]] std::optional<CallId> missing_call(const SocketEvent& rule, std::string_view body) const;
     [[nodiscard]] std::optional<CallId> missing_call(const SocketEvent& rule, const json::Object& body) const;
@@ -145,6 +148,7 @@ private:
     socketio::Socket* socket_ = nullptr;
     calls::ConnectionId id_;
     calls::Identity who_;
+    std::string address_;
     PaceKeeper pace_;
     std::unique_ptr<Parking> parking_;  // only while something waits
 };

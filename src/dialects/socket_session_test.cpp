@@ -35,15 +35,15 @@ constexpr Vocabulary kVocabulary{kEvents, nullptr, nullptr};
 class SlowHost final : public FakeHost {
 public:
     using FakeHost::FakeHost;
-    std::vector<std::function<void()>> loads;
+    std::vector<std::function<void(Status)>> loads;
     std::vector<std::pair<calls::ConnectionId, calls::Loss>> detached;
 
-    void load_call(const CallId&, std::function<void()> then) override { loads.push_back(std::move(then)); }
+    void load_call(const CallId&, std::function<void(Status)> then) override { loads.push_back(std::move(then)); }
     void detach(calls::ConnectionId connection, calls::Loss loss) override {
         detached.emplace_back(connection, loss);
         FakeHost::detach(connection, loss);
     }
-    void finish_load() { std::exchange(loads, {}).front()(); }
+    void finish_load(Status read = {}) { std::exchange(loads, {}).front()(std::move(read)); }
 };
 
 class SocketSessions : public ::testing::Test {
@@ -175,6 +175,28 @@ TEST_F(SocketSessions, EventsWaitInOrderBehindACallThatIsRead) {
     // No UUID, nothing to look for.
     client.emit("about", R"({"callId":"x"})", true);
     EXPECT_EQ(next(client), "ack \"about\"");
+}
+
+TEST_F(SocketSessions, AnEventWhoseCallCannotBeReadIsRefusedAndThoseBehindItGoOn) {
+    auto& client = connect("ada");
+    next(client);
+    const std::string about = "{\"callId\":\"" + std::string(kCall) + "\"}";
+    client.emit("about", about, true);
+    client.emit("say", "{}", true);
+    client.emit("about", about, false);
+    EXPECT_EQ(next(client), "");
+    host.finish_load(fail("store-unavailable", "away"));
+    EXPECT_EQ(next(client), R"(ack {"success":false,"error":{"code":"store-unavailable","message":"away"}})");
+    EXPECT_EQ(next(client), "ack \"ada\"");
+    // The one behind is looked for anew, and refused in its own words.
+    ASSERT_EQ(host.loads.size(), 1u);
+    host.finish_load(fail("store-unavailable", "away"));
+    EXPECT_TRUE(next(client).starts_with(R"(about:error {"code":"store-unavailable")"));
+    client.emit("about", about, true);
+    settle();
+    host.finish_load();
+    EXPECT_EQ(next(client), "ack \"about\"");
+    EXPECT_TRUE(wire().open());
 }
 
 TEST_F(SocketSessions, ALoadThatOutlivesItsClientHarmsNobody) {

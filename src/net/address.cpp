@@ -36,6 +36,12 @@ bool Address::is_ipv4() const {
     return std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), bytes.begin());
 }
 
+bool Address::is_loopback() const {
+    if (is_ipv4()) return bytes[12] == 127;  // RFC 1122 §3.2.1.3
+    return std::ranges::all_of(std::span(bytes).first(15), [](auto byte) { return byte == 0; }) &&
+           bytes[15] == 1;  // RFC 4291 §2.5.3
+}
+
 std::string Address::to_string() const {
     char text[INET6_ADDRSTRLEN] = {};
     if (is_ipv4()) {

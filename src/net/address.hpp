@@ -20,6 +20,7 @@ struct Address {
 
     bool operator==(const Address&) const = default;
     [[nodiscard]] bool is_ipv4() const;
+    [[nodiscard]] bool is_loopback() const;       ///< 127.0.0.0/8 or ::1
     [[nodiscard]] std::string to_string() const;  ///< "192.0.2.1", "2001:db8::1"
     /// Without brackets or zone.
     [[nodiscard]] static std::optional<Address> parse(std::string_view text);

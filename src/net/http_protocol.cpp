@@ -117,10 +117,13 @@ std::unique_ptr<Protocol> HttpProtocol::on_bytes(std::span<char>& bytes) {
     switch (progress) {
         case Progress::more:
             break;
-        case Progress::head:
-            if (parser_->message().expects_continue) stream_.out().append("HTTP/1.1 100 Continue\r\n\r\n");
+        case Progress::head: {
+            const auto& message = parser_->message();
+            if (message.expects_continue) stream_.out().append("HTTP/1.1 100 Continue\r\n\r\n");
             stream_.wait_for(Wait::body);
+            incoming_ = hub_.service.begin_http({message.method, message.path, message.query});
             break;
+        }
         case Progress::complete:
             return dispatch();
         case Progress::failed:
@@ -139,6 +142,7 @@ std::unique_ptr<Protocol> HttpProtocol::dispatch() {
     is_http_1_0_ = message.minor_version == 0;
     is_head_ = message.method == "HEAD";
     allowed_origin_.clear();
+    incoming_.reset();
     auto request = make_request(message);
     parser_.reset();
     request.secure = stream_.is_encrypted();
@@ -239,6 +243,7 @@ void HttpProtocol::respond(Response response) {
 
 void HttpProtocol::refuse(int status, std::string_view code, std::string_view message) {
     parser_.reset();
+    incoming_.reset();
     keep_alive_ = is_head_ = false;
     respond(error_response(status, code, message));
 }
@@ -338,6 +343,7 @@ void HttpProtocol::on_failure() {
 }
 
 void HttpProtocol::on_gone() {
+    incoming_.reset();
     drop_answer();
 }
 

@@ -47,6 +47,7 @@ private:
     Stream& stream_;
     Hub& hub_;
     std::unique_ptr<proto::http::RequestParser> parser_;  ///< while a request comes in
+    std::shared_ptr<void> incoming_;                      ///< the service's, while a body comes in
     std::shared_ptr<Answer> answer_;                      ///< while one is being answered
     std::string allowed_origin_;                          ///< of the request being answered
     bool keep_alive_ = true;

@@ -48,10 +48,17 @@ bool Hub::is_trusted(const Address& address) const {
     return std::ranges::any_of(trusted_, [&](const CidrBlock& block) { return block.contains(address); });
 }
 
+bool Hub::is_counted(const Address& address) const {
+    // Without trusted proxies whoever comes from this machine is most likely a proxy that nobody has named: every
+    // client would be that one address. A person who shares the machine could take what they like anyway.
+    if (trusted_.empty() && address.is_loopback()) return false;
+    return !is_trusted(address);
+}
+
 bool Hub::adopt(int fd, const Address& peer) {
     const auto cap = options.limits.connections_per_address;
     auto& count = per_address_[peer];
-    if (cap != 0 && count >= cap && !is_trusted(peer)) {
+    if (cap != 0 && count >= cap && is_counted(peer)) {
         ++stats.refused_by_cap;
         if (!options.tls) [[maybe_unused]]
             const auto sent = ::send(fd, kTooMany.data(), kTooMany.size(), MSG_NOSIGNAL);

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] bool is_full() const { return streams_.size() >= options.limits.connections; }
     [[nodiscard]] std::size_t connections() const { return streams_.size(); }
     [[nodiscard]] bool is_trusted(const Address& address) const;
+    /// Whether limits.connections_per_address holds for it.
+    [[nodiscard]] bool is_counted(const Address& address) const;
 
     void set_wait(Stream& stream, Wait wait);
     void clear_wait(Stream& stream);

@@ -81,6 +81,7 @@ TEST_F(ServerTest, a_request_that_waits_for_its_answer_has_no_time_out_here) {
 
 TEST_F(ServerTest, one_address_has_a_cap) {
     options.limits.connections_per_address = 2;
+    options.trusted_proxies = {"192.0.2.1"};
     start();
     auto a = connect();
     auto b = connect();
@@ -93,6 +94,15 @@ TEST_F(ServerTest, one_address_has_a_cap) {
     d->send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
     EXPECT_TRUE(d->until_received("GET /a "));
     EXPECT_EQ(server->stats().refused_by_cap, 1u);
+}
+
+TEST_F(ServerTest, without_a_trusted_proxy_loopback_has_no_cap) {
+    options.limits.connections_per_address = 2;
+    start();
+    std::vector<decltype(connect())> all;
+    for (int i = 0; i < 5; ++i) all.push_back(connect());
+    ASSERT_TRUE(until([&] { return server->stats().open_connections == 5; }));
+    EXPECT_EQ(server->stats().refused_by_cap, 0u);
 }
 
 TEST_F(ServerTest, past_the_total_cap_newcomers_wait_for_a_place) {

@@ -53,11 +53,18 @@ void House::log_refusal(std::string_view what, std::string_view code) {
     parts_.log_refusal(what, code);
 }
 
-calls::ConnectionId House::attach(dialects::Session& session, calls::Door door, calls::Identity who) {
+Result<calls::Identity> House::authenticate(std::string_view token) {
+    auto who = parts_.authenticate(token);
+    if (who && domain_.revocations.covers(*who)) return tl::unexpected<Error>(dialects::revoked_token());
+    return who;
+}
+
+calls::ConnectionId House::attach(dialects::Session& session, calls::Door door, calls::Identity who,
+                                  std::string address) {
     const calls::ConnectionId id{++last_connection_};
     outbox_.open(id, session);
     calls::Turn turn(now(), random());
-    domain_.connected(turn, calls::Connection{id, door, std::move(who), {}});
+    domain_.connected(turn, calls::Connection{id, door, std::move(who), std::move(address), {}});
     settle_quietly(std::move(turn));
     return id;
 }
@@ -68,6 +75,22 @@ void House::detach(calls::ConnectionId connection, calls::Loss loss) {
     calls::Turn turn(now(), random());
     domain_.disconnected(turn, connection, loss);
     settle_quietly(std::move(turn));
+}
+
+void House::end_user(const UserId& user, std::uint16_t code, const Error& why) {
+    const auto* row = domain_.state().users.find(user);
+    if (row == nullptr) return;
+    const std::vector<calls::ConnectionId> ids = row->connections;
+    for (const auto id : ids) {
+        if (auto* session = outbox_.session(id)) session->tell(why);
+    }
+    // Told first, all of them: two may share a transport, and end together.
+    for (const auto id : ids) {
+        auto* session = outbox_.session(id);
+        if (session == nullptr) continue;
+        detach(id, calls::Loss::explicit_leave);
+        session->end(code, why.code);
+    }
 }
 
 Status House::signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
@@ -89,13 +112,14 @@ void House::forward(const std::vector<calls::ConnectionId>& to, const calls::Sig
     for (const auto id : to) outbox_.signal(id, signal);
 }
 
-void House::load_call(const CallId& id, std::function<void()> then) {
-    if (domain_.state().calls.contains(id)) return then();
-    parts_.store.find_call(id, [this, then = std::move(then)](Result<std::optional<calls::CallRecord>> found) {
-        // It may have come into memory meanwhile; what is there is newer.
-        if (found && *found && !domain_.state().calls.contains((*found)->id))
-            domain_.calls.remember(std::move(**found));
-        then();
+void House::load_call(const CallId& id, std::function<void(Status)> then) {
+    if (domain_.state().calls.contains(id)) return then({});
+    parts_.store.find_call(id, [this, id, then = std::move(then)](Result<std::optional<calls::CallRecord>> found) {
+        // It may have come into memory meanwhile; what is there is newer, and needs no store.
+        if (domain_.state().calls.contains(id)) return then({});
+        if (!found) return then(tl::unexpected<Error>(std::move(found.error())));
+        if (*found) domain_.calls.remember(std::move(**found));
+        then({});
     });
 }
 

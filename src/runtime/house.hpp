@@ -20,8 +20,8 @@ struct HouseParts {
     transport::Loop& loop;
     Random& random;
     ports::Store& store;
-    std::function<Result<calls::Identity>(std::string_view token)> authenticate;
-    std::function<std::string(const calls::Identity&)> ice_servers;
+    std::function<Result<calls::Identity>(std::string_view token)> authenticate;  ///< revocation apart
+    std::function<std::string(std::string_view person)> ice_servers;
     std::function<void(std::string_view what, std::string_view code)> log_refusal;
     std::function<std::string(std::string_view)> hash =
         {};  ///< for guests' resume values; none: they are kept as they are
@@ -60,8 +60,8 @@ public:
     const dialects::HostOptions& options() const override { return options_; }
     calls::Domain& domain() override { return domain_; }
     ports::Store& store() override { return parts_.store; }
-    Result<calls::Identity> authenticate(std::string_view token) override { return parts_.authenticate(token); }
-    std::string ice_servers(const calls::Identity& who) override { return parts_.ice_servers(who); }
+    Result<calls::Identity> authenticate(std::string_view token) override;
+    std::string ice_servers(std::string_view person) override { return parts_.ice_servers(person); }
     bool may_look_up(const std::string& address) override;
     void count_unknown_room(const std::string& address) override { lookups_.count_unknown(address, now()); }
     void log_refusal(std::string_view what, std::string_view code) override;
@@ -69,12 +69,14 @@ public:
         return parts_.loop.run_at(when, std::move(task));
     }
     void cancel(std::uint64_t timer) override { parts_.loop.cancel(timer); }
-    calls::ConnectionId attach(dialects::Session& session, calls::Door door, calls::Identity who) override;
+    calls::ConnectionId attach(dialects::Session& session, calls::Door door, calls::Identity who,
+                               std::string address) override;
     void detach(calls::ConnectionId connection, calls::Loss loss) override;
+    void end_user(const UserId& user, std::uint16_t code, const Error& why) override;
     Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
                   const calls::SignalView& signal) override;
     void forward(const std::vector<calls::ConnectionId>& to, const calls::SignalView& signal) override;
-    void load_call(const CallId& id, std::function<void()> then) override;
+    void load_call(const CallId& id, std::function<void(Status)> then) override;
 
 private:
     /// A change that is applied in memory and not durable yet; or one without writes that came behind such a one, kept

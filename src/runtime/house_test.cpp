@@ -53,6 +53,7 @@ public:
     }
     void rearm() override { ++rearmed; }
     void find_call(CallId, std::function<void(Result<std::optional<calls::CallRecord>>)> done) override {
+        if (read_fails) return done(fail("store-unavailable", "no answer"));
         done(std::nullopt);
     }
     void list_calls(UserId, std::string, int, std::function<void(Result<ports::CallPage>)> done) override {
@@ -69,6 +70,7 @@ public:
     }
     std::deque<std::function<void(Status)>> waiting;
     int rearmed = 0;
+    bool read_fails = false;
 
 private:
     void finish(const Status& status) {
@@ -90,6 +92,7 @@ public:
             heard.push_back("event");
     }
     void on_signal(const calls::SignalView& signal) override { heard.push_back("signal " + std::string(signal.body)); }
+    void tell(const Error& error) override { heard.push_back("error " + error.code); }
     void end(std::uint16_t, std::string_view) override { heard.push_back("end"); }
     std::vector<std::string> heard;
 };
@@ -98,7 +101,7 @@ class HouseTest : public testing::Test {
 protected:
     HouseTest()
         : house({loop, random, store, [](std::string_view) { return fail("unauthorized", "no"); },
-                 [](const calls::Identity&) { return std::string("{}"); }, [](std::string_view, std::string_view) {}},
+                 [](std::string_view) { return std::string("{}"); }, [](std::string_view, std::string_view) {}},
                 {}, {}, 20) {
         house.change(
             {}, [](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.create(turn, {.name = "Tea"}); },
@@ -107,7 +110,7 @@ protected:
     }
 
     ConnectionId attach(NotingSession& session) {
-        const auto id = house.attach(session, calls::Door::plain, {});
+        const auto id = house.attach(session, calls::Door::plain, {}, {});
         loop.end_turn();
         return id;
     }
@@ -208,6 +211,27 @@ TEST_F(HouseTest, WhoHasGoneGetsNoAnswer) {
     EXPECT_EQ(present(), 0);
 }
 
+TEST_F(HouseTest, AUsersConnectionsAreToldAndEndAsIfTheyHadLeft) {
+    const calls::Identity who{UserId("ada"), "Ada"};
+    NotingSession tablet;
+    const auto a = house.attach(ada, calls::Door::plain, who, {});
+    const auto second = house.attach(tablet, calls::Door::plain, who, {});
+    const auto b = attach(bob);
+    join(a, ada);
+    join(b, bob);
+    store.pass_all();
+    ada.heard.clear();
+    bob.heard.clear();
+    house.end_user(UserId("ada"), dialects::kCloseRevoked, dialects::access_revoked());
+    EXPECT_THAT(ada.heard, ElementsAre("error revoked", "end"));
+    EXPECT_THAT(tablet.heard, ElementsAre("error revoked", "end"));
+    store.pass_all();
+    EXPECT_THAT(bob.heard, ElementsAre("left"));
+    EXPECT_EQ(house.stats().connections, 1u);
+    house.detach(second, calls::Loss::network);  // as the sessions do when their sockets close
+    house.end_user(UserId("nobody"), dialects::kCloseRevoked, dialects::access_revoked());
+}
+
 TEST_F(HouseTest, TimePassesForTheDomain) {
     const auto a = attach(ada);
     const auto b = attach(bob);
@@ -223,6 +247,19 @@ TEST_F(HouseTest, TimePassesForTheDomain) {
     loop.advance(Duration{2});
     store.pass_all();
     EXPECT_THAT(ada.heard, ElementsAre("answer", "joined", "left"));
+}
+
+TEST_F(HouseTest, ACallThatCannotBeReadIsNotTakenForOneThatIsNotThere) {
+    const CallId id("11111111-1111-4111-8111-111111111111");
+    std::vector<std::string> told;
+    const auto note = [&told](const Status& read) { told.push_back(read ? "read" : read.error().code); };
+    store.read_fails = true;
+    house.load_call(id, note);
+    store.read_fails = false;
+    house.load_call(id, note);
+    EXPECT_THAT(told, ElementsAre("store-unavailable", "read"));
+    EXPECT_FALSE(house.domain().state().calls.contains(id));
+    EXPECT_TRUE(house.settled());
 }
 
 TEST_F(HouseTest, ARefusedChangeIsAnsweredAtOnceAndChangesNothing) {

@@ -59,10 +59,16 @@ void Outbox::hold(calls::ConnectionId id, Slot& slot, CommitNumber after, Item i
         waiting_.push_back(id);
     }
     if (slot.held->size() >= kHeldMax) {
+        slot.session->tell({"overloaded", "Too much waits for this connection. Connect again."});
         slot.session->end(kTryAgainLater, "overloaded");
         return;
     }
     slot.held->push_back({after, std::move(item)});
+}
+
+dialects::Session* Outbox::session(calls::ConnectionId id) {
+    Slot* slot = find(id);
+    return slot == nullptr ? nullptr : slot->session;
 }
 
 void Outbox::release(CommitNumber number) {

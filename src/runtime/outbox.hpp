@@ -29,6 +29,8 @@ public:
     void open(calls::ConnectionId id, dialects::Session& session);
     void close(calls::ConnectionId id);
     [[nodiscard]] bool is_open(calls::ConnectionId id) const { return slots_.contains(id); }
+    /// Null when it is not open.
+    [[nodiscard]] dialects::Session* session(calls::ConnectionId id);
     [[nodiscard]] std::size_t size() const { return slots_.size(); }
 
     /// `after`: the change that must be durable first. Sent at once when it is, and nothing is held in front.

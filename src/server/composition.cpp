@@ -5,6 +5,7 @@
 #include "dialects/calls/calls_dialect.hpp"
 #include "dialects/parley/parley.hpp"
 #include "dialects/rooms/rooms.hpp"
+#include "dialects/users_rest.hpp"
 #include "dialects/video/video_dialect.hpp"
 #include "server/health.hpp"
 
@@ -26,6 +27,7 @@ void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, c
     router.add("video", dialects::video::routes(host));
     router.add("appointments", dialects::appointments::routes(host));
     router.add("parley", dialects::own::routes(host, media));
+    router.add("users", dialects::user_routes(host));
     router.add("server", health_routes(std::move(ready)));
     add_pages(router, pages);
 }

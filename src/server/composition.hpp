@@ -19,6 +19,7 @@ namespace parley::server {
 class SocketIoService final : public transport::HttpService {
 public:
     explicit SocketIoService(socketio::Server& server) : server_(server) {}
+    std::shared_ptr<void> begin_http(const transport::RequestHead& head) override { return server_.begin_http(head); }
     void handle_http(transport::Request request, transport::Reply reply) override {
         server_.handle_http(std::move(request), std::move(reply));
     }

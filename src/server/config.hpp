@@ -57,6 +57,7 @@ struct Config {
         std::string audience;
         std::string service_issuer;
         Duration leeway{0};
+        Duration revocation_ttl = 24 * kHour;
         bool required = false;
         bool insecure = false;
         bool insecure_public = false;
@@ -100,6 +101,7 @@ struct Config {
         std::int64_t room_lookups_per_minute = 20;
         std::int64_t connections = 60'000;
         std::int64_t connections_per_address = 1'000;
+        std::int64_t guest_graces_per_address = 8;
     } limits;
     struct Ice {
         Strings stun_urls;

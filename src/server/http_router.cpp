@@ -153,6 +153,13 @@ const HttpRouter::Mount* HttpRouter::find_mount(std::string_view path) const {
     return nullptr;
 }
 
+std::shared_ptr<void> HttpRouter::begin_http(const transport::RequestHead& head) {
+    std::string path(head.path);
+    strip_stage(path);
+    const auto* mounted = find_mount(path);
+    return mounted == nullptr ? nullptr : mounted->service->begin_http({head.method, mounted->path, head.query});
+}
+
 void HttpRouter::handle_http(transport::Request request, transport::Reply reply) {
     strip_stage(request.path);
     if (const auto* mounted = find_mount(request.path)) {

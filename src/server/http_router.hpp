@@ -36,6 +36,7 @@ public:
 
     [[nodiscard]] std::vector<RouteInfo> routes() const;
 
+    std::shared_ptr<void> begin_http(const transport::RequestHead& head) override;
     void handle_http(transport::Request request, transport::Reply reply) override;
     transport::Upgrade handle_upgrade(const transport::Request& request) override;
 

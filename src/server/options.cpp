@@ -18,6 +18,8 @@ calls::Limits domain_limits(const LoadedConfig& loaded) {
                                                                           : c.rooms.public_default || c.auth.insecure;
     limits.kept_signal_bytes = static_cast<std::size_t>(c.limits.pending_signal_bytes.count);
     limits.fan_out_bytes_per_second = c.limits.fan_out_bytes_per_second.count;
+    limits.guest_graces_per_address = static_cast<int>(c.limits.guest_graces_per_address);
+    limits.revocation_ttl = c.auth.revocation_ttl;
     limits.auth_required = c.auth.required;
     return limits;
 }

@@ -36,6 +36,8 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
+    /// See transport::HttpService.
+    [[nodiscard]] std::shared_ptr<void> begin_http(const transport::RequestHead& head);
     void handle_http(transport::Request request, transport::Reply reply);
     [[nodiscard]] transport::Upgrade handle_upgrade(const transport::Request& request);
     /// Refuses new sessions and closes all with reason server_shutting_down.

@@ -72,6 +72,26 @@ Response Engine::error_response(const Request& /*request*/, HandshakeError error
     return text_response(proto::engineio::http_status(error), "application/json", proto::engineio::encode_error(error));
 }
 
+/// One POST of a session at a time, as in the reference server ("data request overlap"): of two at once nobody knows
+/// which came first. The second then meets a session that is not there any more.
+std::shared_ptr<void> Engine::begin_http(const transport::RequestHead& head) {
+    if (head.method != "POST" || head.path != options_.path) return nullptr;
+    Request request;
+    request.query = head.query;
+    const auto sid = request.query_value("sid");
+    Session* session = sid ? find(*sid) : nullptr;
+    if (session == nullptr || session->on_websocket()) return nullptr;
+    if (session->polling_->posting) {
+        session->fail(DisconnectReason::transport_error);
+        return nullptr;
+    }
+    session->polling_->posting = true;
+    return {nullptr, [alive = alive_, sid = *sid](void*) {
+                Session* posted = *alive == nullptr ? nullptr : (*alive)->find(sid);
+                if (posted != nullptr && !posted->on_websocket()) posted->polling_->posting = false;
+            }};
+}
+
 void Engine::handle_http(Request request, Reply reply) {
     sweeper_.sweep_now();
     if (request.path != options_.path) return reply({404, {}, {}, false});
@@ -114,7 +134,8 @@ void Engine::post(Session& session, const Request& request, Reply reply) {
     const auto refuse = [&](int status) { respond(request, reply, text_response(status, "text/plain", {})); };
     if (request.body.size() > options_.max_payload) return refuse(413);
     const auto type = request.header("content-type");
-    if ((type && type->starts_with("application/octet-stream")) || !is_utf8(request.body)) {
+    if (session.polling_->posting || (type && type->starts_with("application/octet-stream")) ||
+        !is_utf8(request.body)) {
         session.fail(DisconnectReason::transport_error);
         return respond(request, reply, error_response(request, HandshakeError::bad_request));
     }

@@ -58,6 +58,29 @@ TEST_F(EngineTest, ASecondGetClosesTheSession) {
     EXPECT_EQ(ends, Lines{"transport error 1002"});
 }
 
+TEST_F(EngineTest, APostWhileAnotherComesInClosesTheSession) {
+    auto w = wire();
+    for (const bool has_body : {true, false}) {
+        ends.clear();
+        const auto sid = w.open_polling();
+        const auto query = "EIO=4&transport=polling&sid=" + sid;
+        const auto first = engine().begin_http({"POST", options.path, query});
+        if (has_body) static_cast<void>(engine().begin_http({"POST", options.path, query}));
+        EXPECT_EQ(w.post(sid, "4a")->status(), 400);
+        EXPECT_EQ(w.get(sid)->body(), kUnknownSession);
+        EXPECT_EQ(ends, Lines{"transport error 1002"});
+    }
+}
+
+TEST_F(EngineTest, APostAfterAnotherThatWasGivenUpIsFine) {
+    auto w = wire();
+    const auto sid = w.open_polling();
+    engine().begin_http({"POST", options.path, "EIO=4&transport=polling&sid=" + sid}).reset();
+    EXPECT_EQ(w.post(sid, "4a")->status(), 200);
+    EXPECT_EQ(engine().begin_http({"POST", options.path, "EIO=4&transport=polling&sid=unknown"}), nullptr);
+    EXPECT_EQ(engine().begin_http({"GET", options.path, "EIO=4&transport=polling&sid=" + sid}), nullptr);
+}
+
 TEST_F(EngineTest, ADroppedGetClosesTheSession) {
     auto w = wire();
     const auto sid = w.open_polling();

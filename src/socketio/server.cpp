@@ -20,6 +20,10 @@ Namespace* Server::find_namespace(std::string_view name) {
     return impl_->find_namespace(name);
 }
 
+std::shared_ptr<void> Server::begin_http(const transport::RequestHead& head) {
+    return impl_->engine().begin_http(head);
+}
+
 void Server::handle_http(transport::Request request, transport::Reply reply) {
     impl_->engine().handle_http(std::move(request), std::move(reply));
 }

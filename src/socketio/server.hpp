@@ -236,6 +236,7 @@ public:
     [[nodiscard]] Namespace* find_namespace(std::string_view name);
 
     /// Requests whose path is Options::path; another path gets 404.
+    [[nodiscard]] std::shared_ptr<void> begin_http(const transport::RequestHead& head);
     void handle_http(transport::Request request, transport::Reply reply);
     [[nodiscard]] transport::Upgrade handle_upgrade(const transport::Request& request);
 

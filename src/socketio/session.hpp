@@ -49,6 +49,7 @@ struct Polling : FifoHook<ClosingTag>, FifoHook<FlushTag> {
     std::size_t queued_bytes = 0;
     WsTransport* probe = nullptr;  // a WebSocket that may take over
     bool probed = false;           // it has sent `2probe`
+    bool posting = false;          // the body of a POST comes in
 };
 
 class Session : public FifoHook<HeartbeatTag> {

@@ -145,6 +145,11 @@ constexpr Column<UserRecord> kUser[] = {
     column<&UserRecord::name>("name"),
 };
 
+constexpr Column<RevocationRecord> kRevocation[] = {
+    column<&RevocationRecord::user>("user_id"),
+    column<&RevocationRecord::at>("revoked_at"),
+};
+
 }  // namespace
 
 std::span<const Column<RoomRecord>> Mapping<RoomRecord>::columns() {
@@ -170,6 +175,9 @@ std::span<const Column<AppointmentRecord>> Mapping<AppointmentRecord>::columns()
 }
 std::span<const Column<UserRecord>> Mapping<UserRecord>::columns() {
     return kUser;
+}
+std::span<const Column<RevocationRecord>> Mapping<RevocationRecord>::columns() {
+    return kRevocation;
 }
 
 }  // namespace parley::store

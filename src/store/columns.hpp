@@ -81,5 +81,10 @@ struct Mapping<calls::UserRecord> {
     static constexpr Key kKey{"users", "id"};
     static std::span<const Column<calls::UserRecord>> columns();
 };
+template <>
+struct Mapping<calls::RevocationRecord> {
+    static constexpr Key kKey{"revocations", "user_id"};
+    static std::span<const Column<calls::RevocationRecord>> columns();
+};
 
 }  // namespace parley::store

@@ -111,6 +111,7 @@ Loaded ReadRepository::load() {
     }
     loaded.appointments = Select<AppointmentRecord>(c, "ORDER BY p.created_at, p.id").run();
     loaded.users = Select<UserRecord>(c, "ORDER BY p.id").run();
+    loaded.revocations = Select<RevocationRecord>(c, "ORDER BY p.user_id").run();
     transaction.commit();
     return loaded;
 }

@@ -141,8 +141,9 @@ TEST_P(StoreContract, EveryFieldOfEveryRecordComesBack) {
     of_call.call = CallId("c1");
     of_call.appointment = AppointmentId("a1");
     const UserRecord user{UserId("ada"), "Ada Lovelace"};
+    const RevocationRecord revoked{UserId("eve"), {24}};
 
-    ASSERT_TRUE(commit({room("r1"), of_call, peer, guest, full, talk, visit, bare_visit, user}));
+    ASSERT_TRUE(commit({room("r1"), of_call, peer, guest, full, talk, visit, bare_visit, user, revoked}));
     open();
 
     const Loaded loaded = load();
@@ -152,6 +153,7 @@ TEST_P(StoreContract, EveryFieldOfEveryRecordComesBack) {
     EXPECT_THAT(loaded.conversations, ElementsAre(talk));
     EXPECT_THAT(loaded.appointments, ElementsAre(visit, bare_visit));
     EXPECT_THAT(loaded.users, ElementsAre(user));
+    EXPECT_THAT(loaded.revocations, ElementsAre(revoked));
     EXPECT_EQ(find("c1"), full);
 }
 
@@ -181,14 +183,18 @@ TEST_P(StoreContract, WhatIsDeletedIsGoneWithItsParts) {
     ASSERT_TRUE(commit({room("r1"), room("r2"),
                         PeerRecord{PeerId("p1"), RoomId("r1"), {}, "", {}, {}, {}, "", true, true, false},
                         PeerRecord{PeerId("p2"), RoomId("r2"), {}, "", {}, {}, {}, "", true, true, false},
-                        ConversationRecord{ConversationId("t"), "T", {UserId("a")}, {}}, visit}));
+                        ConversationRecord{ConversationId("t"), "T", {UserId("a")}, {}}, visit,
+                        RevocationRecord{UserId("eve"), {1}}, RevocationRecord{UserId("eve"), {2}}}));
+    EXPECT_THAT(load().revocations, ElementsAre(RevocationRecord{UserId("eve"), {2}}));
     ASSERT_TRUE(commit({DeletePeer{PeerId("p2")}, DeleteRoom{RoomId("r1")}, DeleteConversation{ConversationId("t")},
-                        DeleteAppointment{AppointmentId("a")}, DeleteRoom{RoomId("never was")}}));
+                        DeleteAppointment{AppointmentId("a")}, DeleteRoom{RoomId("never was")},
+                        DeleteRevocation{UserId("eve")}}));
     const Loaded loaded = load();
     EXPECT_THAT(loaded.rooms, ElementsAre(room("r2")));
     EXPECT_TRUE(loaded.peers.empty());
     EXPECT_TRUE(loaded.conversations.empty());
     EXPECT_TRUE(loaded.appointments.empty());
+    EXPECT_TRUE(loaded.revocations.empty());
 }
 
 TEST_P(StoreContract, OnlyLiveCallsAreLoadedAndOthersAreFoundById) {

@@ -12,11 +12,11 @@ namespace {
 constexpr std::array kText{CellKind::text};
 constexpr std::array kTextNumber{CellKind::text, CellKind::number};
 
-/// DELETE by one id.
+/// DELETE by one key.
 class Delete {
 public:
-    Delete(Connection& connection, const char* table)
-        : statement_(connection, "DELETE FROM " + std::string(table) + " WHERE id = :id", kText) {}
+    Delete(Connection& connection, const char* table, const char* key = "id")
+        : statement_(connection, "DELETE FROM " + std::string(table) + " WHERE " + key + " = :id", kText) {}
     void run(const std::string& id) {
         statement_.parameter(0).text = id;
         statement_.execute();
@@ -71,10 +71,12 @@ struct WriteRepository::Statements {
     Lazy<Cut> members_cut;
     Lazy<Upsert<AppointmentRecord>> appointment;
     Lazy<Upsert<UserRecord>> user;
+    Lazy<Upsert<RevocationRecord>> revocation;
     Lazy<Delete> room_gone;
     Lazy<Delete> peer_gone;
     Lazy<Delete> conversation_gone;
     Lazy<Delete> appointment_gone;
+    Lazy<Delete> revocation_gone;
 };
 
 /// One function for each kind of write. Lists are written by position, and what lies behind the new end is cut off.
@@ -85,6 +87,7 @@ struct WriteRepository::Visitor {
     void operator()(const PeerRecord& r) { s.peer.get(s.connection).run(r); }
     void operator()(const AppointmentRecord& r) { s.appointment.get(s.connection).run(r); }
     void operator()(const UserRecord& r) { s.user.get(s.connection).run(r); }
+    void operator()(const RevocationRecord& r) { s.revocation.get(s.connection).run(r); }
     void operator()(const CallRecord& r) {
         s.call.get(s.connection).run(r);
         int position = 0;
@@ -106,6 +109,9 @@ struct WriteRepository::Visitor {
     }
     void operator()(const DeleteAppointment& d) {
         s.appointment_gone.get(s.connection, "appointments").run(d.id.value);
+    }
+    void operator()(const DeleteRevocation& d) {
+        s.revocation_gone.get(s.connection, "revocations", "user_id").run(d.user.value);
     }
 };
 

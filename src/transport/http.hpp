@@ -35,6 +35,13 @@ struct Request {
     [[nodiscard]] std::optional<std::string> query_value(std::string_view key) const;
 };
 
+/// The first line of a request whose body is still on its way. Valid during the call only.
+struct RequestHead {
+    std::string_view method;
+    std::string_view path;  ///< as Request has them
+    std::string_view query;
+};
+
 struct Response {
     int status = 200;
     std::vector<Header> headers;
@@ -88,6 +95,9 @@ using Upgrade = std::variant<std::unique_ptr<WsHandler>, Response>;
 class HttpService {
 public:
     virtual ~HttpService() = default;
+    /// A request with a body has begun. What is returned lives until the body is complete, which is just before
+    /// handle_http, or the client has gone. Services that do not care return nothing.
+    virtual std::shared_ptr<void> begin_http(const RequestHead& /*head*/) { return nullptr; }
     virtual void handle_http(Request request, Reply reply) = 0;
     virtual Upgrade handle_upgrade(const Request& request) = 0;
 };

@@ -71,6 +71,21 @@ test('two GETs at once close the session', async () => {
     assert.equal((await testbed.polling(sid)).status, 400);
 });
 
+test('a POST while another comes in closes the session', async () => {
+    const sid = await testbed.openPolling();
+    // A head and half a body, as far as the server: what follows on another connection comes later.
+    let slow;
+    const first = testbed.polling(sid, { method: 'POST', headers: { 'content-length': 3, expect: '100-continue' }, held: (asked) => { slow = asked; asked.end = () => asked; } });
+    slow.flushHeaders();
+    await new Promise((heard) => slow.once('continue', heard));
+    slow.write('4a');
+    const second = await testbed.polling(sid, { method: 'POST', body: '4b' });
+    assert.equal(second.status, 400);
+    assert.equal((await testbed.polling(sid)).status, 400);
+    slow.write('b');
+    assert.ok([200, 400].includes((await first).status));
+});
+
 test('a GET that the client drops closes the session', async () => {
     const sid = await testbed.openPolling();
     let asked;

@@ -8,6 +8,7 @@ import { io } from 'socket.io-client';
 import WebSocket from 'ws';
 import { BareClient, RoomsClient } from '../dialect/clients/plain.mjs';
 import { AppointmentsClient, CallsClient, VideoClient } from '../dialect/clients/socket.mjs';
+import * as house from '../support/house.mjs';
 import { Parley, freshUser, makeToken } from '../support/parley.mjs';
 
 let server;
@@ -24,37 +25,13 @@ function client(Client, name = 'ada', { role } = {}) {
     return made;
 }
 
-async function makeRoom(body = {}) {
-    return (await server.request('POST', '/room/create', { body })).body.room_id;
-}
+const makeRoom = (body) => house.makeRoom(server, body);
+const makeAppointment = (...people) => house.makeAppointment(server, ...people);
 
-async function makeAppointment(practitionerId, patientId) {
-    const as = makeToken(practitionerId, { role: 'practitioner' });
-    const { status, body } = await server.request('POST', '/appointments', {
-        as, body: { practitionerId, patientId, scheduledDate: '2030-10-15T10:00:00Z', type: 'Remote' },
-    });
-    assert.equal(status, 201);
-    const room = await server.request('GET', `/video-call/room/appointment/${body.appointment.id}`, { as });
-    return { id: body.appointment.id, roomId: room.body.roomId };
-}
-
-/** Opens a raw WebSocket; resolves to its first refusal or opening, and collects what it hears. */
 function openWs(path, options) {
-    const socket = new WebSocket(server.ws + path, options);
-    const heard = [];
-    socket.on('error', () => {});
-    socket.on('message', (data) => heard.push(JSON.parse(data)));
-    const closed = new Promise((done) => socket.on('close', (code) => done(code)));
-    const outcome = new Promise((done) => {
-        socket.once('open', () => done({ open: true }));
-        socket.once('unexpected-response', (_, response) => {
-            response.resume();
-            done({ status: response.statusCode });
-            socket.terminate();
-        });
-    });
-    clients.push({ close: () => socket.terminate() });
-    return { socket, heard, closed, outcome };
+    const opened = house.openWs(server, path, options);
+    clients.push({ close: () => opened.socket.terminate() });
+    return opened;
 }
 
 describe('identity comes from the token (1, 2)', () => {
@@ -214,6 +191,18 @@ describe('who may enter (3, 9, 12)', () => {
             await own.remove();
         }
     });
+
+    test('rooms asked for on /video-call count, too', async () => {
+        const own = await Parley.start();
+        try {
+            const eve = io(`${own.url}/video-call`, { transports: ['websocket'], forceNew: true, auth: { token: makeToken(freshUser('eve')) } });
+            clients.push({ close: () => eve.disconnect() });
+            for (let i = 0; i < 25; ++i) assert.equal((await eve.emitWithAck('join-room', { roomId: `room_${i}` })).error.code, 'not-found');
+            assert.equal((await own.request('GET', `/room/${randomUUID()}`)).status, 429);
+        } finally {
+            await own.remove();
+        }
+    });
 });
 
 describe('records of others (4, 13)', () => {
@@ -260,6 +249,25 @@ describe('records of others (4, 13)', () => {
         const ids = body.rooms.map(({ room_id: id }) => id);
         assert.ok(ids.includes(open));
         assert.ok(!ids.includes(hidden));
+    });
+});
+
+describe('places held for those who are gone (25)', () => {
+    test('guests of one address hold eight in a room', async () => {
+        const roomId = await makeRoom();
+        const watcher = client(RoomsClient, 'watcher');
+        await watcher.enter({ roomId });
+        for (let i = 0; i < 9; ++i) {
+            const guest = new RoomsClient({ server, name: `guest ${i}` });
+            clients.push(guest);
+            await guest.enter({ roomId });
+            await watcher.inbox.take('joined');
+            await guest.drop();
+        }
+        await watcher.inbox.take('left');
+        watcher.send({ type: 'ping' });
+        await watcher.inbox.take('pong');
+        assert.deepEqual(watcher.inbox.all(['left']), []);
     });
 });
 

@@ -56,7 +56,7 @@ std::string participants_json(const Domain& domain, const JoinAnswer& joined) {
 
 /// `"iceServers":[…],"ttl":n` out of the object that the host gives.
 std::string ice_members(SocketSession& session) {
-    const std::string object = session.host().ice_servers(session.who());
+    const std::string object = session.host().ice_servers(session.user().value);
     return object.size() > 2 ? object.substr(1, object.size() - 2) : "\"iceServers\":[]";
 }
 
@@ -86,7 +86,10 @@ void on_join(SocketSession& session, const SocketMessage& message) {
     session.host().change(
         session.id(), [&](Domain& domain, Turn& turn) { return domain.rooms.join(turn, request); },
         [&session, answer = message.answer](const Result<JoinAnswer>& joined) {
-            joined ? answer_join(session, answer, *joined) : answer.fail(joined.error());
+            if (joined) return answer_join(session, answer, *joined);
+            // Contract §3: unknown and forbidden rooms count for their address, whoever asks; guests are refused then.
+            if (joined.error().code == "not-found") session.host().count_unknown_room(session.address());
+            answer.fail(joined.error());
         });
 }
 

@@ -169,27 +169,18 @@ void create_room(Host& host, const Request& request, const PathParams& params, R
         });
 }
 
-using Handler = void (*)(Host& host, const Request& request, const PathParams& params, Reply reply);
-
-transport::Route route(Host& host, std::string method, std::string pattern, Handler handler) {
-    return {std::move(method), std::move(pattern),
-            [&host, handler](const Request& request, const PathParams& params, Reply reply) {
-                handler(host, request, params, std::move(reply));
-            }};
-}
-
 }  // namespace
 
 transport::Routes routes(Host& host) {
     transport::Routes table;
     table.http = {
-        route(host, "GET", "/video-call/room/appointment/{appointmentId}", read_room),
-        route(host, "POST", "/video-call/room/appointment/{appointmentId}/create", create_room),
-        route(host, "POST", "/appointments", create),
-        route(host, "GET", "/appointments", list),
-        route(host, "GET", "/appointments/{id}", read),
-        route(host, "PATCH", "/appointments/{id}", patch),
-        route(host, "DELETE", "/appointments/{id}", remove),
+        rest::route(host, "GET", "/video-call/room/appointment/{appointmentId}", read_room),
+        rest::route(host, "POST", "/video-call/room/appointment/{appointmentId}/create", create_room),
+        rest::route(host, "POST", "/appointments", create),
+        rest::route(host, "GET", "/appointments", list),
+        rest::route(host, "GET", "/appointments/{id}", read),
+        rest::route(host, "PATCH", "/appointments/{id}", patch),
+        rest::route(host, "DELETE", "/appointments/{id}", remove),
     };
     return table;
 }

@@ -142,6 +142,21 @@ protected:
     Client pat{host, "pat:patient"};
 };
 
+TEST_F(Recovery, WhoseTokensWereRevokedDoesNotComeBack) {
+    pat.lose();
+    host.change(
+        {},
+        [](calls::Domain& domain, calls::Turn& turn) {
+            calls::Identity app;
+            app.role = calls::Role::service;
+            return domain.revocations.revoke(turn, app, UserId("pat"));
+        },
+        [](const Status& done) { EXPECT_TRUE(done); });
+    EXPECT_THAT(dr.heard(), ElementsAre(HasSubstr("user-left")));
+    EXPECT_FALSE(pat.connect(*process));
+    EXPECT_THAT(dr.heard(), IsEmpty());
+}
+
 TEST_F(Recovery, WithinTheGraceNobodyHearsOfItAndSignalsGoOn) {
     pat.lose();
     host.advance(Duration{10'000});

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/log.hpp"
+#include "dialects/plain_words.hpp"
 #include "dialects/rest.hpp"
 #include "dialects/signal_body.hpp"
 
@@ -28,7 +29,7 @@ void handle_signal(PlainSession& session, const json::Object& frame) {
     if (log::enabled(log::Level::debug)) log::debug("Received from " + session.peer().value + ": " + type);
     const auto data = frame.find("data");
     if (!data) return session.fail({"bad-request", "The message needs \"data\"."});
-    if (!is_plausible(kind, data->text)) return session.fail({"bad-request", "\"data\" is no " + type + "."});
+    if (!is_plausible(kind, *data)) return session.fail({"bad-request", "\"data\" is no " + type + "."});
     std::string to;
     if (const auto named = frame.find("to"); named && !named->is(json::Kind::null)) {
         const auto text = named->as_string();
@@ -53,8 +54,7 @@ constexpr std::array kFrames = {
 void on_joined(PlainSession& session, const calls::JoinAnswer& answer) {
     std::string hello = "{\"type\":\"client_id\",\"data\":" + json::quote(answer.self.id.value);
     if (!answer.resume.empty()) hello += ",\"resume\":" + json::quote(answer.resume);
-    hello +=
-        ",\"ice_servers\":" + rest::ice_list(session.host().ice_servers({answer.self.user, answer.self.name})) + "}";
+    hello += ",\"ice_servers\":" + rest::ice_list(session.host().ice_servers(answer.self.person())) + "}";
     session.send(hello);
     session.set_greeted();
     for (const auto& other : answer.others) session.send(id_message("peer_joined", other.id));
@@ -70,31 +70,17 @@ void on_closed(PlainSession& session) {
                " disconnected. Total clients: " + std::to_string(present_in(session) - 1));
 }
 
-struct Teller {
-    PlainSession& session;
+struct Teller : PlainTeller {
+    using PlainTeller::operator();
 
     void operator()(const calls::PeerJoined& event) const {
         if (!event.rejoined) session.send(id_message("peer_joined", event.peer.id));
     }
     void operator()(const calls::PeerLeft& event) const { session.send(id_message("peer_left", event.peer.id)); }
-    void operator()(const calls::PeerUpdated& event) const { send_peer_updated(session, event); }
-    void operator()(const calls::RoomClosed& event) const { send_room_closed(session, event.reason); }
-    void operator()(const calls::AppointmentEnded&) const { send_room_closed(session, "ended"); }
-    void operator()(const calls::JoinedElsewhere&) const {
-        session.fail({"joined-elsewhere", "You are in the room on another device now."});
-    }
-    void operator()(const calls::CallEnded& event) const { send_room_closed(session, reason_of(event)); }
-    // Rings are for connections that ring.
-    void operator()(const calls::PlacedInRoom&) const {}
-    void operator()(const calls::IncomingCall&) const {}
-    void operator()(const calls::CallAccepted&) const {}
-    void operator()(const calls::CallRejected&) const {}
-    void operator()(const calls::ParticipantLeft&) const {}
-    void operator()(const calls::KeptSignal&) const {}  // the runtime gives it to on_signal
 };
 
 void on_event(PlainSession& session, const calls::Event& event) {
-    std::visit(Teller{session}, event);
+    std::visit(Teller{{session}}, event);
 }
 
 void on_signal(PlainSession& session, const calls::SignalView& signal) {

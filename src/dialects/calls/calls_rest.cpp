@@ -167,7 +167,7 @@ void manage_meeting(Host& host, const Request& request, Reply reply) {
     if (auto name = rest::optional_string(checked->body, "userName"); !name) return refuse(name.error());
     const auto session = rest::required_string(checked->body, "sessionId");
     if (!session) return refuse(session.error());
-    const bj::value ice = bj::parse(rest::ice_list(host.ice_servers(checked->who)));
+    const bj::value ice = bj::parse(rest::ice_list(host.ice_servers(checked->who.user->value)));
     MeetingRequest meeting{host,
                            std::move(checked->who),
                            std::move(checked->body),

@@ -44,23 +44,25 @@ Result<calls::RingCall> parse_ring(OwnSession& session, const json::Object& para
     return ring;
 }
 
-/// Runs `then(session)` once the call named by `call` is in memory. The session may end meanwhile; then nothing runs.
+/// Runs `then(session)` once the call named by `call` is in memory, or refuses the request `id` where it cannot be
+/// read. The session may end meanwhile; then nothing runs.
 template <class Then>
-void with_call(OwnSession& session, const CallId& call, Then then) {
+void with_call(OwnSession& session, const std::string& id, const CallId& call, Then then) {
     if (!calls::is_uuid(call.value) || session.host().domain().state().calls.contains(call)) return then(session);
     // A change of nothing keeps this connection's order and is dropped with it.
-    session.host().load_call(call, [&host = session.host(), &session, self = session.id(), then = std::move(then)] {
-        host.change(
-            self, [](calls::Domain&, calls::Turn&) { return Status{}; },
-            [&session, then](const Status&) { then(session); });
-    });
+    session.host().load_call(
+        call, [&host = session.host(), &session, self = session.id(), id, then = std::move(then)](const Status& read) {
+            host.change(
+                self, [read](calls::Domain&, calls::Turn&) { return read; },
+                [&session, id, then](const Status& done) { done ? then(session) : session.refuse(id, done.error()); });
+        });
 }
 
 void ring(OwnSession& session, const Request& request) {
     auto wanted = parse_ring(session, request.params);
     if (!wanted) return session.refuse(request.id, wanted.error());
     const CallId call = wanted->call;
-    with_call(session, call, [id = request.id, wanted = std::move(*wanted)](OwnSession& caller) {
+    with_call(session, request.id, call, [id = request.id, wanted = std::move(*wanted)](OwnSession& caller) {
         caller.change([&caller, wanted](calls::Domain& domain,
                                         calls::Turn& turn) { return domain.calls.ring(turn, caller.actor(), wanted); },
                       [&caller, id](const Result<calls::RingAnswer>& rung) {
@@ -87,7 +89,7 @@ void act(OwnSession& session, const Request& request) {
     const auto call = text(request.params, "call", 64);
     if (!call) return session.refuse(request.id, call.error());
     const CallId which(*call);
-    with_call(session, which, [which, id = request.id](OwnSession& actor) {
+    with_call(session, request.id, which, [which, id = request.id](OwnSession& actor) {
         actor.change([&](calls::Domain& domain, calls::Turn& turn) { return kAct(domain, turn, actor.actor(), which); },
                      [&actor, id](const Result<calls::CallRecord>& done) {
                          done ? actor.reply(id, bj::object{{"call", to_json(*done)}}) : actor.refuse(id, done.error());
@@ -112,7 +114,7 @@ void get(OwnSession& session, const Request& request) {
     const auto call = text(request.params, "call", 64);
     if (!call) return session.refuse(request.id, call.error());
     const CallId which(*call);
-    with_call(session, which, [which, id = request.id](OwnSession& reader) {
+    with_call(session, request.id, which, [which, id = request.id](OwnSession& reader) {
         const auto found = reader.host().domain().calls.find_for(reader.who(), which);
         found ? reader.reply(id, bj::object{{"call", to_json(**found)}}) : reader.refuse(id, found.error());
     });

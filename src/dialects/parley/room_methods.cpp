@@ -17,7 +17,7 @@ void ping(OwnSession& session, const Request& request) {
 }
 
 void ice_servers(OwnSession& session, const Request& request) {
-    session.reply(request.id, bj::parse(session.host().ice_servers(session.who())));
+    session.reply(request.id, bj::parse(session.host().ice_servers(session.turn_person())));
 }
 
 Result<calls::MediaMode> media_mode(const json::Object& params) {
@@ -79,7 +79,7 @@ void answer_join(OwnSession& session, const std::string& id, const calls::JoinAn
                       {"peers", peers_json(joined.others)},
                       {"resumed", joined.resumed}};
     if (!joined.resume.empty()) result["resume"] = joined.resume;
-    const auto ice = bj::parse(session.host().ice_servers(session.who()));
+    const auto ice = bj::parse(session.host().ice_servers(joined.self.person()));
     result["ice_servers"] = ice.at("iceServers");
     session.reply(id, result);
     session.tell_path(joined.room.id);
@@ -87,7 +87,7 @@ void answer_join(OwnSession& session, const std::string& id, const calls::JoinAn
 
 /// Guests of an address that asked for too many unknown rooms get no look-up, but those who are in already do.
 bool may_look_up(OwnSession& session, const RoomId& room, const std::string& resume) {
-    return session.who().user || session.host().domain().rooms.knows_resume(room, resume) ||
+    return session.who().user || session.host().domain().rooms.find_guest(room, resume) != nullptr ||
            session.host().may_look_up(session.address());
 }
 
@@ -143,7 +143,7 @@ void signal(OwnSession& session, const Request& request) {
     const auto kind = parse_kind(request.params.string("kind").value_or(""));
     if (!kind) return session.refuse(request.id, {"bad-request", "kind must be offer, answer or candidate."});
     const auto body = request.params.find("body");
-    if (!body || !is_plausible(*kind, body->text))
+    if (!body || !is_plausible(*kind, *body))
         return session.refuse(request.id, {"bad-request", "body is missing, or is no such signal."});
     calls::SignalView view;
     view.kind = *kind;

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "dialects/rest.hpp"
 #include "dialects/signal_body.hpp"
 
 namespace parley::dialects::own {
@@ -66,6 +67,11 @@ PeerId OwnSession::peer_in(const RoomId& room) const {
     return it == rooms_.end() ? PeerId{} : it->second.peer;
 }
 
+std::string OwnSession::turn_person() const {
+    if (who_.user) return who_.user->value;
+    return rooms_.empty() ? rest::turn_guest(host_, address_) : rooms_.begin()->second.peer.value;
+}
+
 void OwnSession::on_open(transport::WsLink& link) {
     link_ = &link;
     tell("welcome", {{"user", who_.user ? bj::value(who_.user->value) : bj::value(nullptr)},
@@ -73,7 +79,7 @@ void OwnSession::on_open(transport::WsLink& link) {
                      {"role", name_of(who_.role)},
                      {"server_media", media_ != nullptr},
                      {"silence_max_ms", kSilenceMax.count()}});
-    id_ = host_.attach(*this, calls::Door::parley, who_);
+    id_ = host_.attach(*this, calls::Door::parley, who_, address_);
     watch_silence();
 }
 
@@ -223,6 +229,10 @@ void OwnSession::on_signal(const calls::SignalView& signal) {
         .append(*body)
         .append("}}");
     link_->send_text(text);
+}
+
+void OwnSession::tell(const Error& error) {
+    if (link_ != nullptr) tell("error", error_json(error));
 }
 
 void OwnSession::end(std::uint16_t code, std::string_view reason) {

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] calls::ConnectionId id() const { return id_; }
     [[nodiscard]] calls::Actor actor() const { return {who_, id_}; }
     [[nodiscard]] const std::string& address() const { return address_; }
+    /// Whom TURN credentials are for.
+    [[nodiscard]] std::string turn_person() const;
     [[nodiscard]] bool has_place_for_room() const { return rooms_.size() < kRoomsMax; }
     /// The peer that this connection is in `room`; empty when it is not in.
     [[nodiscard]] PeerId peer_in(const RoomId& room) const;
@@ -86,6 +88,7 @@ public:
     // Session.
     void on_event(const calls::Event& event) override;
     void on_signal(const calls::SignalView& signal) override;
+    void tell(const Error& error) override;
     void end(std::uint16_t code, std::string_view reason) override;
 
 private:

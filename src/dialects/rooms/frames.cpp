@@ -1,5 +1,6 @@
 #include <array>
 
+#include "dialects/plain_words.hpp"
 #include "dialects/rest.hpp"
 #include "dialects/rooms/rooms.hpp"
 #include "dialects/signal_body.hpp"
@@ -39,7 +40,7 @@ void handle_signal(PlainSession& session, const json::Object& frame) {
     if (!to || to->empty()) return session.fail({"bad-request", "\"target\" must be a peer id."});
     const auto data = frame.find("data");
     if (!data) return session.fail({"bad-request", "The message needs \"data\"."});
-    if (!is_plausible(kind, data->text)) return session.fail({"bad-request", "\"data\" is no " + type + "."});
+    if (!is_plausible(kind, *data)) return session.fail({"bad-request", "\"data\" is no " + type + "."});
     session.signal(kind, *to, data->text, {});
 }
 
@@ -78,16 +79,15 @@ void on_joined(PlainSession& session, const calls::JoinAnswer& answer) {
     }
     list += "],\"peer_id\":" + json::quote(answer.self.id.value);
     if (!answer.resume.empty()) list += ",\"resume\":" + json::quote(answer.resume);
-    list +=
-        ",\"ice_servers\":" + rest::ice_list(session.host().ice_servers({answer.self.user, answer.self.name})) + "}";
+    list += ",\"ice_servers\":" + rest::ice_list(session.host().ice_servers(answer.self.person())) + "}";
     session.send(list);
     for (const auto& other : answer.others) {
         if (offers_itself(other)) session.send(joined_message(other));
     }
 }
 
-struct Teller {
-    PlainSession& session;
+struct Teller : PlainTeller {
+    using PlainTeller::operator();
 
     void operator()(const calls::PeerJoined& event) const {
         if (!event.rejoined) session.send(joined_message(event.peer));
@@ -95,24 +95,10 @@ struct Teller {
     void operator()(const calls::PeerLeft& event) const {
         session.send("{\"type\":\"peer_left\",\"peer_id\":" + json::quote(event.peer.id.value) + "}");
     }
-    void operator()(const calls::PeerUpdated& event) const { send_peer_updated(session, event); }
-    void operator()(const calls::RoomClosed& event) const { send_room_closed(session, event.reason); }
-    void operator()(const calls::AppointmentEnded&) const { send_room_closed(session, "ended"); }
-    void operator()(const calls::JoinedElsewhere&) const {
-        session.fail({"joined-elsewhere", "You are in the room on another device now."});
-    }
-    void operator()(const calls::CallEnded& event) const { send_room_closed(session, reason_of(event)); }
-    // Rings are for connections that ring.
-    void operator()(const calls::PlacedInRoom&) const {}
-    void operator()(const calls::IncomingCall&) const {}
-    void operator()(const calls::CallAccepted&) const {}
-    void operator()(const calls::CallRejected&) const {}
-    void operator()(const calls::ParticipantLeft&) const {}
-    void operator()(const calls::KeptSignal&) const {}  // the runtime gives it to on_signal
 };
 
 void on_event(PlainSession& session, const calls::Event& event) {
-    std::visit(Teller{session}, event);
+    std::visit(Teller{{session}}, event);
 }
 
 void on_signal(PlainSession& session, const calls::SignalView& signal) {

@@ -26,6 +26,15 @@ bj::object summary(Host& host, const calls::Room& room) {
             {"created_at", to_iso8601(room.record.created_at)}};
 }
 
+/// Whom TURN credentials are for. A guest who is in the room yet by `?resume=` is that peer; of others no more is known
+/// than their address, which stays with us.
+std::string turn_person(Host& host, const Request& request, const calls::Identity& who, const RoomId& room) {
+    if (who.user) return who.user->value;
+    const auto* peer = host.domain().rooms.find_guest(room, request.query_value("resume").value_or(""));
+    if (peer != nullptr) return peer->record.id.value;
+    return rest::turn_guest(host, request.remote_address);
+}
+
 bj::object details(Host& host, const Request& request, const calls::Identity& who, const calls::Room& room) {
     bj::object body = summary(host, room);
     bj::array participants;
@@ -36,7 +45,7 @@ bj::object details(Host& host, const Request& request, const calls::Identity& wh
     }
     body["participants"] = std::move(participants);
     body["ws_url"] = ws_url(host, request, room.record.id);
-    body["ice_servers"] = bj::parse(rest::ice_list(host.ice_servers(who)));
+    body["ice_servers"] = bj::parse(rest::ice_list(host.ice_servers(turn_person(host, request, who, room.record.id))));
     return body;
 }
 
@@ -96,12 +105,15 @@ void create(Host& host, const Request& request, Reply reply) {
         });
 }
 
-/// The room as this caller may see it; a guest that asks too often gets no look-up at all.
+/// The room as this caller may see it; a guest whose address asks too often gets no look-up at all, unless `?resume=`
+/// shows that they are in the room already.
 Result<const calls::Room*> look_up(Host& host, const Request& request, const calls::Identity& who, const RoomId& id) {
-    if (!who.user && !host.may_look_up(request.remote_address)) {
+    const std::string resume = request.query_value("resume").value_or("");
+    const bool is_stranger = !who.user && host.domain().rooms.find_guest(id, resume) == nullptr;
+    if (is_stranger && !host.may_look_up(request.remote_address)) {
         return fail("rate-limited", "Too many unknown rooms were asked for. Wait a minute.");
     }
-    auto found = host.domain().rooms.find_for(who, id);
+    auto found = host.domain().rooms.find_for(who, id, resume);
     if (!found && found.error().code == "not-found") host.count_unknown_room(request.remote_address);
     return found;
 }
@@ -157,7 +169,7 @@ void ice_servers(Host& host, const Request& request, Reply reply) {
         if (const auto found = look_up(host, request, *who, RoomId(*room)); !found)
             return reply(rest::error_response(found.error()));
     }
-    reply(rest::json_response(200, host.ice_servers(*who)));
+    reply(rest::json_response(200, host.ice_servers(turn_person(host, request, *who, RoomId(room.value_or(""))))));
 }
 
 }  // namespace

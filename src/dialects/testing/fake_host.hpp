@@ -34,6 +34,7 @@ public:
 
     FakeLoop loop;
     FakeStore fake_store;
+    std::vector<std::string> ice_asked_for;                     ///< whom ice_servers was asked for
     std::vector<std::pair<std::string, std::string>> refusals;  ///< what log_refusal was given
 
     /// Lets time pass; timers run at their moments.
@@ -67,8 +68,8 @@ public:
     calls::Domain& domain() override { return *domain_; }
     ports::Store& store() override { return fake_store; }
 
-    /// A token of tests is "id", "id:role" or "id:role:name". "bad" and "" are refused. The name is the id with a
-    /// capital.
+    /// A token of tests is "id", "id:role", "id:role:name" or "id:role:name:seconds", where the seconds tell when it
+    /// was issued, from kStart. "bad" and "" are refused. The name is the id with a capital.
     Result<calls::Identity> authenticate(std::string_view token) override {
         if (token.starts_with("Bearer ")) token.remove_prefix(7);
         if (token.empty() || token == "bad") return fail("unauthorized", "the token is not valid");
@@ -81,9 +82,12 @@ public:
         if (role == "patient") who.role = calls::Role::patient;
         if (role == "service") who.role = calls::Role::service;
         who.name = parts.size() > 2 ? parts[2] : capitalised(parts[0]);
+        if (parts.size() > 3) who.issued = kStart + std::chrono::seconds{std::stoi(parts[3])};
+        if (domain_->revocations.covers(who)) return tl::unexpected<Error>(revoked_token());
         return who;
     }
-    std::string ice_servers(const calls::Identity&) override {
+    std::string ice_servers(std::string_view person) override {
+        ice_asked_for.emplace_back(person);
         return R"({"iceServers":[{"urls":["stun:stun.example.org"]}],"ttl":3600})";
     }
     bool may_look_up(const std::string& address) override { return unknown_rooms_[address] < 20; }
@@ -95,11 +99,11 @@ public:
     }
     void cancel(std::uint64_t timer) override { loop.cancel(timer); }
 
-    calls::ConnectionId attach(Session& session, calls::Door door, calls::Identity who) override {
+    calls::ConnectionId attach(Session& session, calls::Door door, calls::Identity who, std::string address) override {
         const calls::ConnectionId id{++last_connection_};
         sessions_[id.value] = &session;
         calls::Turn turn(now(), random_);
-        domain_->connected(turn, calls::Connection{id, door, std::move(who), {}});
+        domain_->connected(turn, calls::Connection{id, door, std::move(who), std::move(address), {}});
         // What it brings goes out with the next pump: a session hears nothing before attach() has given it its id.
         const bool pumping = std::exchange(pumping_, true);
         settle({}, std::move(turn), nullptr);
@@ -111,6 +115,19 @@ public:
         calls::Turn turn(now(), random_);
         domain_->disconnected(turn, connection, loss);
         settle({}, std::move(turn), nullptr);
+    }
+    void end_user(const UserId& user, std::uint16_t code, const Error& why) override {
+        const auto* row = domain_->state().users.find(user);
+        if (row == nullptr) return;
+        const std::vector<calls::ConnectionId> ids = row->connections;
+        for (const auto id : ids) sessions_.at(id.value)->tell(why);
+        for (const auto id : ids) {
+            const auto it = sessions_.find(id.value);
+            if (it == sessions_.end()) continue;
+            Session* session = it->second;
+            detach(id, calls::Loss::explicit_leave);
+            session->end(code, why.code);
+        }
     }
     Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
                   const calls::SignalView& signal) override {
@@ -132,13 +149,15 @@ public:
         for (const auto id : to) deliver(id, kept, 0);
         pump();
     }
-    void load_call(const CallId& id, std::function<void()> then) override {
+    void load_call(const CallId& id, std::function<void(Status)> then) override {
+        Status read;
         if (!domain_->state().calls.contains(id)) {
-            fake_store.find_call(id, [this](auto found) {
+            fake_store.find_call(id, [this, &read](auto found) {
+                if (!found) read = tl::unexpected<Error>(found.error());
                 if (found && *found) domain_->calls.remember(std::move(**found));
             });
         }
-        then();
+        then(std::move(read));
     }
 
 private:

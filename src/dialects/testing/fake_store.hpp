@@ -40,7 +40,9 @@ public:
     std::map<std::string, calls::ConversationRecord> conversations;
     std::map<std::string, calls::AppointmentRecord> appointments;
     std::map<std::string, calls::UserRecord> users;
+    std::map<std::string, calls::RevocationRecord> revocations;
     std::size_t commits = 0;
+    bool reads_fail = false;
 
     void commit(std::vector<calls::Write> writes, std::function<void(Status)> done) override {
         held_.emplace_back(std::move(writes), std::move(done));
@@ -48,6 +50,7 @@ public:
     }
     void rearm() override { healthy_ = true; }
     void find_call(CallId id, std::function<void(Result<std::optional<calls::CallRecord>>)> done) override {
+        if (reads_fail) return done(fail("store-unavailable", "the database does not answer"));
         const auto it = calls.find(id.value);
         done(it == calls.end() ? std::nullopt : std::optional(it->second));
     }
@@ -84,6 +87,7 @@ public:
         for (const auto& [id, r] : conversations) loaded.conversations.push_back(r);
         for (const auto& [id, r] : appointments) loaded.appointments.push_back(r);
         for (const auto& [id, r] : users) loaded.users.push_back(r);
+        for (const auto& [id, r] : revocations) loaded.revocations.push_back(r);
         std::ranges::sort(loaded.peers, {}, [](const auto& p) { return std::pair(p.joined_at, p.id); });
         return loaded;
     }
@@ -107,10 +111,12 @@ private:
     void apply(calls::ConversationRecord& r) { conversations[r.id.value] = r; }
     void apply(calls::AppointmentRecord& r) { appointments[r.id.value] = r; }
     void apply(calls::UserRecord& r) { users[r.id.value] = r; }
+    void apply(calls::RevocationRecord& r) { revocations[r.user.value] = r; }
     void apply(calls::DeleteRoom& d) { rooms.erase(d.id.value); }
     void apply(calls::DeletePeer& d) { peers.erase(d.id.value); }
     void apply(calls::DeleteConversation& d) { conversations.erase(d.id.value); }
     void apply(calls::DeleteAppointment& d) { appointments.erase(d.id.value); }
+    void apply(calls::DeleteRevocation& d) { revocations.erase(d.user.value); }
 
     std::deque<std::pair<std::vector<calls::Write>, std::function<void(Status)>>> held_;
     bool holding_ = false;

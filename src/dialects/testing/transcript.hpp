@@ -187,6 +187,10 @@ private:
         if (what == "hold") return host_->fake_store.hold();
         if (what == "release") return host_->fake_store.release();
         if (what == "fail") return host_->fake_store.fail_held();
+        if (what == "reads fail" || what == "reads pass") {
+            host_->fake_store.reads_fail = what == "reads fail";
+            return;
+        }
         if (what == "restart") return restart();
         // In steps, so that Socket.IO clients can answer the server's heartbeats.
         for (Duration left = duration_of(what); left.count() > 0;) {

@@ -79,7 +79,7 @@ void join(Host& host, const Request& request, const PathParams& params, Reply re
     auto who = caller_of(host, request);
     if (!who) return reply(rest::error_response(who.error()));
     const CallId id(params.get("callId"));
-    bj::value ice = bj::parse(rest::ice_list(host.ice_servers(*who)));
+    bj::value ice = bj::parse(rest::ice_list(host.ice_servers(who->user->value)));
     with_call(host, id, std::move(reply), [&host, id, ice = std::move(ice), who = std::move(*who)](Reply late) {
         change_and_answer(
             host, std::move(late),
@@ -118,24 +118,15 @@ void read(Host& host, const Request& request, const PathParams& params, Reply re
     });
 }
 
-using Handler = void (*)(Host& host, const Request& request, const PathParams& params, Reply reply);
-
-transport::Route route(Host& host, std::string method, std::string pattern, Handler handler) {
-    return {std::move(method), std::move(pattern),
-            [&host, handler](const Request& request, const PathParams& params, Reply reply) {
-                handler(host, request, params, std::move(reply));
-            }};
-}
-
 }  // namespace
 
 transport::Routes routes(Host& host) {
     transport::Routes table;
     table.http = {
-        route(host, "POST", "/api/video/calls", create),
-        route(host, "POST", "/api/video/calls/{callId}/join", join),
-        route(host, "POST", "/api/video/calls/{callId}/end", end),
-        route(host, "GET", "/api/video/calls/{callId}", read),
+        rest::route(host, "POST", "/api/video/calls", create),
+        rest::route(host, "POST", "/api/video/calls/{callId}/join", join),
+        rest::route(host, "POST", "/api/video/calls/{callId}/end", end),
+        rest::route(host, "GET", "/api/video/calls/{callId}", read),
     };
     return table;
 }

@@ -52,13 +52,6 @@ std::string further_members(const json::Object& body, SignalKind kind) {
     return out;
 }
 
-/// As is_plausible, of a value whose kind is known: reading it once more would cost as much as all the rest.
-bool is_usable(SignalKind kind, const json::Value& body) {
-    if (kind == SignalKind::candidate)
-        return body.is(json::Kind::object) || body.is(json::Kind::string) || body.is(json::Kind::null);
-    return body.is(json::Kind::object) || (body.is(json::Kind::string) && body.text != "\"\"");
-}
-
 struct Parsed {
     std::string to;
     std::optional<CallId> call;
@@ -76,7 +69,7 @@ Result<Parsed> parse(const json::Object& message, SignalKind kind) {
         parsed.call = CallId(std::move(*id));
     }
     const auto body = message.find(field_of(kind));
-    if (!body || !is_usable(kind, *body)) {
+    if (!body || !is_plausible(kind, *body)) {
         return fail("bad-request", kind == SignalKind::candidate ? "candidate is missing or is none."
                                                                  : "sdp is missing or is no description.");
     }

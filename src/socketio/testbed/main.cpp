@@ -142,6 +142,10 @@ public:
         server_.add_namespace("/custom", custom_);
     }
 
+    std::shared_ptr<void> begin_http(const transport::RequestHead& head) override {
+        if (head.path == engine_options_.path) return engine_.begin_http(head);
+        return server_.begin_http(head);
+    }
     void handle_http(transport::Request request, transport::Reply reply) override {
         if (request.path == engine_options_.path) return engine_.handle_http(std::move(request), std::move(reply));
         server_.handle_http(std::move(request), std::move(reply));

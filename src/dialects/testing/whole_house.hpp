@@ -1,0 +1,48 @@
+// All dialects on one stage, as the composition root puts them together: every route, and a Socket.IO server with both
+// namespaces. For tests; header only.
+#pragma once
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+#include "dialects/appointments/appointments.hpp"
+#include "dialects/bare/bare.hpp"
+#include "dialects/calls/calls_dialect.hpp"
+#include "dialects/plain_session.hpp"
+#include "dialects/rooms/rooms.hpp"
+#include "dialects/testing/transcript.hpp"
+#include "dialects/users_rest.hpp"
+#include "dialects/video/video_dialect.hpp"
+
+namespace parley::dialects::testing {
+
+struct Namespaces {
+    explicit Namespaces(FakeHost& host)
+        : root(host, calls::Door::root, {&calls_dialect::vocabulary(), &video::vocabulary()}),
+          visits(host, calls::Door::appointments, {&appointments::vocabulary()}),
+          server(host.loop, host.random(), {}) {
+        server.add_namespace("/", root);
+        server.add_namespace("/video-call", visits);
+    }
+    SocketDoor root;
+    SocketDoor visits;
+    socketio::Server server;
+};
+
+inline Cast whole_house(FakeHost& host) {
+    auto namespaces = std::make_shared<Namespaces>(host);
+    Cast cast;
+    cast.routes = plain_routes(host, bare::vocabulary(), rooms::vocabulary());
+    for (auto&& more : {rooms::routes(host), calls_dialect::routes(host), video::routes(host),
+                        appointments::routes(host), user_routes(host)}) {
+        std::ranges::copy(more.http, std::back_inserter(cast.routes.http));
+    }
+    cast.socketio = [server = &namespaces->server](const transport::Request& request) {
+        return server->handle_upgrade(request);
+    };
+    cast.keep = namespaces;
+    return cast;
+}
+
+}  // namespace parley::dialects::testing

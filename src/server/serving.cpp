@@ -1,0 +1,184 @@
+// Puts a server together from its configuration: listeners, secrets, store, house, doors, routes and metrics.
+#include "server/serving.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "base/encoding.hpp"
+#include "base/log.hpp"
+#include "crypto/self_signed.hpp"
+#include "proto/http/origin.hpp"
+#include "server/commands.hpp"
+#include "server/http_fetch.hpp"
+#include "server/server_metrics.hpp"
+#include "store/open.hpp"
+
+namespace parley::server {
+namespace {
+
+Result<std::string> read_file(const std::string& path, std::string_view key) {
+    std::ifstream in(path, std::ios::binary);
+    std::stringstream text;
+    if (!in || !(text << in.rdbuf()))
+        return fail("config", fmt::format("{}: {} cannot be read; check the path and its permissions", key, path));
+    return text.str();
+}
+
+/// Every connection is a descriptor: takes what the system gives without asking root. The number of descriptors that
+/// there are now.
+std::int64_t raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur == RLIM_INFINITY ? INT64_MAX : static_cast<std::int64_t>(limit.rlim_cur);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<crypto::TlsContext>> Serving::tls_context() {
+    if (config_.tls.self_signed) {
+        std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
+        if (!config_.server.announce_ip.empty()) names.push_back(config_.server.announce_ip);
+        const auto made = crypto::make_self_signed(names);
+        if (!made) return tl::unexpected(made.error());
+        return crypto::TlsContext::make(made->certificate_pem, made->key_pem);
+    }
+    if (config_.tls.cert_file.empty()) return nullptr;
+    const auto certificate = read_file(config_.tls.cert_file, "tls.cert_file");
+    if (!certificate) return tl::unexpected(certificate.error());
+    const auto key = read_file(config_.tls.key_file, "tls.key_file");
+    if (!key) return tl::unexpected(key.error());
+    auto context = crypto::TlsContext::make(*certificate, *key);
+    if (!context)
+        return fail("config", fmt::format("tls.cert_file: {}; give a PEM certificate chain and the key that fits it",
+                                          context.error().message));
+    return context;
+}
+
+Status Serving::open_listeners() {
+    auto options = net_options(config_);
+    auto tls = tls_context();
+    if (!tls) return tl::unexpected(tls.error());
+    options.tls = *std::move(tls);
+    auto origins = proto::http::OriginPolicy::make({config_.http.allowed_origins, true, config_.http.public_url});
+    if (!origins) return tl::unexpected(origins.error());
+    options.origins = std::make_shared<const proto::http::OriginPolicy>(*std::move(origins));
+    server_ = std::make_unique<net::Server>(loop_, router_, std::move(options));
+    const auto endpoint = server_->listen(config_.server.listen);
+    if (!endpoint) return fail("config", fmt::format("server.listen: {}", endpoint.error().message));
+    endpoint_ = *endpoint;
+    if (config_.metrics.listen.empty()) return {};
+    metrics_server_ = std::make_unique<net::Server>(loop_, metrics_service_, net::ServerOptions{});
+    if (const auto at = metrics_server_->listen(config_.metrics.listen); !at)
+        return fail("config", fmt::format("metrics.listen: {}", at.error().message));
+    return {};
+}
+
+Status Serving::open_secrets() {
+    if (auto ready = prepare_data_directory(config_.server.data); !ready) return ready;
+    auto lock = lock_data_directory(config_.server.data);
+    if (!lock) return tl::unexpected(lock.error());
+    lock_.emplace(*std::move(lock));
+    auto secrets = find_secrets(config_);
+    if (!secrets) return tl::unexpected(secrets.error());
+    made_secret_at_ = secrets->made_at;
+    has_secret_ = !secrets->jwt.empty();
+    verifier_.emplace(token_policy(config_, std::move(secrets->jwt)));
+    const auto seal_key = keep_secret(config_.server.data, "seal-key", random_);
+    if (!seal_key) return tl::unexpected(seal_key.error());
+    recovery_mac_.emplace(seal_key->value);
+    std::string turn_secret = config_.ice.turn_secret;
+    if (!config_.ice.turn_secret_file.empty()) {
+        auto secret = read_secret_file(config_.ice.turn_secret_file, "ice.turn_secret_file");
+        if (!secret) return tl::unexpected(secret.error());
+        turn_secret = *std::move(secret);
+    }
+    ice_ = ice_config(config_, std::move(turn_secret));
+    return {};
+}
+
+Status Serving::open_house() {
+    auto store = store::open_store(database_url(config_), loop_);
+    if (!store) return fail("config", fmt::format("database.url: {}", store.error().message));
+    store_ = *std::move(store);
+    runtime::HouseParts parts{loop_,
+                              random_,
+                              *store_,
+                              [this](std::string_view token) { return authenticate(token); },
+                              [this](std::string_view person) { return crypto::ice_answer(ice_, person, loop_.now()); },
+                              [](std::string_view what, std::string_view code) {
+                                  log::warn("refused", {{"what", what}, {"code", code}});
+                              }};
+    // What is stored of a guest's resume value lets nobody in who reads the database.
+    parts.hash = [this](std::string_view value) {
+        const auto mac = recovery_mac_->sign("guest-resume:" + std::string(value));
+        return encode_base64url(mac);
+    };
+    house_ = std::make_unique<runtime::House>(std::move(parts), host_options(config_), domain_limits(loaded_),
+                                              static_cast<int>(config_.limits.room_lookups_per_minute));
+    if (auto loaded = house_->load(); !loaded)
+        return fail("config", fmt::format("database.url: {}", loaded.error().message));
+
+    doors_.emplace(*house_);
+    auto options = socketio_options(config_);
+    options.recovery.sign = [this](std::string_view text) {
+        const auto mac = recovery_mac_->sign(text);
+        return std::string(mac.begin(), mac.end());
+    };
+    socketio_ = std::make_unique<socketio::Server>(loop_, random_, std::move(options));
+    doors_->add_to(*socketio_);
+    socketio_service_.emplace(*socketio_);
+    router_.mount("socketio", std::string(kSocketIoPath), *socketio_service_);
+    add_routes(router_, *house_, nullptr, {config_.auth.insecure}, [this] { return ready(); });
+    add_net_metrics(registry_, *server_);
+    add_house_metrics(registry_, *house_, *store_);
+    add_socketio_metrics(registry_, *socketio_);
+    add_process_metrics(registry_);
+    return {};
+}
+
+Status Serving::prepare() {
+    // Before any thread starts: they inherit the signal mask.
+    signal(SIGPIPE, SIG_IGN);
+    loop_.on_signal({SIGTERM, SIGINT}, [this](int number) { handle_signal(number); });
+    loop_.on_exception([](const std::exception& problem) {
+        log::error("a task failed", {{"problem", problem.what()}});
+    });
+    descriptors_ = raise_descriptor_limit();
+    for (const auto step : {&Serving::open_listeners, &Serving::open_secrets, &Serving::open_house}) {
+        if (auto status = (this->*step)(); !status) return status;
+    }
+    return {};
+}
+
+void Serving::start_jwks() {
+    if (config_.auth.jwks_url.empty()) return;
+    FetchLimits limits;
+    limits.private_addresses = config_.auth.jwks_allow_private;
+    jwks_ = std::make_unique<JwksRefresher>(
+        JwksRefresher::Options{config_.auth.jwks_url, config_.auth.jwks_refresh},
+        [limits](const std::string& url) { return fetch(url, limits); },
+        [this](Result<std::vector<crypto::PublicKey>> keys) {
+            loop_.post([this, keys = std::move(keys)]() mutable {
+                if (!keys) return log::warn("the key set could not be read", {{"problem", keys.error().message}});
+                log::info("read the key set", {{"keys", keys->size()}});
+                verifier_->set_keys(*std::move(keys));
+                has_keys_ = true;
+            });
+        });
+}
+
+Result<calls::Identity> Serving::authenticate(std::string_view token) const {
+    auto claims = verifier_->verify(crypto::strip_bearer(token), loop_.now());
+    if (!claims) return tl::unexpected(claims.error());
+    static_assert(static_cast<int>(calls::Role::service) == static_cast<int>(crypto::Role::service));
+    return calls::Identity{std::move(claims->sub), std::move(claims->name), static_cast<calls::Role>(claims->role),
+                           claims->exp, claims->iat.value_or(Instant{})};
+}
+
+}  // namespace parley::server
