@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 namespace parley::proto::payload {
 
@@ -36,5 +37,10 @@ struct FrameInfo {
     std::uint32_t switch_targets = 0;         ///< of these: where a receiver may begin with this frame
     std::uint32_t active_decode_targets = 0;  ///< those which the sender still produces
 };
+
+/// What the descriptor at the front of `payload` says, by codec; all false for audio and what is not known. `marker` is
+/// the RTP packet's. Nothing when the descriptor lies. A dependency descriptor is applied after it.
+[[nodiscard]] std::optional<FrameInfo> parse_frame_info(Codec codec, std::span<const std::uint8_t> payload,
+                                                        bool marker);
 
 }  // namespace parley::proto::payload
