@@ -49,6 +49,7 @@ private:
     std::unique_ptr<proto::http::RequestParser> parser_;  ///< while a request comes in
     std::shared_ptr<Answer> answer_;                      ///< while one is being answered
     std::string allowed_origin_;                          ///< of the request being answered
+    bool first_ = true;                                   ///< nothing has come yet
     bool keep_alive_ = true;
     bool is_head_ = false;
     bool is_http_1_0_ = false;

@@ -46,6 +46,9 @@ public:
     [[nodiscard]] std::size_t connections() const { return streams_.size(); }
     [[nodiscard]] bool is_trusted(const Address& address) const;
 
+    /// Whether a connection whose first byte this is carries datagrams, and somebody takes them.
+    [[nodiscard]] bool is_datagram_stream(char first) const;
+
     void set_wait(Stream& stream, Wait wait);
     void clear_wait(Stream& stream);
     /// The stream is flushed at the end of the turn.
