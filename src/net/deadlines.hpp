@@ -10,8 +10,8 @@
 
 namespace parley::net {
 
-enum class Wait : std::uint8_t { none, head, body, keep_alive, write, ping, pong, close, half_closed };
-inline constexpr std::size_t kWaits = 9;
+enum class Wait : std::uint8_t { none, head, body, keep_alive, write, ping, pong, close, half_closed, datagrams };
+inline constexpr std::size_t kWaits = 10;
 
 /// One wait at a time; embedded in its owner, which leaves the list when it is destroyed.
 struct DeadlineNode {

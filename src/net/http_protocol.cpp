@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "net/datagram_protocol.hpp"
 #include "net/forwarded.hpp"
 #include "net/stream.hpp"
 #include "net/ws_protocol.hpp"
@@ -106,6 +107,8 @@ bool HttpProtocol::wants_bytes() const {
 
 std::unique_ptr<Protocol> HttpProtocol::on_bytes(std::span<char>& bytes) {
     using Progress = http::RequestParser::Progress;
+    if (std::exchange(first_, false) && hub_.is_datagram_stream(bytes[0]))
+        return std::make_unique<DatagramProtocol>(stream_, *hub_.options.datagram_streams);
     if (!parser_) {
         parser_ = std::make_unique<http::RequestParser>();
         // The time of a first head runs from the accept, also through a TLS handshake, and is not begun anew here.

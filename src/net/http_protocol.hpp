@@ -50,6 +50,7 @@ private:
     std::shared_ptr<void> incoming_;                      ///< the service's, while a body comes in
     std::shared_ptr<Answer> answer_;                      ///< while one is being answered
     std::string allowed_origin_;                          ///< of the request being answered
+    bool first_ = true;                                   ///< nothing has come yet
     bool keep_alive_ = true;
     bool is_head_ = false;
     bool is_http_1_0_ = false;

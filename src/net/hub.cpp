@@ -10,6 +10,7 @@
 #include "net/http_protocol.hpp"
 #include "net/stream.hpp"
 #include "proto/http/response_writer.hpp"
+#include "proto/ice_tcp/first_bytes.hpp"
 
 namespace parley::net {
 namespace {
@@ -55,6 +56,12 @@ bool Hub::is_counted(const Address& address) const {
     return !is_trusted(address);
 }
 
+bool Hub::is_datagram_stream(char first) const {
+    using proto::ice_tcp::FirstByte;
+    return options.datagram_streams != nullptr &&
+           proto::ice_tcp::first_byte_of(static_cast<std::uint8_t>(first)) == FirstByte::framed;
+}
+
 bool Hub::adopt(int fd, const Address& peer) {
     const auto cap = options.limits.connections_per_address;
     auto& count = per_address_[peer];
@@ -97,9 +104,9 @@ void Hub::bury(Stream& stream) {
 
 Duration Hub::length_of(Wait wait) const {
     const auto& times = options.times;
-    const std::array<Duration, kWaits> lengths{Duration::max(),   times.head,  times.body,
-                                               times.keep_alive,  times.write, times.ping_every,
-                                               times.pong_within, times.close, times.half_closed};
+    const std::array<Duration, kWaits> lengths{
+        Duration::max(),  times.head,        times.body,  times.keep_alive,  times.write,
+        times.ping_every, times.pong_within, times.close, times.half_closed, times.datagrams_idle};
     return lengths[static_cast<std::size_t>(wait)];
 }
 

@@ -48,6 +48,9 @@ public:
     /// Whether limits.connections_per_address holds for it.
     [[nodiscard]] bool is_counted(const Address& address) const;
 
+    /// Whether a connection whose first byte this is carries datagrams, and somebody takes them.
+    [[nodiscard]] bool is_datagram_stream(char first) const;
+
     void set_wait(Stream& stream, Wait wait);
     void clear_wait(Stream& stream);
     /// The stream is flushed at the end of the turn.

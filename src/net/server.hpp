@@ -15,6 +15,7 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "net/loop.hpp"
+#include "transport/datagram.hpp"
 #include "transport/http.hpp"
 
 namespace parley::crypto {
@@ -40,6 +41,8 @@ struct ServerLimits {
     std::size_t connections = 60'000;            ///< more wait in the kernel's accept queue until one ends
     std::size_t connections_per_address =
         1000;  ///< more are closed at once; 0 = no cap. Trusted proxies are not counted
+    /// Unsent bytes of an ICE-TCP connection; datagrams that would be more are dropped.
+    std::size_t datagram_queue_bytes = 256 * 1024;
 };
 
 struct ServerTimes {
@@ -51,6 +54,8 @@ struct ServerTimes {
     Duration pong_within{20'000};  ///< then closed as 1006
     Duration close{5'000};         ///< for the peer's answer to our close frame
     Duration half_closed{500};     ///< for an answer after the client has ended its side (FIN)
+    /// An ICE-TCP connection by which nothing comes: as long as consent lasts (RFC 7675 §5.1).
+    Duration datagrams_idle{30'000};
 };
 
 struct ServerOptions {
@@ -65,6 +70,9 @@ struct ServerOptions {
     std::vector<std::string> origin_guarded_paths;
     /// CIDR blocks ("10.0.0.0/8", "::1/128", or a single address) whose X-Forwarded-For and -Proto are believed.
     std::vector<std::string> trusted_proxies;
+    /// Takes the connections that begin with framed STUN (ICE-TCP, RFC 6544), on a TLS port also unencrypted ones, as
+    /// browsers make them. Without it they are bad requests. Must outlive the server.
+    transport::DatagramStreamService* datagram_streams = nullptr;
     /// Value of the Server header; none when empty.
     std::string server_name;
 };
@@ -93,6 +101,9 @@ struct ServerStats {
     std::uint64_t tls_failures = 0;
     std::uint64_t open_connections = 0;
     std::uint64_t open_websockets = 0;
+    // ICE over TCP. Refused: no STUN first, a frame too long, or not wanted by the service. Dropped: queue full.
+    std::uint64_t datagram_streams = 0, datagram_streams_refused = 0, open_datagram_streams = 0;
+    std::uint64_t datagrams_in = 0, datagrams_out = 0, datagrams_dropped = 0;
 };
 
 class Server {

@@ -12,6 +12,7 @@
 
 #include "crypto/tls.hpp"
 #include "net/hub.hpp"
+#include "net/udp_address.hpp"
 
 namespace parley::net {
 namespace {
@@ -27,6 +28,7 @@ struct Stream::Tls {
     crypto::TlsSession session;
     std::string ciphertext;
     std::size_t sent = 0;
+    bool begun = false;  ///< the peer has sent something
 
     explicit Tls(const crypto::TlsContext& context) : session(context) {}
     [[nodiscard]] std::size_t unsent() const { return ciphertext.size() - sent; }
@@ -88,6 +90,8 @@ void Stream::read() {
 
 void Stream::receive(std::span<char> bytes) {
     if (finishing_) return;
+    // ICE-TCP brings an encryption of its own, and browsers put no TLS around it.
+    if (tls_ && !std::exchange(tls_->begun, true) && hub_.is_datagram_stream(bytes[0])) tls_.reset();
     tls_ ? receive_ciphertext(bytes) : deliver(bytes);
 }
 
@@ -211,6 +215,13 @@ void Stream::wait_for(Wait kind) {
 
 void Stream::wait_for_nothing() {
     hub_.clear_wait(*this);
+}
+
+parley::Endpoint Stream::peer_endpoint() const {
+    sockaddr_storage address{};
+    socklen_t length = sizeof address;
+    ::getpeername(fd_, reinterpret_cast<sockaddr*>(&address), &length);
+    return endpoint_of(address);
 }
 
 bool Stream::take_heard() {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/endpoint.hpp"
 #include "net/address.hpp"
 #include "net/deadlines.hpp"
 #include "net/loop.hpp"
@@ -34,6 +35,8 @@ public:
     // For the protocol.
     [[nodiscard]] Hub& hub() const { return hub_; }
     [[nodiscard]] const Address& peer() const { return peer_; }
+    /// Asks the kernel, since few need it; port 0 when the connection has ended.
+    [[nodiscard]] parley::Endpoint peer_endpoint() const;
     [[nodiscard]] bool is_open() const { return fd_ >= 0; }
     [[nodiscard]] bool is_encrypted() const { return tls_ != nullptr; }
     /// Whether bytes wait here for the protocol to want them.

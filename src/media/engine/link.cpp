@@ -1,0 +1,95 @@
+#include "media/engine/link.hpp"
+
+#include <utility>
+
+namespace parley::media {
+
+Link::Link(std::shared_ptr<const crypto::DtlsCertificate> certificate, IceCredentials local, Time now)
+    : certificate_(std::move(certificate)), ice_(std::move(local), now) {}
+
+LocalTransport Link::local(const std::vector<std::string>& candidates) const {
+    LocalTransport local;
+    local.ice_ufrag = ice_.local().ufrag;
+    local.ice_pwd = ice_.local().password;
+    local.fingerprint.algorithm = std::string(crypto::fingerprint_hash_name(certificate_->fingerprint().hash));
+    local.fingerprint.value = crypto::format_digest(certificate_->fingerprint());
+    local.candidates = candidates;
+    return local;
+}
+
+void Link::set_remote(const RemoteTransport& remote, Time now, Wire& wire) {
+    ice_.set_remote_ufrag(remote.ice_ufrag);
+    if (dtls_) return;
+    std::vector<crypto::DtlsFingerprint> fingerprints;
+    for (const auto& line : remote.fingerprints) {
+        if (auto parsed = crypto::parse_fingerprint(line.algorithm, line.value)) fingerprints.push_back(*parsed);
+    }
+    dtls_.emplace(certificate_, crypto::DtlsRole::server, std::move(fingerprints), now.us);
+    for (const auto& datagram : std::exchange(early_, {})) handle_dtls(datagram, now, wire);
+}
+
+void Link::handle_dtls(std::span<const std::uint8_t> datagram, Time now, Wire& wire) {
+    if (!dtls_) {
+        if (early_.size() < kEarlyMax && datagram.size() <= crypto::kDtlsDatagramBytesMax)
+            early_.emplace_back(datagram.begin(), datagram.end());
+        return;
+    }
+    dtls_->feed(datagram, now.us);
+    flush(now, wire);
+}
+
+void Link::on_time(Time now, Wire& wire) {
+    if (!dtls_) return;
+    const auto deadline = dtls_->deadline();
+    if (!deadline || *deadline > now.us) return;
+    dtls_->on_time(now.us);
+    flush(now, wire);
+}
+
+void Link::flush(Time /*now*/, Wire& wire) {
+    while (const auto datagram = dtls_->take_datagram()) {
+        if (ice_.selected()) wire.send(*ice_.selected(), *datagram);
+    }
+    while (dtls_->take_data()) {  // data channels are not offered
+    }
+    if (sender_ || dtls_->state() != crypto::DtlsState::open || !dtls_->srtp_keys()) return;
+    sender_.emplace(dtls_->srtp_keys()->profile, dtls_->srtp_keys()->send);
+    receiver_.emplace(dtls_->srtp_keys()->profile, dtls_->srtp_keys()->receive);
+}
+
+void Link::close(Wire& wire) {
+    if (!dtls_) return;
+    dtls_->close();
+    while (const auto datagram = dtls_->take_datagram()) {
+        if (ice_.selected()) wire.send(*ice_.selected(), *datagram);
+    }
+}
+
+std::span<std::uint8_t> Link::open_rtp(std::span<std::uint8_t> datagram) {
+    if (!receiver_) return {};
+    const auto opened = receiver_->unprotect(datagram);
+    return opened ? datagram.first(opened.size) : std::span<std::uint8_t>{};
+}
+
+std::span<std::uint8_t> Link::open_rtcp(std::span<std::uint8_t> datagram) {
+    if (!receiver_) return {};
+    const auto opened = receiver_->unprotect_rtcp(datagram);
+    return opened ? datagram.first(opened.size) : std::span<std::uint8_t>{};
+}
+
+std::size_t Link::send_rtp(std::span<std::uint8_t> buffer, std::uint64_t index, std::size_t header_size,
+                           std::size_t size, Wire& wire) {
+    const auto protected_size = sender_->protect(index, header_size, size, buffer);
+    if (protected_size > 0) wire.commit(*ice_.selected(), protected_size);
+    return protected_size;
+}
+
+void Link::send_rtcp(std::span<const std::uint8_t> compound, Wire& wire) {
+    if (!open() || compound.empty()) return;
+    const auto out = wire.reserve(compound.size() + crypto::kSrtcpOverheadMax);
+    if (out.empty()) return;
+    const auto size = sender_->protect_rtcp(compound, out);
+    if (size > 0) wire.commit(*ice_.selected(), size);
+}
+
+}  // namespace parley::media

@@ -1,0 +1,423 @@
+#include "media/engine/subscriber.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "proto/rtcp/compound.hpp"
+#include "proto/sdp/parser.hpp"
+#include "proto/sdp/writer.hpp"
+
+namespace parley::media {
+namespace {
+
+namespace rtp = proto::rtp;
+namespace rtcp = proto::rtcp;
+
+std::uint32_t random_u32(Random& random) {
+    std::array<std::uint8_t, 4> bytes{};
+    random.fill(bytes);
+    return rtp::load32(bytes.data());
+}
+
+OffererSettings settings(const Link& link, std::uint64_t session_id, const std::vector<std::string>& candidates) {
+    OffererSettings made;
+    made.local = link.local(candidates);
+    made.session_id = session_id;
+    return made;
+}
+
+/// The elements of a forwarded packet: what the publisher said, under the subscriber's ids, and our own count.
+class ElementList {
+public:
+    ElementList(const rtp::ExtensionValues& values, const rtp::ExtensionIds& ids, std::uint16_t transport_sequence) {
+        using Kind = rtp::ExtensionKind;
+        if (ids.id(Kind::transport_sequence) != 0)
+            add(ids.id(Kind::transport_sequence), rtp::write_transport_sequence(transport_, transport_sequence));
+        if (values.audio_level && ids.id(Kind::audio_level) != 0)
+            add(ids.id(Kind::audio_level), rtp::write_audio_level(level_, *values.audio_level));
+        pass(ids, Kind::video_orientation, values.video_orientation);
+        pass(ids, Kind::dependency_descriptor, values.dependency_descriptor);
+        pass(ids, Kind::abs_capture_time, values.abs_capture_time);
+    }
+    [[nodiscard]] Elements list() const { return std::span(elements_).first(size_); }
+
+private:
+    void pass(const rtp::ExtensionIds& ids, rtp::ExtensionKind kind, rtp::Bytes data) {
+        if (ids.id(kind) != 0 && !data.empty()) add(ids.id(kind), data);
+    }
+    void add(std::uint8_t id, rtp::Bytes data) { elements_[size_++] = {id, data}; }
+
+    std::array<std::uint8_t, rtp::kTransportSequenceBytes> transport_{};
+    std::array<std::uint8_t, rtp::kAudioLevelBytes> level_{};
+    std::array<rtp::Extension, 5> elements_{};
+    std::size_t size_ = 0;
+};
+
+}  // namespace
+
+Subscriber::Subscriber(std::unique_ptr<Link> link, std::uint64_t session_id, std::vector<std::string> candidates,
+                       Random& random)
+    : link_(std::move(link)),
+      random_(random),
+      offerer_(settings(*link_, session_id, candidates)),
+      candidates_(std::move(candidates)),
+      estimator_(EstimatorConfig{.start_bps = 1'000'000}) {}
+
+Subscriber::~Subscriber() {
+    for (auto& track : tracks_) std::erase(track->from->out, track.get());
+}
+
+OutTrack* Subscriber::find(std::uint32_t ssrc) {
+    const auto it = std::ranges::find_if(tracks_, [&](const auto& track) { return track->ssrcs.ssrc == ssrc; });
+    return it == tracks_.end() ? nullptr : it->get();
+}
+
+SendTrack Subscriber::describe(const PublishedTrack& track, StreamSsrc ssrcs) const {
+    SendTrack send;
+    send.kind = track.facts.kind;
+    send.stream_id = track.view.peer.value;
+    send.track_id = track.view.id;
+    send.cname = track.view.peer.value;
+    send.source = ssrcs;
+    for (const auto& codec : track.facts.codecs) send.codecs.push_back(codec.key);
+    return send;
+}
+
+std::unique_ptr<OutTrack> Subscriber::make(PublishedTrack& track, StreamSsrc ssrcs) {
+    OutStream::Options options;
+    options.ssrc = ssrcs.ssrc;
+    options.clock_rate_hz = track.facts.codecs.front().clock_rate_hz;
+    // RFC 3550 §5.1: random; in the lower half, so that a packet that came late at the very start has its place too.
+    options.first_sequence = static_cast<std::uint16_t>((random_u32(random_) & 0x3FFF) | 0x1000);
+    options.first_timestamp = random_u32(random_);
+    options.first_picture_id = static_cast<std::uint16_t>(random_u32(random_) & 0x3FFF);
+    options.first_tl0 = static_cast<std::uint8_t>(random_u32(random_));
+    auto made = std::make_unique<OutTrack>(*this, track, ssrcs, track.layering(), options);
+    made->wish.track = track.view.id;
+    return made;
+}
+
+void Subscriber::add_track(PublishedTrack& track) {
+    if (tracks_.size() >= kTracksMax) return;
+    StreamSsrc ssrcs{random_u32(random_), std::nullopt};
+    if (track.facts.kind == Kind::video) ssrcs.rtx_ssrc = random_u32(random_);
+    auto mid = offerer_.add_track(describe(track, ssrcs));
+    if (!mid) return;
+    auto& made = *tracks_.emplace_back(make(track, ssrcs));
+    made.mid = *mid;
+    track.out.push_back(&made);
+}
+
+void Subscriber::remove_track(PublishedTrack& track) {
+    const auto it = std::ranges::find_if(tracks_, [&](const auto& out) { return out->from == &track; });
+    if (it == tracks_.end()) return;
+    offerer_.remove_track((*it)->mid);
+    std::erase(track.out, it->get());
+    tracks_.erase(it);
+}
+
+std::optional<std::string> Subscriber::next_offer() {
+    if (!offerer_.needs_offer()) return std::nullopt;
+    const auto offer = offerer_.make_offer();
+    return offer ? std::optional(proto::sdp::write(*offer)) : std::nullopt;
+}
+
+void Subscriber::activate(OutTrack& track, const Subscription& subscription) {
+    track.active = subscription.receiving && !subscription.codecs.empty();
+    track.ids = packet_ids(subscription.extensions);
+    track.types = {};
+    for (const auto& ours : subscription.codecs) {
+        for (const auto& theirs : track.from->facts.codecs) {
+            if (theirs.key != ours.key) continue;
+            track.types.add({theirs.payload_type, ours.payload_type, ours.rtx_payload_type});
+        }
+    }
+    if (track.active && track.from->facts.kind == Kind::audio)
+        track.forwarder.selector().set_target(LayerSelector::Target{});
+}
+
+Status Subscriber::take_answer(std::string_view sdp, Time now, Wire& wire) {
+    const auto parsed = proto::sdp::parse(sdp);
+    if (!parsed) return tl::unexpected<Error>(parsed.error());
+    const auto facts = offerer_.apply_answer(*parsed);
+    if (!facts) return tl::unexpected<Error>(facts.error());
+    link_->set_remote(facts->remote, now, wire);
+    for (const auto& subscription : facts->subscriptions) {
+        if (auto* track = find(subscription.source.ssrc)) activate(*track, subscription);
+    }
+    next_allocation_ = now;
+    return {};
+}
+
+void Subscriber::restart_ice(IceCredentials credentials, Time now, IceOutput& out) {
+    link_->ice().restart(std::move(credentials), now, out);
+    offerer_.restart_ice(link_->local(candidates_));
+}
+
+std::vector<SendTrack> Subscriber::offer_for_play(const std::vector<PublishedTrack*>& tracks) {
+    std::vector<SendTrack> list;
+    for (const auto* track : tracks) {
+        StreamSsrc ssrcs{random_u32(random_), std::nullopt};
+        if (track->facts.kind == Kind::video) ssrcs.rtx_ssrc = random_u32(random_);
+        list.push_back(describe(*track, ssrcs));
+    }
+    return list;
+}
+
+void Subscriber::take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks) {
+    for (const auto& subscription : answer.subscriptions) {
+        const auto it = std::ranges::find_if(
+            tracks, [&](const auto* track) { return track->view.id == subscription.track_id; });
+        if (it == tracks.end()) continue;
+        auto& made = *tracks_.emplace_back(make(**it, subscription.source));
+        made.mid = subscription.mid;
+        (*it)->out.push_back(&made);
+        activate(made, subscription);
+    }
+}
+
+bool Subscriber::write_and_send(OutTrack& track, const Packet& packet, const rtp::ExtensionValues& values,
+                                const Rewrite& rewrite, const std::optional<RtxHeader>& rtx, std::uint8_t payload_type,
+                                std::uint32_t probe_cluster, Time now, Wire& wire) {
+    const auto index = rtx ? track.rtx_index.unwrap(rtx->sequence) : track.index.unwrap(rewrite.sequence);
+    if (index < 0) return false;
+    constexpr std::size_t kHeaderRoom = 96;  // our header and RTX's two bytes may be longer than the publisher's
+    const auto out = wire.reserve(packet.bytes.size() + kHeaderRoom + crypto::kSrtpOverheadMax);
+    if (out.empty()) {
+        ++counters_.dropped;
+        return false;
+    }
+    const auto bytes = static_cast<std::uint16_t>(packet.payload_size + 48);
+    const ElementList elements(values, track.ids, estimator_.handle_sent(now, bytes, probe_cluster));
+    const auto size = rtx ? write_repeated(out, packet, rewrite, *rtx, elements.list())
+                          : write_forwarded(out, packet, rewrite, payload_type, elements.list());
+    const auto view = size == 0 ? std::nullopt : rtp::parse_packet(out.first(size));
+    if (!view) return false;
+    const auto sent = link_->send_rtp(out, static_cast<std::uint64_t>(index), view->header_size, size, wire);
+    if (sent == 0) return false;
+    ++counters_.packets;
+    counters_.bytes += sent;
+    return true;
+}
+
+void Subscriber::on_packet(OutTrack& track, const Arrived& arrived, Wire& wire) {
+    if (!track.active || !link_->open()) return;
+    if (arrived.restarted) track.forwarder.handle_restart(arrived.source);
+    const InStream* stream = arrived.track.in.stream(arrived.source);
+    const auto rewrite =
+        track.forwarder.handle_packet({arrived.packet, arrived.sequence, arrived.source, stream->sender_clock()});
+    if (const auto wanted = track.forwarder.selector().keyframe_needed(arrived.packet.arrival))
+        arrived.track.in.want_keyframe(*wanted);
+    if (!rewrite) return;
+    const auto type = track.types.find(arrived.packet.payload_type);
+    if (write_and_send(track, arrived.packet, arrived.values, *rewrite, std::nullopt, type.out, 0,
+                       arrived.packet.arrival, wire))
+        track.nacks.handle_sent(arrived.packet.bytes.size());
+}
+
+void Subscriber::answer_nacks(OutTrack& track, std::span<const std::uint16_t> lost, Time now, Wire& wire) {
+    std::array<NackResponder::Repeat, 64> repeats{};
+    auto stores = track.from->in.stores();
+    const auto count = track.nacks.handle_nack(now, lost, track.forwarder, stores, track.types, repeats);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& repeat = repeats[i];
+        // Without a repair stream the packet would go out again under the same number with another header extension:
+        // the same nonce for another packet, which SRTP must never see (RFC 7714 §8.4).
+        if (!repeat.rtx) continue;
+        const auto view = rtp::parse_packet(repeat.packet->bytes);
+        if (!view) continue;
+        const auto values = rtp::read_extensions(*view, {});
+        if (write_and_send(track, *repeat.packet, values, repeat.rewrite, repeat.rtx, 0, 0, now, wire))
+            ++counters_.repeated;
+    }
+}
+
+void Subscriber::take_feedback(const rtcp::TransportFeedback& feedback, Time now) {
+    constexpr std::size_t kArrivalsMax = 2'048;
+    std::array<Arrival, kArrivalsMax> arrivals;
+    const auto reference = feedback_clock_.unwrap(feedback.reference_time);
+    std::size_t count = 0;
+    std::uint16_t expected = feedback.base_sequence;
+    const auto add = [&](std::uint16_t sequence, bool received, Time at) {
+        if (count < kArrivalsMax) arrivals[count++] = {sequence, received, at};
+    };
+    feedback.for_each_arrival([&](std::uint16_t sequence, std::int32_t ticks) {
+        while (expected != sequence && count < kArrivalsMax) add(expected++, false, {});
+        add(sequence, true, reference + Micros{ticks * kArrivalTickUs});
+        expected = static_cast<std::uint16_t>(sequence + 1);
+    });
+    estimator_.handle_feedback(now, std::span(arrivals).first(count));
+}
+
+void Subscriber::take_reports(const rtcp::Records<rtcp::ReportBlock>& blocks, Time now) {
+    for (const auto block : blocks) {
+        OutTrack* track = find(block.ssrc);
+        if (track == nullptr || block.last_sr == 0) continue;
+        const auto rtt = track->reports.round_trip(now, block.last_sr, block.delay_since_last_sr);
+        if (!rtt) continue;
+        estimator_.handle_rtt(now, *rtt);
+        track->nacks.set_rtt(*rtt);
+    }
+}
+
+void Subscriber::handle_rtcp(std::span<const std::uint8_t> plain, Time now, Wire& wire) {
+    const auto key_frame = [this](std::uint32_t ssrc) {
+        if (auto* track = find(ssrc); track != nullptr && track->forwarder.selector().source())
+            track->from->in.want_keyframe(*track->forwarder.selector().source());
+    };
+    const auto visit = [&](const auto& packet) {
+        using T = std::decay_t<decltype(packet)>;
+        if constexpr (std::is_same_v<T, rtcp::ReceiverReport> || std::is_same_v<T, rtcp::SenderReport>) {
+            take_reports(packet.reports, now);
+        } else if constexpr (std::is_same_v<T, rtcp::Nack>) {
+            OutTrack* track = find(packet.media_ssrc);
+            if (track == nullptr) return;
+            std::array<std::uint16_t, 256> lost{};
+            std::size_t count = 0;
+            packet.for_each_sequence([&](std::uint16_t sequence) {
+                if (count < lost.size()) lost[count++] = sequence;
+            });
+            answer_nacks(*track, std::span(lost).first(count), now, wire);
+        } else if constexpr (std::is_same_v<T, rtcp::PictureLoss>) {
+            key_frame(packet.media_ssrc);
+        } else if constexpr (std::is_same_v<T, rtcp::FullIntraRequest>) {
+            for (const auto item : packet.items) key_frame(item.ssrc);
+        } else if constexpr (std::is_same_v<T, rtcp::ReceiverEstimate>) {
+            estimator_.handle_remb(static_cast<std::int64_t>(
+                std::min<std::uint64_t>(packet.bitrate_bps, std::uint64_t{1} << 40)));
+        } else if constexpr (std::is_same_v<T, rtcp::TransportFeedback>) {
+            take_feedback(packet, now);
+        } else if constexpr (std::is_same_v<T, rtcp::Malformed>) {
+            ++counters_.malformed;
+        }
+    };
+    if (!rtcp::for_each_packet(plain, visit)) ++counters_.malformed;
+}
+
+TrackDemand Subscriber::demand_of(OutTrack& track, std::uint32_t number, Time now) const {
+    TrackDemand demand;
+    demand.track = number;
+    auto& in = track.from->in;
+    if (track.from->facts.kind == Kind::audio) {
+        demand.audio_bps = track.from->live && !track.from->view.muted ? 40'000 : 0;
+        return demand;
+    }
+    const bool screen = track.from->view.source == ports::TrackSource::screen;
+    demand.priority = screen                     ? ViewPriority::screen
+                      : track.wish.priority >= 5 ? ViewPriority::pinned
+                      : track.wish.priority > 0  ? ViewPriority::speaker
+                                                 : ViewPriority::grid;
+    demand.prefers_sharp = screen;
+    demand.visible = track.wish.subscribed && !track.wish.paused && !track.from->view.muted;
+    demand.requested_height = track.wish.height;
+    const auto ranks = in.ranks(now);
+    const bool svc = track.from->layering() == Layering::svc;
+    // What a layer costs before it was measured; enough to begin with the smallest.
+    constexpr std::array<std::int64_t, TrackDemand::kSpatialMax> kNominal = {150'000, 500'000, 1'500'000};
+    for (std::uint8_t source = 0; source < in.sources(); ++source) {
+        InStream* stream = in.stream(source);
+        if (stream == nullptr || !stream->started() || stream->idle(now)) continue;
+        for (std::uint8_t spatial = 0; spatial < (svc ? TrackDemand::kSpatialMax : 1); ++spatial) {
+            const std::size_t row = svc ? spatial : std::min<std::size_t>(ranks[source], TrackDemand::kSpatialMax - 1);
+            std::int64_t sum = svc && spatial > 0 ? demand.layer_bps[spatial - 1u][TrackDemand::kTemporalMax - 1] : 0;
+            const std::int64_t below = sum;
+            for (std::uint8_t temporal = 0; temporal < TrackDemand::kTemporalMax; ++temporal) {
+                const auto own = stream->rates().rate_bps(now, spatial, temporal);
+                sum += own;
+                if (own > 0) demand.layer_bps[row][temporal] = sum;
+            }
+            if (sum == below && spatial == 0) demand.layer_bps[row][0] = kNominal[row];
+        }
+    }
+    return demand;
+}
+
+void Subscriber::allocate(Time now) {
+    next_allocation_ = now + kAllocateEvery;
+    std::array<TrackDemand, kTracksMax> demands;
+    std::size_t count = 0;
+    for (const auto& track : tracks_) {
+        if (track->active) demands[count] = demand_of(*track, static_cast<std::uint32_t>(count), now), ++count;
+    }
+    const auto result = allocator_.update(
+        {now, estimator_.target_bps(), estimator_.last_probe_success(), std::span(demands).first(count)});
+    estimator_.set_wanted(now, result.wanted_bps);
+    std::size_t number = 0;
+    for (const auto& track : tracks_) {
+        if (!track->active) continue;
+        const auto share = std::ranges::find(result.shares, static_cast<std::uint32_t>(number++), &TrackShare::track);
+        if (share == result.shares.end() || track->from->facts.kind == Kind::audio) continue;
+        auto& selector = track->forwarder.selector();
+        selector.set_target(share->paused
+                                ? std::nullopt
+                                : std::optional(LayerSelector::Target{share->spatial, share->temporal}));
+        selector.set_ranks(track->from->in.ranks(now));
+        if (const auto wanted = selector.keyframe_needed(now)) track->from->in.want_keyframe(*wanted);
+    }
+}
+
+std::uint16_t Subscriber::send_padding(std::uint16_t size, std::uint32_t probe_cluster) {
+    for (const auto& track : tracks_) {
+        if (!track->active || !track->ssrcs.rtx_ssrc || !track->forwarder.out().begun()) continue;
+        const auto type = track->types.find(track->from->facts.codecs.front().payload_type);
+        if (!type.rtx) continue;
+        // RFC 3550 §5.1: a packet of padding alone has at most 255 bytes of it.
+        const std::size_t padding = std::min<std::size_t>(size, 255);
+        const auto out = wire_->reserve(padding + 64);
+        if (out.empty()) return 0;
+        const auto bytes = static_cast<std::uint16_t>(padding + 48);
+        const ElementList elements({}, track->ids, estimator_.handle_sent(now_, bytes, probe_cluster));
+        std::array<std::uint8_t, 255> zeros{};
+        zeros[padding - 1] = static_cast<std::uint8_t>(padding);
+        const auto sequence = track->nacks.take_rtx_sequence();
+        const rtp::HeaderFields fields{.ssrc = *track->ssrcs.rtx_ssrc, .sequence = sequence, .payload_type = *type.rtx};
+        const auto written = rtp::write_packet(out, fields, elements.list(), std::span(zeros).first(padding));
+        if (written == 0) return 0;
+        out[0] |= 0x20;
+        const auto index = track->rtx_index.unwrap(sequence);
+        if (index < 0) return 0;
+        const auto sent = link_->send_rtp(out, static_cast<std::uint64_t>(index), written - padding, written, *wire_);
+        return sent == 0 ? std::uint16_t{0} : bytes;
+    }
+    return 0;
+}
+
+void Subscriber::send_reports(Time now, Wire& wire) {
+    if (now < next_report_) return;
+    next_report_ = now + kReportEvery;
+    std::array<std::uint8_t, Link::kRtcpBytesMax> out{};
+    for (const auto& track : tracks_) {
+        if (!track->active || !track->forwarder.out().begun()) continue;
+        const InStream* stream = track->from->in.stream(track->forwarder.out().source());
+        if (stream == nullptr) continue;
+        const auto report = track->reports.make(now, track->forwarder.out(), stream->sender_clock());
+        if (!report) continue;
+        auto size = rtcp::encode_sender_report(out, track->ssrcs.ssrc,
+                                               {report->ntp, report->rtp, report->packets, report->octets}, {});
+        size += rtcp::encode_cname(std::span(out).subspan(size), track->ssrcs.ssrc, track->from->view.peer.value);
+        link_->send_rtcp(std::span(out).first(size), wire);
+    }
+}
+
+void Subscriber::on_time(Time now, Wire& wire) {
+    link_->on_time(now, wire);
+    if (!link_->open()) return;
+    wire_ = &wire;
+    now_ = now;
+    if (estimator_.deadline() <= now) estimator_.on_time(now);
+    while (const auto request = estimator_.next_probe()) pacer_.probe(now, *request);
+    pacer_.set_target(now, estimator_.target_bps());
+    if (pacer_.deadline() <= now) pacer_.on_time(now, *this);
+    if (next_allocation_ <= now) allocate(now);
+    send_reports(now, wire);
+    wire_ = nullptr;
+}
+
+void Subscriber::set_wish(const ports::TrackWish& wish) {
+    for (auto& track : tracks_) {
+        if (track->from->view.id == wish.track) track->wish = wish;
+    }
+    next_allocation_ = {};
+}
+
+}  // namespace parley::media

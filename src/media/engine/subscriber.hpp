@@ -1,0 +1,106 @@
+// A peer's connection to receive on: its link, its out tracks, our offers to it, and how much its path carries. It is handed
+// packets track by track; who publishes what is the Room's. Driven by the Room.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/allocate/allocator.hpp"
+#include "media/bwe/bandwidth_estimator.hpp"
+#include "media/engine/link.hpp"
+#include "media/engine/publisher.hpp"
+#include "media/engine/tracks.hpp"
+#include "media/negotiate/answer.hpp"
+#include "media/negotiate/offerer.hpp"
+#include "media/pacer/pacer.hpp"
+
+namespace parley::media {
+
+struct SubscriberCounters {
+    std::uint64_t packets = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t repeated = 0;   ///< retransmissions
+    std::uint64_t dropped = 0;    ///< the wire was full
+    std::uint64_t malformed = 0;  ///< RTCP that was none
+};
+
+class Subscriber final : PacerSink {
+public:
+    static constexpr std::size_t kTracksMax = 62;  ///< as many as an offer has sections for
+    static constexpr Micros kReportEvery{1'000'000};
+    static constexpr Micros kAllocateEvery{200'000};
+
+    /// `link` as Publisher's. `session_id`: below 2^63.
+    Subscriber(std::unique_ptr<Link> link, std::uint64_t session_id, std::vector<std::string> candidates,
+               Random& random);
+    /// Takes itself out of the published tracks.
+    ~Subscriber() override;
+    Subscriber(const Subscriber&) = delete;
+    Subscriber& operator=(const Subscriber&) = delete;
+
+    [[nodiscard]] Link& link() { return *link_; }
+    [[nodiscard]] const std::vector<std::unique_ptr<OutTrack>>& tracks() const { return tracks_; }
+
+    /// The next offer has a section for it. Nothing happens when there are too many, or it has no codec to send.
+    void add_track(PublishedTrack& track);
+    /// Before `track` ends.
+    void remove_track(PublishedTrack& track);
+    /// An offer, when something has changed and no earlier one waits for its answer.
+    [[nodiscard]] std::optional<std::string> next_offer();
+    /// Errors: bad-sdp, bad-answer.
+    [[nodiscard]] Status take_answer(std::string_view sdp, Time now, Wire& wire);
+    void restart_ice(IceCredentials credentials, Time now, IceOutput& out);
+
+    /// WHEP: the client has offered; these are the tracks that it was answered.
+    void take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks);
+    [[nodiscard]] std::vector<SendTrack> offer_for_play(const std::vector<PublishedTrack*>& tracks);
+
+    void on_packet(OutTrack& track, const Arrived& arrived, Wire& wire);
+    void handle_rtcp(std::span<const std::uint8_t> plain, Time now, Wire& wire);
+    void on_time(Time now, Wire& wire);
+    void set_wish(const ports::TrackWish& wish);
+
+    [[nodiscard]] const BandwidthEstimator& estimator() const { return estimator_; }
+    [[nodiscard]] const SubscriberCounters& counters() const { return counters_; }
+
+private:
+    [[nodiscard]] OutTrack* find(std::uint32_t ssrc);
+    [[nodiscard]] SendTrack describe(const PublishedTrack& track, StreamSsrc ssrcs) const;
+    [[nodiscard]] std::unique_ptr<OutTrack> make(PublishedTrack& track, StreamSsrc ssrcs);
+    void activate(OutTrack& track, const Subscription& subscription);
+    bool write_and_send(OutTrack& track, const Packet& packet, const proto::rtp::ExtensionValues& values,
+                        const Rewrite& rewrite, const std::optional<RtxHeader>& rtx, std::uint8_t payload_type,
+                        std::uint32_t probe_cluster, Time now, Wire& wire);
+    void answer_nacks(OutTrack& track, std::span<const std::uint16_t> lost, Time now, Wire& wire);
+    void take_feedback(const proto::rtcp::TransportFeedback& feedback, Time now);
+    void take_reports(const proto::rtcp::Records<proto::rtcp::ReportBlock>& blocks, Time now);
+    void allocate(Time now);
+    [[nodiscard]] TrackDemand demand_of(OutTrack& track, std::uint32_t number, Time now) const;
+    void send_reports(Time now, Wire& wire);
+
+    // PacerSink: it paces probes alone; media goes out as it comes, within what was allocated.
+    void send(const PacerItem&, std::uint32_t) override {}
+    void drop(const PacerItem&) override {}
+    void must_rekey(std::uint32_t) override {}
+    std::uint16_t send_padding(std::uint16_t size, std::uint32_t probe_cluster) override;
+
+    std::unique_ptr<Link> link_;
+    Random& random_;
+    Offerer offerer_;
+    std::vector<std::string> candidates_;
+    std::vector<std::unique_ptr<OutTrack>> tracks_;
+    BandwidthEstimator estimator_;
+    ReferenceClock feedback_clock_;
+    Allocator allocator_;
+    Pacer pacer_;
+    Wire* wire_ = nullptr;  ///< during on_time
+    Time now_;              ///< during on_time
+    Time next_report_;
+    Time next_allocation_;
+    SubscriberCounters counters_;
+};
+
+}  // namespace parley::media

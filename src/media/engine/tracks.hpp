@@ -1,0 +1,73 @@
+// The two ends of a forwarded track: PublishedTrack, as it comes in on a publisher's link, and OutTrack, as one subscriber
+// gets it. They know each other by pointers which the Room keeps right: it takes an OutTrack out of its PublishedTrack before
+// either ends. No I/O and no rules of rooms.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/negotiate/facts.hpp"
+#include "media/rtp_in/in_track.hpp"
+#include "media/rtp_out/nack_responder.hpp"
+#include "media/rtp_out/sender_reports.hpp"
+#include "media/select/layer_selector.hpp"
+#include "ports/media.hpp"
+#include "proto/payload/dependency_descriptor.hpp"
+#include "proto/rtp/extension_ids.hpp"
+#include "proto/rtp/seq.hpp"
+
+namespace parley::media {
+
+struct OutTrack;
+class Subscriber;
+
+struct PublishedTrack {
+    PublishedTrack(std::uint32_t number, ports::TrackView what, Publication from, const InTrack::Options& options)
+        : handle(number), view(std::move(what)), facts(std::move(from)), in(options) {}
+
+    std::uint32_t handle;  ///< within its publisher
+    ports::TrackView view;
+    Publication facts;
+    InTrack in;
+    std::array<proto::payload::DependencyState, InTrack::kSourcesMax> dependencies;
+    std::vector<OutTrack*> out;
+    bool live = true;  ///< its section sends
+
+    [[nodiscard]] Layering layering() const;
+};
+
+struct OutTrack {
+    OutTrack(Subscriber& who, PublishedTrack& track, StreamSsrc source, Layering layering,
+             const OutStream::Options& options)
+        : owner(who),
+          from(&track),
+          ssrcs(source),
+          forwarder(layering, options),
+          nacks(source.rtx_ssrc ? std::optional(NackResponder::Rtx{*source.rtx_ssrc, options.first_sequence})
+                                : std::nullopt) {}
+
+    Subscriber& owner;
+    PublishedTrack* from;
+    StreamSsrc ssrcs;
+    std::string mid;
+    Forwarder forwarder;
+    NackResponder nacks;
+    SenderReports reports;
+    PayloadTypes types;
+    proto::rtp::ExtensionIds ids;  ///< of the subscriber
+    // SRTP counts 48 bits; the wire has sixteen of them.
+    proto::rtp::SequenceUnwrapper index;
+    proto::rtp::SequenceUnwrapper rtx_index;
+    std::uint16_t padding_sequence = 0;
+    ports::TrackWish wish;
+    bool active = false;  ///< the subscriber has answered that it takes it
+    bool whip = false;
+};
+
+/// The same ids under the names that packets are read by.
+[[nodiscard]] proto::rtp::ExtensionIds packet_ids(const ExtensionIds& negotiated);
+
+}  // namespace parley::media
