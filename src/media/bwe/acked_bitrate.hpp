@@ -13,7 +13,8 @@ namespace parley::media {
 
 class AckedBitrate {
 public:
-    static constexpr Micros kWindow{500'000};     ///< §5.5: T, 0.5 to 1 s
+    static constexpr Micros kWindow{
+        250'000};  ///< §5.5 has 0.5 to 1 s; at an over-use what arrives is the link's rate now, not half a second ago
     static constexpr Micros kEnough{150'000};     ///< a shorter span says nothing yet
     static constexpr Micros kSilence{1'000'000};  ///< after this much without a packet, what was before says nothing
     static constexpr Micros kBucket{10'000};

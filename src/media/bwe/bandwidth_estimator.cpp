@@ -119,7 +119,7 @@ void BandwidthEstimator::on_time(Time now) {
     alr_.on_time(now, target);
     probes_.on_time(now, {.estimate_bps = target,
                           .limited = alr_.limited(),
-                          .over_used = delay_.use() == PathUse::over,
+                          .over_used = silent_ || delay_.use() == PathUse::over,
                           .lossy = loss_.loss() - loss_.inherent_loss() > LossEstimator::kHigh});
 }
 
@@ -127,8 +127,8 @@ void BandwidthEstimator::watch_for_silence(Time now) {
     if (!heard_any_) return;  // a receiver without transport-wide feedback is silent by nature
     const Micros patience = std::max(kFeedbackTimeout, rtt(now) * 4);
     const Time oldest = history_.oldest_in_flight();
-    if (oldest == Time::never() || now - oldest < patience || now - last_feedback_ < patience) return;
-    if (now - last_timeout_ < kTimeoutStep) return;
+    silent_ = oldest != Time::never() && now - oldest >= patience && now - last_feedback_ >= patience;
+    if (!silent_ || now - last_timeout_ < kTimeoutStep) return;
     last_timeout_ = now;
     rate_.set(now, scaled(rate_.bps(), kTimeoutFactor));
 }

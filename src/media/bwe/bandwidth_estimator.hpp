@@ -104,6 +104,7 @@ private:
     Time last_probe_success_;
     bool sent_any_ = false;
     bool heard_any_ = false;
+    bool silent_ = false;  // feedback is overdue
     std::uint64_t unknown_ = 0;
 };
 

@@ -20,22 +20,25 @@ void LossEstimator::handle(Time now, std::uint32_t received, std::uint32_t lost,
     if (elapsed < window || (packets < kPackets && elapsed < kWindowMax)) return;
     if (packets >= kPacketsMin) {
         loss_ = static_cast<double>(lost_) / packets;
-        judge(std::min(static_cast<double>(elapsed.count()) / 1e6, 2.0), target_bps);
+        judge(std::min(static_cast<double>(elapsed.count()) / 1e6, 2.0), packets, target_bps);
     }
     window_began_ = now;
     received_ = lost_ = 0;
 }
 
-void LossEstimator::judge(double seconds, std::int64_t target_bps) {
-    inherent_ = std::min(inherent_, loss_);
+void LossEstimator::judge(double seconds, std::uint32_t packets, std::int64_t target_bps) {
+    smoothed_ += kSmoothing * (loss_ - smoothed_);
+    inherent_ = std::min(inherent_, smoothed_);
     const double excess = (loss_ - inherent_) / (1 - inherent_);
-    if (excess > kHigh) {
+    // A window is a small sample: only what lies a deviation above counts as more than a tenth.
+    const double deviation = std::sqrt(loss_ * (1 - loss_) / packets);
+    if (excess - deviation > kHigh) {
         cut(excess, target_bps);
         return;
     }
-    first_rate_bps_ = 0;
-    if (excess >= kLow || bound_bps_ == kUnbounded) return;
-    bound_bps_ = scaled(bound_bps_, std::pow(kIncreasePerSecond, seconds));
+    if (excess < kLow) first_rate_bps_ = 0;
+    if (bound_bps_ == kUnbounded) return;
+    bound_bps_ = scaled(bound_bps_, std::pow(excess < kLow ? kIncreasePerSecond : kIncreaseHeld, seconds));
     if (bound_bps_ > 2 * target_bps) bound_bps_ = kUnbounded;  // the delay-based half rules again
 }
 
@@ -47,7 +50,7 @@ void LossEstimator::cut(double excess, std::int64_t target_bps) {
         // Were the link full, what arrives would stay and what is lost would fall. What falls in proportion with the
         // rate is not lost for want of room.
         if (1 - loss_ <= (1 - first_loss_) * kMoved) {
-            inherent_ = std::min(loss_, kInherentMax);
+            smoothed_ = inherent_ = std::min((loss_ + first_loss_) / 2, kInherentMax);
             bound_bps_ = std::max(first_rate_bps_, target_bps);
             first_rate_bps_ = 0;
             return;

@@ -16,13 +16,16 @@ public:
     static constexpr double kHigh = 0.10;               ///< §6
     static constexpr double kLow = 0.02;                ///< §6
     static constexpr double kIncreasePerSecond = 1.08;  ///< as the delay-based half, so that neither outruns the other
-    static constexpr Micros kWindowMin{500'000};        ///< of one verdict, and at least one and a half RTT
-    static constexpr Micros kWindowMax{2'000'000};      ///< a verdict on fewer packets than kPackets
-    static constexpr std::uint32_t kPackets = 40;       ///< fewer give a share too rough to act on
+    static constexpr double kIncreaseHeld =
+        1.02;  ///< between the two: chance alone cuts now and then, so it must mend too
+    static constexpr Micros kWindowMin{500'000};    ///< of one verdict, and at least one and a half RTT
+    static constexpr Micros kWindowMax{2'000'000};  ///< a verdict on fewer packets than kPackets
+    static constexpr std::uint32_t kPackets = 40;   ///< fewer give a share too rough to act on
     static constexpr std::uint32_t kPacketsMin = 10;
     static constexpr double kCutEnough = 0.8;    ///< so far down, the loss must have moved
     static constexpr double kMoved = 1.06;       ///< the share delivered must have risen by this
     static constexpr double kInherentMax = 0.5;  ///< no link that loses more is worth sending to
+    static constexpr double kSmoothing = 0.25;   ///< of the loss that inherent_loss() follows down
     static constexpr std::int64_t kUnbounded = INT64_MAX;
 
     /// Feedback spoke of `received` and `lost` packets while `target_bps` was in force.
@@ -38,13 +41,14 @@ public:
     [[nodiscard]] double inherent_loss() const { return inherent_; }
 
 private:
-    void judge(double seconds, std::int64_t target_bps);
+    void judge(double seconds, std::uint32_t packets, std::int64_t target_bps);
     void cut(double excess, std::int64_t target_bps);
 
     std::int64_t bound_bps_ = kUnbounded;
     double loss_ = 0;
+    double smoothed_ = 0;
     double inherent_ = 0;
-    // While it cuts: where the loss began.
+    // From the first cut until the loss is over: where it began.
     std::int64_t first_rate_bps_ = 0;
     double first_loss_ = 0;
 

@@ -18,7 +18,7 @@ namespace parley::media {
 struct ProbeView {
     std::int64_t estimate_bps = 0;
     bool limited = false;    ///< application-limited
-    bool over_used = false;  ///< the path, just now
+    bool over_used = false;  ///< the path, just now; or nothing is heard of it
     bool lossy = false;      ///< more loss than a probe should add to
 };
 

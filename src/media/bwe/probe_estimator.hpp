@@ -19,7 +19,7 @@ public:
     static constexpr double kReceivedMin = 0.8;     ///< of packets and bytes; with fewer it says nothing
     static constexpr double kRatioMax = 2.0;  ///< arriving more than twice as fast as sent: the times are not its own
     static constexpr Micros kSpanMax{1'000'000};     ///< a probe that took longer was none
-    static constexpr double kSaturated = 0.9;        ///< arrives slower than this share of sending: the link is full
+    static constexpr double kSaturated = 0.95;       ///< arrives slower than this share of sending: the link is full
     static constexpr double kSaturatedShare = 0.95;  ///< and then this much of it may be used
 
     void begin(const ProbeRequest& request);

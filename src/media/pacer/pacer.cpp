@@ -107,6 +107,9 @@ Time Pacer::deadline() const {
         const std::int64_t missing = std::max<std::int64_t>(budget_to_begin() - budget_, 0);
         due = std::min(due, refilled_ + Micros{(missing + rate_bps_ - 1) / rate_bps_});
     }
+    const Micros late = kQueueTimeMax + Micros{1};
+    if (!retransmissions_.empty()) due = std::min(due, retransmissions_.front().since + late);
+    if (!video_.empty()) due = std::min(due, video_.front().since + late);
     return due;
 }
 
