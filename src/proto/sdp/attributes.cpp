@@ -38,6 +38,11 @@ Problem set_msid_semantic(Scope& scope, std::string_view value) {
     return nullptr;
 }
 
+Problem set_sctpmap(Scope& scope, std::string_view value) {
+    scope.section.sctpmap = trim(value);
+    return nullptr;
+}
+
 constexpr Row kAttributes[] = {
     {"candidate", Level::media, read_candidate},
     {"rtpmap", Level::media, read_rtpmap},
@@ -67,6 +72,7 @@ constexpr Row kAttributes[] = {
     {"setup", Level::both, read_setup},
     {"group", Level::session, read_group},
     {"msid-semantic", Level::session, set_msid_semantic},
+    {"sctpmap", Level::media, set_sctpmap},
     {"sctp-port", Level::media, read_sctp_port},
     {"max-message-size", Level::media, read_max_message_size},
 };

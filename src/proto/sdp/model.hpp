@@ -145,7 +145,8 @@ struct MediaSection {
     std::vector<Fingerprint> fingerprints;
     Setup setup = Setup::none;
 
-    std::optional<std::uint16_t> sctp_port;         ///< RFC 8841 §5
+    std::string sctpmap;                     ///< "5000 webrtc-datachannel 65535", what drafts had before RFC 8841
+    std::optional<std::uint16_t> sctp_port;  ///< RFC 8841 §5
     std::optional<std::uint64_t> max_message_size;  ///< RFC 8841 §6, bytes; 0 means any
 
     /// Whether it is refused or ended: port 0 that is not merely "see the bundle" (RFC 3264 §6, RFC 9143 §6).

@@ -168,6 +168,7 @@ void write_section(Lines& out, const MediaSection& section) {
     out.flag(section.rtcp_rsize, "rtcp-rsize");
     for (const auto& payload : section.payload_types) write_payload_type(out, payload);
     write_sources(out, section);
+    if (!section.sctpmap.empty()) out.add("a=sctpmap:", section.sctpmap);
     if (section.sctp_port) out.add("a=sctp-port:", *section.sctp_port);
     if (section.max_message_size) out.add("a=max-message-size:", *section.max_message_size);
 }
