@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 
 #include "proto/rtp/wire.hpp"
 
@@ -13,16 +14,28 @@ class Records {
 public:
     class Iterator {
     public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = Record;
+        using difference_type = std::ptrdiff_t;
+        using pointer = void;
+        using reference = Record;
+
+        Iterator() = default;
         explicit Iterator(const std::uint8_t* at) : at_(at) {}
         [[nodiscard]] Record operator*() const { return Record::read(at_); }
         Iterator& operator++() {
             at_ += Record::kBytes;
             return *this;
         }
+        Iterator operator++(int) {
+            const auto old = *this;
+            ++*this;
+            return old;
+        }
         bool operator==(const Iterator&) const = default;
 
     private:
-        const std::uint8_t* at_;
+        const std::uint8_t* at_ = nullptr;
     };
 
     Records() = default;

@@ -1,0 +1,11 @@
+// RTP packets of any bytes: taken apart, built anew, and through the repair stream.
+// What must hold stands in the header, where a unit test finds it too.
+#include <cstddef>
+#include <cstdint>
+
+#include "proto/testing/fuzz_checks.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    parley::proto::testing::check_rtp({data, size});
+    return 0;
+}
