@@ -1,0 +1,100 @@
+#include "media/rtp_in/in_track.hpp"
+
+#include <algorithm>
+
+namespace parley::media {
+
+InTrack::InTrack(const Options& options) : options_(options) {
+    options_.sources = std::clamp<std::uint8_t>(options.sources, 1, kSourcesMax);
+}
+
+void InTrack::set_ssrc(std::uint8_t source, std::uint32_t ssrc) {
+    if (source >= options_.sources) return;
+    auto& into = sources_[source];
+    if (into.stream && into.stream->ssrc() == ssrc) return;
+    into.stream.emplace(InStream::Options{.ssrc = ssrc,
+                                          .rtx_ssrc = std::nullopt,
+                                          .clock_rate_hz = options_.clock_rate_hz,
+                                          .nack = options_.nack && options_.kind == Kind::video});
+    into.store = std::make_unique<PacketStore>(options_.kind == Kind::video ? PacketStore::for_video()
+                                                                            : PacketStore::for_audio());
+}
+
+void InTrack::set_rtx_ssrc(std::uint8_t source, std::uint32_t ssrc) {
+    if (auto* known = stream(source)) known->set_rtx_ssrc(ssrc);
+}
+
+std::optional<InTrack::Accepted> InTrack::handle_packet(std::uint8_t source, const Packet& packet, bool recovered) {
+    auto* known = stream(source);
+    if (known == nullptr) return std::nullopt;
+    const auto place = known->handle_packet(packet, recovered);
+    switch (place.arrival) {
+        case Arrival::duplicate:
+        case Arrival::too_old:
+        case Arrival::refused:
+            return std::nullopt;
+        case Arrival::next:
+        case Arrival::late:
+        case Arrival::restarted:
+            break;
+    }
+    sources_[source].store->put(place.sequence, packet);
+    if (packet.frame.keyframe && packet.frame.spatial == 0) keyframes_.handle_keyframe(source);
+    return Accepted{place.sequence, place.arrival == Arrival::restarted};
+}
+
+std::optional<std::uint8_t> InTrack::take_keyframe_request(Time now) {
+    for (std::uint8_t i = 0; i < options_.sources; ++i) {
+        auto* known = stream(i);
+        if (known == nullptr) continue;
+        if (known->take_gave_up()) keyframes_.want(i);
+        if (known->idle(now)) keyframes_.cancel(i);  // nobody is there to answer
+    }
+    return keyframes_.take_due(now);
+}
+
+Time InTrack::deadline() const {
+    Time first = keyframes_.deadline();
+    for (const auto& source : sources_)
+        if (source.stream) first = std::min(first, source.stream->nack_deadline());
+    return first;
+}
+
+InStream* InTrack::stream(std::uint8_t source) {
+    return source < options_.sources && sources_[source].stream ? &*sources_[source].stream : nullptr;
+}
+
+PacketStore* InTrack::store(std::uint8_t source) {
+    return source < options_.sources ? sources_[source].store.get() : nullptr;
+}
+
+std::array<PacketStore*, InTrack::kSourcesMax> InTrack::stores() {
+    std::array<PacketStore*, kSourcesMax> all{};
+    for (std::uint8_t i = 0; i < kSourcesMax; ++i) all[i] = store(i);
+    return all;
+}
+
+void InTrack::set_pixels(std::uint8_t source, std::uint32_t pixels) {
+    if (source < options_.sources) sources_[source].pixels = pixels;
+}
+
+std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {
+    std::array<std::uint8_t, kSourcesMax> order{0, 1, 2, 3};
+    std::array<std::int64_t, kSourcesMax> size{};
+    bool all_pixels = true;
+    bool all_rates = true;
+    for (std::uint8_t i = 0; i < options_.sources; ++i) all_pixels &= sources_[i].pixels != kLayerPixelsUnknown;
+    for (std::uint8_t i = 0; i < options_.sources; ++i) {
+        auto* known = stream(i);
+        size[i] = all_pixels ? sources_[i].pixels : known == nullptr ? 0 : known->rates().total_bps(now);
+        all_rates &= size[i] > 0;
+    }
+    if (all_rates)
+        std::stable_sort(order.begin(), order.begin() + options_.sources,
+                         [&](std::uint8_t a, std::uint8_t b) { return size[a] < size[b]; });
+    std::array<std::uint8_t, kSourcesMax> ranks{};
+    for (std::uint8_t rank = 0; rank < kSourcesMax; ++rank) ranks[order[rank]] = rank;
+    return ranks;
+}
+
+}  // namespace parley::media

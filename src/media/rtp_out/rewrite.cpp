@@ -1,0 +1,76 @@
+#include "media/rtp_out/rewrite.hpp"
+
+#include "proto/rtp/header_builder.hpp"
+#include "proto/rtp/packet.hpp"
+#include "proto/rtp/rtx.hpp"
+
+namespace parley::media {
+
+namespace {
+
+std::span<const std::uint8_t> payload_of(const Packet& packet) {
+    return packet.bytes.subspan(packet.header_size, packet.payload_size);
+}
+
+// RFC 7741 §4.2 and RFC 9628 §4.2 write both fields alike: M and 7 or 15 bits, and a byte of its own.
+void patch_payload(std::span<std::uint8_t> payload, const FrameInfo& frame, const Rewrite& rewrite) {
+    if (frame.picture_id && frame.picture_id_long) {
+        payload[frame.picture_id_offset] = static_cast<std::uint8_t>(0x80 | ((rewrite.picture_id >> 8) & 0x7F));
+        payload[frame.picture_id_offset + 1u] = static_cast<std::uint8_t>(rewrite.picture_id);
+    } else if (frame.picture_id) {
+        payload[frame.picture_id_offset] = static_cast<std::uint8_t>(rewrite.picture_id & 0x7F);
+    }
+    if (frame.tl0_picture_index) payload[frame.tl0_offset] = rewrite.tl0;
+}
+
+std::size_t write_filler(std::span<std::uint8_t> out, proto::rtp::HeaderFields fields, Elements elements) {
+    // RFC 3550 §5.1: P set, and the last byte counts the padding with itself.
+    constexpr std::uint8_t kPadding[] = {1};
+    fields.marker = false;
+    const auto size = proto::rtp::write_packet(out, fields, elements, kPadding);
+    if (size > 0) out[0] |= 0x20;
+    return size;
+}
+
+}  // namespace
+
+bool PayloadTypes::add(const Entry& entry) {
+    if (size_ == entries_.size()) return false;
+    entries_[size_++] = entry;
+    return true;
+}
+
+PayloadTypes::Entry PayloadTypes::find(std::uint8_t in) const {
+    for (std::size_t i = 0; i < size_; ++i)
+        if (entries_[i].in == in) return entries_[i];
+    return {in, in, std::nullopt};
+}
+
+std::size_t write_forwarded(std::span<std::uint8_t> out, const Packet& packet, const Rewrite& rewrite,
+                            std::uint8_t payload_type, Elements elements) {
+    const proto::rtp::HeaderFields fields{.ssrc = rewrite.ssrc,
+                                          .timestamp = rewrite.timestamp,
+                                          .sequence = rewrite.sequence,
+                                          .payload_type = payload_type,
+                                          .marker = rewrite.marker};
+    if (rewrite.filler) return write_filler(out, fields, elements);
+    const auto payload = payload_of(packet);
+    const auto size = proto::rtp::write_packet(out, fields, elements, payload);
+    if (size > 0) patch_payload(out.subspan(size - payload.size(), payload.size()), packet.frame, rewrite);
+    return size;
+}
+
+std::size_t write_repeated(std::span<std::uint8_t> out, const Packet& packet, const Rewrite& rewrite,
+                           const RtxHeader& rtx, Elements elements) {
+    const proto::rtp::HeaderFields fields{.ssrc = rtx.ssrc,
+                                          .timestamp = rewrite.timestamp,
+                                          .sequence = rtx.sequence,
+                                          .payload_type = rtx.payload_type,
+                                          .marker = rewrite.marker};
+    const auto payload = payload_of(packet);
+    const auto size = proto::rtp::wrap_rtx(out, fields, elements, rewrite.sequence, payload);
+    if (size > 0) patch_payload(out.subspan(size - payload.size(), payload.size()), packet.frame, rewrite);
+    return size;
+}
+
+}  // namespace parley::media

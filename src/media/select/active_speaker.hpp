@@ -1,0 +1,60 @@
+// Who speaks in a room, from the audio levels in the packets (RFC 6464) without decoding any. Levels are smoothed over
+// a short and a long window above each microphone's own noise; the speaker changes when another one is clearly louder
+// for a while, and at most every two seconds. It knows no video (last_n.hpp). Driven by the room: levels per packet, a
+// tick per 100 ms.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "media/time.hpp"
+
+namespace parley::media {
+
+class ActiveSpeaker {
+public:
+    static constexpr std::size_t kParticipantsMax = 1'024;
+    static constexpr Micros kHold{2'000'000};        ///< nobody takes over earlier than this after the last change
+    static constexpr Micros kShortWindow{400'000};   ///< a syllable or two: is somebody speaking at all
+    static constexpr Micros kLongWindow{1'500'000};  ///< a sentence: a cough or a slammed door is not one
+    static constexpr double kSpeechDb = 9;           ///< above the microphone's noise, averaged over the long window
+    static constexpr double kLeadDb = 4;             ///< by which a new speaker is ahead of the present one
+    static constexpr std::uint8_t kSilence = 127;    ///< RFC 6464: -127 dBov
+
+    using Participant = std::uint32_t;
+
+    /// False when there are kParticipantsMax. All memory for `participants` is taken here at the latest.
+    bool add(Participant participant, Time now);
+    void remove(Participant participant);
+
+    /// `level` 0 (loudest) to 127 as in RFC 6464 §3; `voice` its V bit, true when the sender does not set it. Unknown
+    /// participants are ignored.
+    void handle_level(Participant participant, std::uint8_t level, bool voice, Time now);
+    /// Decides; the new speaker when it has changed.
+    std::optional<Participant> handle_tick(Time now);
+
+    [[nodiscard]] std::optional<Participant> speaker() const { return speaker_; }
+    /// Everybody, the present and then the latest speakers first, those who never spoke in the order they came.
+    [[nodiscard]] std::span<const Participant> ranking() const { return ranking_; }
+
+private:
+    struct Voice {
+        Participant participant = 0;
+        double floor_db = 30;  ///< of the microphone's noise, in dB above -127 dBov
+        double short_db = 0;   ///< above the floor
+        double long_db = 0;
+        Time heard;  ///< when the averages were last brought up to date
+    };
+    [[nodiscard]] Voice* find(Participant participant);
+    static void feed(Voice& voice, double above_db, Time now);
+    void lead(Participant participant, Time now);
+
+    std::vector<Voice> voices_;  ///< by participant
+    std::vector<Participant> ranking_;
+    std::optional<Participant> speaker_;
+    Time changed_{INT64_MIN / 2};
+};
+
+}  // namespace parley::media
