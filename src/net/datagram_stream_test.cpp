@@ -57,6 +57,7 @@ public:
 
 struct DatagramStreamTest : NetTest {
     DatagramStreamTest() { options.datagram_streams = &streams; }
+    ~DatagramStreamTest() override { server.reset(); }  // the service outlives it
     std::unique_ptr<RawClient> open_stream() {
         auto client = connect();
         client->send(framed(kCheck));

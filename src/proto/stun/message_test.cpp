@@ -98,7 +98,8 @@ TEST(StunMessage, TheSignedBytesAreThoseThatTheReaderNames) {
 
 TEST(StunMessage, EveryMethodAndClassGoesThroughTheWire) {
     for (const auto c : {Class::request, Class::indication, Class::success, Class::error}) {
-        for (const std::uint16_t method : std::array<std::uint16_t, 7>{0x001, 0x002, 0x00F, 0x010, 0x080, 0xABC, 0xFFF}) {
+        for (const std::uint16_t method :
+             std::array<std::uint16_t, 7>{0x001, 0x002, 0x00F, 0x010, 0x080, 0xABC, 0xFFF}) {
             std::array<std::uint8_t, 64> buffer;
             const auto message = parse_message(Writer(buffer, c, method, kTransaction).finish());
             ASSERT_TRUE(message);
@@ -206,6 +207,15 @@ TEST(StunMessage, AMessageThatDoesNotFitComesOutEmpty) {
     Writer writer(buffer, Class::success, kBinding, kTransaction);
     writer.xor_mapped_address(*parse_ip("192.0.2.1", 1)).integrity(sign);
     EXPECT_EQ(writer.finish().size(), 64U);
+}
+
+TEST(StunMessage, TheChecksumIsTheUsualOneForEachLength) {
+    const std::string_view digits = "123456789";
+    const std::span all(reinterpret_cast<const std::uint8_t*>(digits.data()), digits.size());
+    EXPECT_EQ(crc32(all), 0xCBF43926U);
+    EXPECT_EQ(crc32(all.first(8)), 0x9AE0DAAFU);
+    EXPECT_EQ(crc32(all.first(1)), 0x83DCEFB7U);
+    EXPECT_EQ(crc32({}), 0U);
 }
 
 RC_GTEST_PROP(StunMessage, AnyBitFlippedUnderTheFingerprintIsNoticed, ()) {
