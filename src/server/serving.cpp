@@ -68,6 +68,7 @@ Status Serving::open_listeners() {
     auto origins = proto::http::OriginPolicy::make({config_.http.allowed_origins, true, config_.http.public_url});
     if (!origins) return tl::unexpected(origins.error());
     options.origins = std::make_shared<const proto::http::OriginPolicy>(*std::move(origins));
+    options.datagram_streams = &streams_door_;
     server_ = std::make_unique<net::Server>(loop_, router_, std::move(options));
     const auto endpoint = server_->listen(config_.server.listen);
     if (!endpoint) return fail("config", fmt::format("server.listen: {}", endpoint.error().message));
@@ -76,6 +77,34 @@ Status Serving::open_listeners() {
     metrics_server_ = std::make_unique<net::Server>(loop_, metrics_service_, net::ServerOptions{});
     if (const auto at = metrics_server_->listen(config_.metrics.listen); !at)
         return fail("config", fmt::format("metrics.listen: {}", at.error().message));
+    return {};
+}
+
+/// The host part of server.listen, without brackets.
+std::string listen_host(const std::string& listen) {
+    const auto colon = listen.rfind(':');
+    std::string host = listen.substr(0, colon);
+    if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+    return host.empty() ? "0.0.0.0" : host;
+}
+
+Status Serving::open_media() {
+    if (!config_.media.enabled) return {};
+    media_ = std::make_unique<MediaService>(loop_);
+    MediaLoop::Options options;
+    options.host = listen_host(config_.server.listen);
+    if (options.host == "localhost") options.host = "127.0.0.1";
+    options.port = static_cast<std::uint16_t>(config_.media.port);
+    options.tcp_port = endpoint_.port;
+    if (!config_.server.announce_ip.empty()) options.announce = {config_.server.announce_ip};
+    auto opened = media_->open(options);
+    if (!opened && opened.error().code == "address-in-use" && loaded_.set.count("media.port") == 0) {
+        // Nobody has asked for this very port, and clients are told which one it is.
+        log::warn("the media port is in use; taking a free one", {{"port", options.port}});
+        options.port = 0;
+        opened = media_->open(options);
+    }
+    if (!opened) return fail("config", fmt::format("media.port: {}", opened.error().message));
     return {};
 }
 
@@ -134,7 +163,13 @@ Status Serving::open_house() {
     doors_->add_to(*socketio_);
     socketio_service_.emplace(*socketio_);
     router_.mount("socketio", std::string(kSocketIoPath), *socketio_service_);
-    add_routes(router_, *house_, nullptr, {config_.auth.insecure}, [this] { return ready(); });
+    add_routes(router_, *house_, media_.get(), {config_.auth.insecure}, [this] { return ready(); });
+    if (media_) {
+        media_->start([this](const RoomId& room, const PeerId& peer) {
+            const auto* known = house_->domain().state().peers.find(peer);
+            return known != nullptr && known->record.room == room;
+        });
+    }
     add_net_metrics(registry_, *server_);
     add_house_metrics(registry_, *house_, *store_);
     add_socketio_metrics(registry_, *socketio_);
@@ -150,7 +185,7 @@ Status Serving::prepare() {
         log::error("a task failed", {{"problem", problem.what()}});
     });
     descriptors_ = raise_descriptor_limit();
-    for (const auto step : {&Serving::open_listeners, &Serving::open_secrets, &Serving::open_house}) {
+    for (const auto step : {&Serving::open_listeners, &Serving::open_media, &Serving::open_secrets, &Serving::open_house}) {
         if (auto status = (this->*step)(); !status) return status;
     }
     return {};

@@ -15,6 +15,7 @@
 #include "runtime/house.hpp"
 #include "server/composition.hpp"
 #include "server/jwks.hpp"
+#include "server/media_service.hpp"
 #include "server/metrics.hpp"
 #include "server/options.hpp"
 #include "server/secrets.hpp"
@@ -34,6 +35,7 @@ public:
 
 private:
     Status open_listeners();
+    Status open_media();
     Status open_secrets();
     Status open_house();
     void start_jwks();
@@ -53,6 +55,7 @@ private:
     std::optional<crypto::TokenVerifier> verifier_;
     std::optional<crypto::HmacSha256> recovery_mac_;
     crypto::IceConfig ice_;
+    std::unique_ptr<MediaService> media_;
     std::unique_ptr<runtime::House> house_;
     std::optional<SocketDoors> doors_;
     std::unique_ptr<socketio::Server> socketio_;

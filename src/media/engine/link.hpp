@@ -1,6 +1,6 @@
-// The transport of one peer connection: ICE-lite, DTLS and SRTP put together (RFC 8829 §4.1: one bundle, one transport). It
-// opens what comes and protects what goes; it knows no tracks. Driven by Publisher and Subscriber; which datagram belongs
-// to which link is the Engine's to find out.
+// The transport of one peer connection: ICE-lite, DTLS and SRTP put together (RFC 8829 §4.1: one bundle, one
+// transport). It opens what comes and protects what goes; it knows no tracks. Driven by Publisher and Subscriber; which
+// datagram belongs to which link is the Engine's to find out.
 #pragma once
 
 #include <array>

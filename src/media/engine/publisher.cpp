@@ -34,7 +34,8 @@ InTrack::Options options_of(const Publication& publication) {
 
 }  // namespace
 
-Publisher::Publisher(std::unique_ptr<Link> link, std::uint32_t our_ssrc) : link_(std::move(link)), our_ssrc_(our_ssrc) {}
+Publisher::Publisher(std::unique_ptr<Link> link, std::uint32_t our_ssrc)
+    : link_(std::move(link)), our_ssrc_(our_ssrc) {}
 
 PublishedTrack* Publisher::find(std::uint32_t handle) {
     const auto it = std::ranges::find(tracks_, handle, &PublishedTrack::handle);
@@ -53,7 +54,8 @@ std::unique_ptr<PublishedTrack> Publisher::take(std::string_view mid) {
 void Publisher::learn(const Publication& publication) {
     for (const auto& codec : publication.codecs) {
         payloads_[codec.payload_type] = {codec.key.codec, true, false, 0};
-        if (codec.rtx_payload_type) payloads_[*codec.rtx_payload_type] = {codec.key.codec, true, true, codec.payload_type};
+        if (codec.rtx_payload_type)
+            payloads_[*codec.rtx_payload_type] = {codec.key.codec, true, true, codec.payload_type};
     }
     const auto ids = packet_ids(publication.extensions);
     for (std::size_t i = 0; i < rtp::kExtensionKinds; ++i) {
@@ -254,8 +256,7 @@ void Publisher::send_nacks(PublishedTrack& track, Time now, Wire& wire) {
         if (stream == nullptr) continue;
         const auto count = stream->take_nacks(now, lost);
         if (count == 0) continue;
-        const auto size =
-            proto::rtcp::encode_nack(out, our_ssrc_, stream->ssrc(), std::span(lost).first(count));
+        const auto size = proto::rtcp::encode_nack(out, our_ssrc_, stream->ssrc(), std::span(lost).first(count));
         link_->send_rtcp(std::span(out).first(size), wire);
     }
 }

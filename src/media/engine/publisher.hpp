@@ -1,5 +1,5 @@
-// A peer's connection to publish on: its link, its tracks, and what is told back to it (reports, NACK, PLI, transport-wide
-// feedback). It forwards nothing: each packet that may go on is handed to the sink. Driven by the Room.
+// A peer's connection to publish on: its link, its tracks, and what is told back to it (reports, NACK, PLI,
+// transport-wide feedback). It forwards nothing: each packet that may go on is handed to the sink. Driven by the Room.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "proto/rtcp/compound.hpp"
+#include "proto/rtp/header_builder.hpp"
 #include "proto/sdp/parser.hpp"
 #include "proto/sdp/writer.hpp"
 
@@ -119,7 +120,7 @@ void Subscriber::remove_track(PublishedTrack& track) {
 std::optional<std::string> Subscriber::next_offer() {
     if (!offerer_.needs_offer()) return std::nullopt;
     const auto offer = offerer_.make_offer();
-    return offer ? std::optional(proto::sdp::write(*offer)) : std::nullopt;
+    return offer ? std::optional(proto::sdp::encode_session(*offer)) : std::nullopt;
 }
 
 void Subscriber::activate(OutTrack& track, const Subscription& subscription) {
@@ -137,7 +138,7 @@ void Subscriber::activate(OutTrack& track, const Subscription& subscription) {
 }
 
 Status Subscriber::take_answer(std::string_view sdp, Time now, Wire& wire) {
-    const auto parsed = proto::sdp::parse(sdp);
+    const auto parsed = proto::sdp::parse_session(sdp);
     if (!parsed) return tl::unexpected<Error>(parsed.error());
     const auto facts = offerer_.apply_answer(*parsed);
     if (!facts) return tl::unexpected<Error>(facts.error());
@@ -166,8 +167,8 @@ std::vector<SendTrack> Subscriber::offer_for_play(const std::vector<PublishedTra
 
 void Subscriber::take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks) {
     for (const auto& subscription : answer.subscriptions) {
-        const auto it = std::ranges::find_if(
-            tracks, [&](const auto* track) { return track->view.id == subscription.track_id; });
+        const auto it =
+            std::ranges::find_if(tracks, [&](const auto* track) { return track->view.id == subscription.track_id; });
         if (it == tracks.end()) continue;
         auto& made = *tracks_.emplace_back(make(**it, subscription.source));
         made.mid = subscription.mid;
@@ -283,8 +284,8 @@ void Subscriber::handle_rtcp(std::span<const std::uint8_t> plain, Time now, Wire
         } else if constexpr (std::is_same_v<T, rtcp::FullIntraRequest>) {
             for (const auto item : packet.items) key_frame(item.ssrc);
         } else if constexpr (std::is_same_v<T, rtcp::ReceiverEstimate>) {
-            estimator_.handle_remb(static_cast<std::int64_t>(
-                std::min<std::uint64_t>(packet.bitrate_bps, std::uint64_t{1} << 40)));
+            estimator_.handle_remb(
+                static_cast<std::int64_t>(std::min<std::uint64_t>(packet.bitrate_bps, std::uint64_t{1} << 40)));
         } else if constexpr (std::is_same_v<T, rtcp::TransportFeedback>) {
             take_feedback(packet, now);
         } else if constexpr (std::is_same_v<T, rtcp::Malformed>) {
@@ -348,9 +349,8 @@ void Subscriber::allocate(Time now) {
         const auto share = std::ranges::find(result.shares, static_cast<std::uint32_t>(number++), &TrackShare::track);
         if (share == result.shares.end() || track->from->facts.kind == Kind::audio) continue;
         auto& selector = track->forwarder.selector();
-        selector.set_target(share->paused
-                                ? std::nullopt
-                                : std::optional(LayerSelector::Target{share->spatial, share->temporal}));
+        selector.set_target(share->paused ? std::nullopt
+                                          : std::optional(LayerSelector::Target{share->spatial, share->temporal}));
         selector.set_ranks(track->from->in.ranks(now));
         if (const auto wanted = selector.keyframe_needed(now)) track->from->in.want_keyframe(*wanted);
     }

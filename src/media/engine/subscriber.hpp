@@ -1,5 +1,5 @@
-// A peer's connection to receive on: its link, its out tracks, our offers to it, and how much its path carries. It is handed
-// packets track by track; who publishes what is the Room's. Driven by the Room.
+// A peer's connection to receive on: its link, its out tracks, our offers to it, and how much its path carries. It is
+// handed packets track by track; who publishes what is the Room's. Driven by the Room.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@
 #include "media/negotiate/answer.hpp"
 #include "media/negotiate/offerer.hpp"
 #include "media/pacer/pacer.hpp"
+#include "proto/rtcp/compound.hpp"
 
 namespace parley::media {
 

@@ -1,6 +1,6 @@
-// The two ends of a forwarded track: PublishedTrack, as it comes in on a publisher's link, and OutTrack, as one subscriber
-// gets it. They know each other by pointers which the Room keeps right: it takes an OutTrack out of its PublishedTrack before
-// either ends. No I/O and no rules of rooms.
+// The two ends of a forwarded track: PublishedTrack, as it comes in on a publisher's link, and OutTrack, as one
+// subscriber gets it. They know each other by pointers which the Room keeps right: it takes an OutTrack out of its
+// PublishedTrack before either ends. No I/O and no rules of rooms.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// How the engine's datagrams leave: room for one is reserved, written, and committed to a path. Implemented by who owns the
-// sockets (server/media_loop, tests, the simulator); called within the engine's own calls.
+// How the engine's datagrams leave: room for one is reserved, written, and committed to a path. Implemented by who owns
+// the sockets (server/media_loop, tests, the simulator); called within the engine's own calls.
 #pragma once
 
 #include <cstddef>

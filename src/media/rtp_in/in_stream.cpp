@@ -14,19 +14,19 @@ Place InStream::handle_packet(const Packet& packet, bool recovered) {
     const bool first = !stats_.started();
     const auto place = stats_.handle_packet(packet.sequence, packet.timestamp, packet.arrival, recovered);
     switch (place.arrival) {
-        case Arrival::refused:
-        case Arrival::too_old:
+        case ArrivalKind::refused:
+        case ArrivalKind::too_old:
             return place;
-        case Arrival::duplicate:
+        case ArrivalKind::duplicate:
             useless_rtx_ += recovered ? 1 : 0;
             return place;
-        case Arrival::restarted:
+        case ArrivalKind::restarted:
             nacks_.clear();
             break;
-        case Arrival::next:
+        case ArrivalKind::next:
             if (options_.nack && !first) nacks_.handle_newest(before, place.sequence, packet.arrival);
             break;
-        case Arrival::late:
+        case ArrivalKind::late:
             nacks_.handle_late(place.sequence);
             break;
     }
@@ -42,7 +42,7 @@ Place InStream::handle_packet(const Packet& packet, bool recovered) {
 
 bool InStream::handle_rtx_header(std::uint16_t sequence, std::uint32_t timestamp, Time arrival) {
     const auto place = rtx_stats_.handle_packet(sequence, timestamp, arrival, false);
-    return place.arrival != Arrival::duplicate;
+    return place.arrival != ArrivalKind::duplicate;
 }
 
 void InStream::handle_sender_report(std::uint64_t ntp, std::uint32_t rtp, Time now) {

@@ -39,19 +39,19 @@ TEST_F(InStreamTest, NumbersGoOnOverTheWrapAndLatePacketsFindTheirPlace) {
     EXPECT_EQ(receive(65'534, 0).sequence, 65'534);
     EXPECT_EQ(receive(1, 10).sequence, 65'537);
     const auto late = receive(65'535, 11);
-    EXPECT_EQ(late.arrival, Arrival::late);
+    EXPECT_EQ(late.arrival, ArrivalKind::late);
     EXPECT_EQ(late.sequence, 65'535);
-    EXPECT_EQ(receive(65'535, 12).arrival, Arrival::duplicate);
+    EXPECT_EQ(receive(65'535, 12).arrival, ArrivalKind::duplicate);
     EXPECT_EQ(stream.stats().lost(), 1u);
 }
 
 TEST_F(InStreamTest, OneWildNumberIsRefusedAndTwoInARowAreANewStart) {
     receive(100, 0);
-    EXPECT_EQ(receive(20'000, 1).arrival, Arrival::refused);
-    EXPECT_EQ(receive(101, 2).arrival, Arrival::next);
-    EXPECT_EQ(receive(30'000, 3).arrival, Arrival::refused);
+    EXPECT_EQ(receive(20'000, 1).arrival, ArrivalKind::refused);
+    EXPECT_EQ(receive(101, 2).arrival, ArrivalKind::next);
+    EXPECT_EQ(receive(30'000, 3).arrival, ArrivalKind::refused);
     const auto again = receive(30'001, 4);
-    EXPECT_EQ(again.arrival, Arrival::restarted);
+    EXPECT_EQ(again.arrival, ArrivalKind::restarted);
     EXPECT_EQ(again.sequence & 0xFFFF, 30'001);
     EXPECT_GT(again.sequence, 101);
     EXPECT_TRUE(nacks(100).empty()) << "a restart is no loss";
@@ -66,10 +66,10 @@ TEST_F(InStreamTest, AMissingPacketIsAskedForUntilItComes) {
     EXPECT_EQ(nacks(25), std::vector<std::uint16_t>{11});
     EXPECT_TRUE(nacks(100).empty()) << "the answer may still be on its way";
     EXPECT_EQ(nacks(175), std::vector<std::uint16_t>{11});
-    EXPECT_EQ(receive(11, 200, true).arrival, Arrival::late);
+    EXPECT_EQ(receive(11, 200, true).arrival, ArrivalKind::late);
     EXPECT_TRUE(nacks(1'000).empty());
     EXPECT_EQ(stream.nack_deadline(), Time::never());
-    EXPECT_EQ(receive(11, 210, true).arrival, Arrival::duplicate);
+    EXPECT_EQ(receive(11, 210, true).arrival, ArrivalKind::duplicate);
     EXPECT_EQ(stream.useless_rtx(), 1u);
 }
 

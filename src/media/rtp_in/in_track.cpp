@@ -29,18 +29,18 @@ std::optional<InTrack::Accepted> InTrack::handle_packet(std::uint8_t source, con
     if (known == nullptr) return std::nullopt;
     const auto place = known->handle_packet(packet, recovered);
     switch (place.arrival) {
-        case Arrival::duplicate:
-        case Arrival::too_old:
-        case Arrival::refused:
+        case ArrivalKind::duplicate:
+        case ArrivalKind::too_old:
+        case ArrivalKind::refused:
             return std::nullopt;
-        case Arrival::next:
-        case Arrival::late:
-        case Arrival::restarted:
+        case ArrivalKind::next:
+        case ArrivalKind::late:
+        case ArrivalKind::restarted:
             break;
     }
     sources_[source].store->put(place.sequence, packet);
     if (packet.frame.keyframe && packet.frame.spatial == 0) keyframes_.handle_keyframe(source);
-    return Accepted{place.sequence, place.arrival == Arrival::restarted};
+    return Accepted{place.sequence, place.arrival == ArrivalKind::restarted};
 }
 
 std::optional<std::uint8_t> InTrack::take_keyframe_request(Time now) {

@@ -54,7 +54,7 @@ Place SequenceStats::handle_packet(std::uint16_t sequence, std::uint32_t timesta
     if (!started_) {
         begin(sequence);
         count(timestamp, arrival);
-        return {Arrival::next, highest_};
+        return {ArrivalKind::next, highest_};
     }
     const auto ahead = static_cast<std::uint16_t>(sequence - static_cast<std::uint16_t>(highest_));
     const auto behind = static_cast<std::uint16_t>(-ahead);
@@ -63,29 +63,29 @@ Place SequenceStats::handle_packet(std::uint16_t sequence, std::uint32_t timesta
         move_to(highest_ + ahead);
         jump_.reset();
         count(timestamp, arrival);
-        return {Arrival::next, highest_};
+        return {ArrivalKind::next, highest_};
     }
     if (behind < kMisorderMax) {
         const auto extended = highest_ - behind;
         if (seen_.test(slot(extended))) {
             ++duplicates_;
-            return {Arrival::duplicate, extended};
+            return {ArrivalKind::duplicate, extended};
         }
         seen_.set(slot(extended));
         if (!recovered) count(timestamp, arrival);
         // What came before the first packet we saw was never expected.
         base_ = std::min(base_, extended);
-        return {Arrival::late, extended};
+        return {ArrivalKind::late, extended};
     }
-    if (recovered) return {Arrival::too_old, highest_ - behind};
+    if (recovered) return {ArrivalKind::too_old, highest_ - behind};
     // RFC 3550 App. A.1: a very large jump. Two packets in a row mean that the other side began anew.
     if (jump_ && *jump_ == sequence) {
         begin(highest_ + ahead);
         count(timestamp, arrival);
-        return {Arrival::restarted, highest_};
+        return {ArrivalKind::restarted, highest_};
     }
     jump_ = static_cast<std::uint16_t>(sequence + 1);
-    return {behind < 0x8000 ? Arrival::too_old : Arrival::refused, highest_};
+    return {behind < 0x8000 ? ArrivalKind::too_old : ArrivalKind::refused, highest_};
 }
 
 std::uint64_t SequenceStats::lost() const {

@@ -20,7 +20,7 @@ struct ReceptionReport {
     std::uint32_t delay_since_last = 0;    ///< in 1/65536 s
 };
 
-enum class Arrival : std::uint8_t {
+enum class ArrivalKind : std::uint8_t {
     next,       ///< the newest so far; what is missing before it is lost or late
     late,       ///< older than the newest, and new to us
     duplicate,  ///< we have had it
@@ -30,7 +30,7 @@ enum class Arrival : std::uint8_t {
 };
 
 struct Place {
-    Arrival arrival = Arrival::refused;
+    ArrivalKind arrival = ArrivalKind::refused;
     std::int64_t sequence = 0;  ///< extended: its low 16 bits are those on the wire; never wraps
 };
 

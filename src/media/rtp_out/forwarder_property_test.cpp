@@ -161,7 +161,7 @@ private:
         const MadePacket packet(spec);
         const auto source = static_cast<std::size_t>(made.source);
         const auto place = streams_[source].handle_packet(packet.packet, event.recovered);
-        if (place.arrival != Arrival::next && place.arrival != Arrival::late) return;
+        if (place.arrival != ArrivalKind::next && place.arrival != ArrivalKind::late) return;
         delivered_.insert({made.source, made.frame});
         came_.insert({made.source, place.sequence});
         behind_[{made.source, place.sequence}] = event.made;

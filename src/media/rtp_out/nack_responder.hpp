@@ -28,6 +28,8 @@ public:
     void set_rtt(Micros rtt) { rtt_ = rtt; }
     /// `bytes` of the stream itself went out; repetitions do not count.
     void handle_sent(std::size_t bytes);
+    /// The next number of the repair stream, for padding that is sent on it to probe the path.
+    [[nodiscard]] std::uint16_t take_rtx_sequence() { return rtx_sequence_++; }
 
     /// One packet to send: with `rtx` by write_repeated, without by write_forwarded.
     struct Repeat {

@@ -1,0 +1,236 @@
+// The engine's commands; what comes over the network is engine_network.cpp's.
+#include "media/engine/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "proto/rtp/wire.hpp"
+#include "proto/sdp/parser.hpp"
+#include "proto/sdp/writer.hpp"
+
+namespace parley::media {
+namespace {
+
+tl::unexpected<Error> not_joined() {
+    return fail("not-found", "You are not in this room.");
+}
+
+}  // namespace
+
+Engine::Engine(EngineOptions options, std::shared_ptr<const crypto::DtlsCertificate> certificate, Random& random,
+               Wire& wire, Tell tell)
+    : options_(std::move(options)),
+      certificate_(std::move(certificate)),
+      random_(random),
+      wire_(wire),
+      tell_(std::move(tell)) {}
+
+Engine::~Engine() {
+    for (auto& [id, room] : rooms_) {
+        while (!room->empty()) room->leave(PeerId(room->peers().begin()->first));
+    }
+}
+
+std::uint64_t Engine::random_id() {
+    std::array<std::uint8_t, 8> bytes{};
+    random_.fill(bytes);
+    return proto::rtp::load64(bytes.data()) >> 1;  // RFC 8829 §5.2.1: below 2^63
+}
+
+IceCredentials Engine::make_credentials() {
+    IceCredentials made = make_ice_credentials(random_);
+    while (ufrags_.find(made.ufrag)) made = make_ice_credentials(random_);
+    return made;
+}
+
+std::unique_ptr<Link> Engine::make_link(Time now) {
+    return std::make_unique<Link>(certificate_, make_credentials(), now);
+}
+
+Result<Engine::Found> Engine::find(const RoomId& room, const PeerId& peer) {
+    const auto it = rooms_.find(room);
+    MediaPeer* found = it == rooms_.end() ? nullptr : it->second->find(peer);
+    if (found == nullptr) return not_joined();
+    return Found{it->second.get(), found};
+}
+
+std::optional<TransportId> Engine::open_slot(const RoomId& id, Found where, ports::MediaLink which) {
+    if (links_in_use_ >= options_.links_max) return std::nullopt;
+    if (free_slots_.empty()) {
+        free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
+        slots_.emplace_back();
+    }
+    const auto index = free_slots_.back();
+    free_slots_.pop_back();
+    ++links_in_use_;
+    Slot& slot = slots_[index];
+    slot = {slot.generation + 1, where.room, where.peer, id, which};
+    return TransportId{index, slot.generation};
+}
+
+void Engine::close_slot(TransportId id, const Link& link) {
+    Slot* slot = find(id);
+    if (slot == nullptr) return;
+    ufrags_.erase(const_cast<Link&>(link).ice().local().ufrag);
+    paths_.erase(id);
+    *slot = {slot->generation + 1, nullptr, nullptr, {}, {}};
+    free_slots_.push_back(id.index);
+    --links_in_use_;
+}
+
+void Engine::drop_connections(MediaPeer& peer) {
+    if (peer.publisher) close_slot(peer.publish_id, peer.publisher->link());
+    if (peer.subscriber) close_slot(peer.subscribe_id, peer.subscriber->link());
+}
+
+Status Engine::join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Time now) {
+    auto& place = rooms_[room];
+    if (!place) {
+        place = std::make_unique<Room>(
+            wire_, [this, room](const PeerId& to, const ports::MediaEvent& event) { tell_(room, to, event); });
+        if (rooms_.size() == 1) next_tick_ = now;
+    }
+    MediaPeer* joined = place->join(peer, grant, now);
+    if (joined == nullptr) return fail("media-full", "The media server is full.");
+    place->tell_state(*joined);
+    return {};
+}
+
+void Engine::leave(const RoomId& room, const PeerId& peer) {
+    const auto found = find(room, peer);
+    if (!found) return;
+    drop_connections(*found->peer);
+    found->room->leave(peer);
+    if (found->room->empty()) rooms_.erase(room);
+}
+
+Result<std::string> Engine::publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
+                                    const std::vector<ports::TrackLabel>& labels, Time now) {
+    const auto found = find(room, peer);
+    if (!found) return tl::unexpected<Error>(found.error());
+    if (!found->peer->grant.publish) return fail("forbidden", "You may not publish here.");
+    for (const auto& label : labels) {
+        const bool screen =
+            label.source == ports::TrackSource::screen || label.source == ports::TrackSource::screen_audio;
+        if (screen && !found->peer->grant.screen) return fail("forbidden", "You may not share your screen here.");
+    }
+    const auto offer = proto::sdp::parse_session(sdp);
+    if (!offer) return tl::unexpected<Error>(offer.error());
+
+    const bool fresh = !found->peer->publisher;
+    auto link = fresh ? make_link(now) : nullptr;
+    NegotiationMemory none;
+    auto& memory = fresh ? none : found->peer->publisher->memory();
+    Link& used = fresh ? *link : found->peer->publisher->link();
+    const bool restart = !fresh && is_ice_restart(*offer, memory);
+    const IceCredentials renewed = restart ? make_credentials() : used.ice().local();
+    AnswerSettings settings;
+    settings.local = used.local(options_.candidates);
+    settings.local.ice_ufrag = renewed.ufrag;
+    settings.local.ice_pwd = renewed.password;
+    settings.session_id = random_id();
+    settings.codecs = options_.codecs;
+    settings.data_channels = false;
+    auto answer = answer_offer(*offer, settings, memory);
+    if (!answer) return tl::unexpected<Error>(answer.error());
+    if (!answer->remote) return fail("bad-sdp", "Nothing in the offer can be received.");
+
+    if (fresh) {
+        const auto id = open_slot(room, *found, ports::MediaLink::publish);
+        if (!id) return fail("media-full", "The media server is full.");
+        found->peer->publisher = std::make_unique<Publisher>(std::move(link), static_cast<std::uint32_t>(random_id()));
+        found->peer->publish_id = *id;
+        ufrags_.insert(renewed.ufrag, *id);
+    } else if (restart) {
+        IceOutput out;
+        used.ice().restart(renewed, now, out);
+        ufrags_.insert(renewed.ufrag, found->peer->publish_id);
+        take_ice(found->peer->publish_id, {}, out);
+    }
+    auto& publisher = *found->peer->publisher;
+    publisher.link().set_remote(*answer->remote, now, wire_);
+    found->room->take_changes(*found->peer, publisher.apply(*answer, peer, labels, random_));
+    return proto::sdp::encode_session(answer->answer);
+}
+
+Status Engine::subscribe(const RoomId& room, const PeerId& peer, bool restart, Time now) {
+    const auto found = find(room, peer);
+    if (!found) return tl::unexpected<Error>(found.error());
+    if (!found->peer->grant.subscribe) return fail("forbidden", "You may not subscribe here.");
+    if (found->peer->subscriber) {
+        if (!restart) return {};
+        IceOutput out;
+        const auto renewed = make_credentials();
+        ufrags_.insert(renewed.ufrag, found->peer->subscribe_id);
+        found->peer->subscriber->restart_ice(renewed, now, out);
+        take_ice(found->peer->subscribe_id, {}, out);
+        found->room->offer(*found->peer);
+        return {};
+    }
+    const auto id = open_slot(room, *found, ports::MediaLink::subscribe);
+    if (!id) return fail("media-full", "The media server is full.");
+    auto link = make_link(now);
+    ufrags_.insert(link->ice().local().ufrag, *id);
+    found->peer->subscribe_id = *id;
+    found->peer->subscriber = std::make_unique<Subscriber>(std::move(link), random_id(), options_.candidates, random_);
+    found->room->fill(*found->peer);
+    return {};
+}
+
+Status Engine::answer(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now) {
+    const auto found = find(room, peer);
+    if (!found) return tl::unexpected<Error>(found.error());
+    if (!found->peer->subscriber) return fail("conflict", "No offer was made.");
+    auto taken = found->peer->subscriber->take_answer(sdp, now, wire_);
+    if (!taken) return taken;
+    found->room->offer(*found->peer);  // what has changed meanwhile
+    return {};
+}
+
+Status Engine::prefer(const RoomId& room, const PeerId& peer, const ports::TrackWish& wish) {
+    const auto found = find(room, peer);
+    if (!found) return tl::unexpected<Error>(found.error());
+    if (found->room->find_track(wish.track) == nullptr) return fail("not-found", "There is no such track.");
+    if (found->peer->subscriber) found->peer->subscriber->set_wish(wish);
+    return {};
+}
+
+Status Engine::mute(const RoomId& room, const PeerId& peer, std::string_view track, bool muted) {
+    const auto found = find(room, peer);
+    if (!found) return tl::unexpected<Error>(found.error());
+    PublishedTrack* own = found->room->find_track(track);
+    if (own == nullptr || own->view.peer != peer) return fail("not-found", "You have no such track.");
+    found->room->mute(*found->peer, *own, muted);
+    return {};
+}
+
+Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now) {
+    const auto found = find(room, peer);
+    if (!found) return tl::unexpected<Error>(found.error());
+    if (!found->peer->grant.subscribe) return fail("forbidden", "You may not subscribe here.");
+    if (found->peer->subscriber) return fail("conflict", "This session plays already.");
+    const auto offer = proto::sdp::parse_session(sdp);
+    if (!offer) return tl::unexpected<Error>(offer.error());
+    auto link = make_link(now);
+    AnswerSettings settings;
+    settings.local = link->local(options_.candidates);
+    settings.session_id = random_id();
+    settings.codecs = options_.codecs;
+    settings.data_channels = false;
+    const auto ufrag = link->ice().local().ufrag;
+    auto subscriber = std::make_unique<Subscriber>(std::move(link), random_id(), options_.candidates, random_);
+    const auto tracks = found->room->tracks_for(*found->peer);
+    const auto answer = answer_play_offer(*offer, settings, subscriber->offer_for_play(tracks));
+    if (!answer) return tl::unexpected<Error>(answer.error());
+    if (!answer->remote) return fail("bad-sdp", "Nothing in the offer can be sent.");
+    const auto id = open_slot(room, *found, ports::MediaLink::subscribe);
+    if (!id) return fail("media-full", "The media server is full.");
+    ufrags_.insert(ufrag, *id);
+    found->peer->subscribe_id = *id;
+    found->peer->subscriber = std::move(subscriber);
+    found->peer->subscriber->link().set_remote(*answer->remote, now, wire_);
+    found->peer->subscriber->take_played(*answer, tracks);
+    return proto::sdp::encode_session(answer->answer);
+}
+
+}  // namespace parley::media

@@ -1,0 +1,110 @@
+// The media server of one loop (an SFU: RFC 7667 §3.7), without I/O: commands, datagrams and time go in; datagrams,
+// answers and events come out. A room lives on one engine with all its peers. Driven by server/media_loop, by tests in
+// virtual time, and by the fuzzer.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "crypto/dtls_certificate.hpp"
+#include "media/engine/room.hpp"
+
+namespace parley::media {
+
+struct EngineOptions {
+    std::vector<std::string> candidates;  ///< "candidate:…" lines of our addresses, for every description
+    std::vector<CodecKey> codecs = default_codecs();
+    std::size_t links_max = 4'096;
+};
+
+struct EngineCounters {
+    std::uint64_t unknown_stun = 0;  ///< no link of that name: not answered
+    std::uint64_t unknown_path = 0;  ///< from nowhere that ICE has validated: not answered
+    std::uint64_t dropped = 0;       ///< SRTP that was not the peer's, or a replay
+};
+
+class Engine {
+public:
+    static constexpr Micros kTick{5'000};  ///< how often time is given to what is there
+    using Tell = std::function<void(const RoomId&, const PeerId&, const ports::MediaEvent&)>;
+
+    /// `random` makes passwords: a CSPRNG. All references must outlive the engine.
+    Engine(EngineOptions options, std::shared_ptr<const crypto::DtlsCertificate> certificate, Random& random,
+           Wire& wire, Tell tell);
+    ~Engine();
+
+    // As ports::Media has them.
+    [[nodiscard]] Status join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Time now);
+    void leave(const RoomId& room, const PeerId& peer);
+    [[nodiscard]] Result<std::string> publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
+                                              const std::vector<ports::TrackLabel>& labels, Time now);
+    [[nodiscard]] Status subscribe(const RoomId& room, const PeerId& peer, bool restart, Time now);
+    [[nodiscard]] Status answer(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now);
+    [[nodiscard]] Status prefer(const RoomId& room, const PeerId& peer, const ports::TrackWish& wish);
+    [[nodiscard]] Status mute(const RoomId& room, const PeerId& peer, std::string_view track, bool muted);
+    [[nodiscard]] Result<std::string> play(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now);
+
+    /// `bytes` is changed (opened in place).
+    void handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Time now);
+    /// The TCP connection behind the path is gone.
+    void forget(const Path& path);
+    void on_time(Time now);
+    [[nodiscard]] Time deadline() const { return rooms_.empty() ? Time::never() : next_tick_; }
+
+    [[nodiscard]] const EngineCounters& counters() const { return counters_; }
+    [[nodiscard]] std::size_t rooms() const { return rooms_.size(); }
+    [[nodiscard]] std::size_t links() const { return links_in_use_; }
+
+private:
+    /// Which peer's connection a transport id stands for.
+    struct Slot {
+        std::uint32_t generation = 0;
+        Room* room = nullptr;
+        MediaPeer* peer = nullptr;
+        RoomId room_id;
+        ports::MediaLink which = ports::MediaLink::publish;
+    };
+    struct Found {
+        Room* room = nullptr;
+        MediaPeer* peer = nullptr;
+    };
+    [[nodiscard]] Result<Found> find(const RoomId& room, const PeerId& peer);
+    [[nodiscard]] Slot* find(TransportId id);
+    [[nodiscard]] static Link* link_of(const Slot& slot);
+    /// Nothing when there are links_max.
+    [[nodiscard]] std::optional<TransportId> open_slot(const RoomId& id, Found where, ports::MediaLink which);
+    void close_slot(TransportId id, const Link& link);
+    [[nodiscard]] std::unique_ptr<Link> make_link(Time now);
+    [[nodiscard]] IceCredentials make_credentials();
+    [[nodiscard]] std::uint64_t random_id();
+    void drop_connections(MediaPeer& peer);
+
+    void handle_stun(const Path& from, std::span<std::uint8_t> bytes, Time now);
+    void take_ice(TransportId id, const Path& from, const IceOutput& out);
+    void tell_state(const Slot& slot, ports::LinkState state);
+    void watch_link(TransportId id, Slot& slot, Time now);
+
+    EngineOptions options_;
+    std::shared_ptr<const crypto::DtlsCertificate> certificate_;
+    Random& random_;
+    Wire& wire_;
+    Tell tell_;
+    std::unordered_map<RoomId, std::unique_ptr<Room>> rooms_;
+    std::vector<Slot> slots_;
+    std::vector<std::uint32_t> free_slots_;
+    std::size_t links_in_use_ = 0;
+    UfragTable ufrags_;
+    PathTable paths_;
+    Time next_tick_;
+    EngineCounters counters_;
+};
+
+}  // namespace parley::media

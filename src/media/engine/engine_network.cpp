@@ -1,0 +1,132 @@
+// What comes over the network, and time: each datagram to the link that it belongs to (RFC 7983 §7).
+#include "media/engine/engine.hpp"
+#include "media/ice/demux.hpp"
+
+namespace parley::media {
+
+Engine::Slot* Engine::find(TransportId id) {
+    if (id.index >= slots_.size()) return nullptr;
+    Slot& slot = slots_[id.index];
+    return slot.generation == id.generation && slot.peer != nullptr ? &slot : nullptr;
+}
+
+Link* Engine::link_of(const Slot& slot) {
+    if (slot.which == ports::MediaLink::publish) return slot.peer->publisher ? &slot.peer->publisher->link() : nullptr;
+    return slot.peer->subscriber ? &slot.peer->subscriber->link() : nullptr;
+}
+
+void Engine::handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Time now) {
+    const auto kind = kind_of(bytes);
+    if (kind == DatagramKind::stun) return handle_stun(from, bytes, now);
+    const auto id = paths_.find(from);
+    Slot* slot = id ? find(*id) : nullptr;
+    Link* link = slot != nullptr ? link_of(*slot) : nullptr;
+    if (link == nullptr || kind == DatagramKind::drop) {
+        ++counters_.unknown_path;
+        return;
+    }
+    const bool publishes = slot->which == ports::MediaLink::publish;
+    if (kind == DatagramKind::dtls) {
+        link->handle_dtls(bytes, now, wire_);
+        return watch_link(*id, *slot, now);
+    }
+    const auto plain = kind == DatagramKind::rtp ? link->open_rtp(bytes) : link->open_rtcp(bytes);
+    if (plain.empty()) {
+        ++counters_.dropped;
+        return;
+    }
+    if (kind == DatagramKind::rtp) {
+        if (publishes) slot->peer->publisher->handle_rtp(plain, now, *slot->room);
+    } else if (publishes) {
+        slot->peer->publisher->handle_rtcp(plain, now);
+    } else {
+        slot->peer->subscriber->handle_rtcp(plain, now, wire_);
+    }
+}
+
+void Engine::handle_stun(const Path& from, std::span<std::uint8_t> bytes, Time now) {
+    const auto id = ufrags_.find_for(bytes);
+    Slot* slot = id ? find(*id) : nullptr;
+    Link* link = slot != nullptr ? link_of(*slot) : nullptr;
+    if (link == nullptr) {
+        ++counters_.unknown_stun;
+        return;
+    }
+    IceOutput out;
+    link->ice().handle(now, from, bytes, out);
+    take_ice(*id, from, out);
+}
+
+void Engine::take_ice(TransportId id, const Path& from, const IceOutput& out) {
+    if (!out.answer().empty()) wire_.send(from, out.answer());
+    if (out.learned) paths_.insert(*out.learned, id);
+    for (std::size_t i = 0; i < out.removed_count; ++i) paths_.erase(out.removed[i], id);
+    if (out.retired_ufrag) ufrags_.erase(*out.retired_ufrag);
+    if (!out.state) return;
+    const Slot* slot = find(id);
+    if (slot == nullptr) return;
+    if (*out.state == IceState::disconnected) tell_state(*slot, ports::LinkState::disconnected);
+    if (*out.state == IceState::failed) tell_state(*slot, ports::LinkState::failed);
+    if (*out.state == IceState::connected && link_of(*slot)->open()) tell_state(*slot, ports::LinkState::connected);
+}
+
+void Engine::tell_state(const Slot& slot, ports::LinkState state) {
+    tell_(slot.room_id, slot.peer->id, ports::LinkChanged{slot.which, state});
+}
+
+/// Says once that the link is open, or that it cannot be any more.
+void Engine::watch_link(TransportId id, Slot& slot, Time /*now*/) {
+    Link* link = link_of(slot);
+    bool& told =
+        slot.which == ports::MediaLink::publish ? slot.peer->told_publish_open : slot.peer->told_subscribe_open;
+    if (told || find(id) == nullptr) return;
+    if (link->failed()) {
+        told = true;
+        return tell_state(slot, ports::LinkState::failed);
+    }
+    if (!link->open()) return;
+    told = true;
+    tell_state(slot, ports::LinkState::connected);
+}
+
+void Engine::forget(const Path& path) {
+    const auto id = paths_.find(path);
+    Slot* slot = id ? find(*id) : nullptr;
+    Link* link = slot != nullptr ? link_of(*slot) : nullptr;
+    if (link == nullptr) return;
+    IceOutput out;
+    link->ice().forget(path, out);
+    take_ice(*id, {}, out);
+}
+
+void Engine::on_time(Time now) {
+    if (now < next_tick_) return;
+    next_tick_ = now + kTick;
+    for (std::uint32_t index = 0; index < slots_.size(); ++index) {
+        Slot& slot = slots_[index];
+        Link* link = slot.peer != nullptr ? link_of(slot) : nullptr;
+        if (link == nullptr) continue;
+        const TransportId id{index, slot.generation};
+        if (link->ice().deadline() <= now) {
+            IceOutput out;
+            link->ice().on_time(now, out);
+            take_ice(id, {}, out);
+        }
+        if (slot.which == ports::MediaLink::publish) {
+            slot.peer->publisher->on_time(now, wire_);
+        } else {
+            slot.peer->subscriber->on_time(now, wire_);
+            if (slot.peer->subscriber->link().open() && now >= slot.peer->next_quality) {
+                slot.peer->next_quality = now + Micros{2'000'000};
+                const auto& estimator = slot.peer->subscriber->estimator();
+                tell_(slot.room_id, slot.peer->id,
+                      ports::LinkQuality{estimator.target_bps(), static_cast<int>(estimator.rtt(now).count() / 1'000),
+                                         static_cast<int>(estimator.loss() * 1'000)});
+            }
+        }
+        watch_link(id, slot, now);
+    }
+    for (auto& [id, room] : rooms_) room->on_time(now);
+}
+
+}  // namespace parley::media

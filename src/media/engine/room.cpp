@@ -1,0 +1,139 @@
+#include "media/engine/room.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace parley::media {
+
+MediaPeer* Room::join(const PeerId& id, const ports::MediaGrant& grant, Time now) {
+    if (auto* known = find(id)) {
+        known->grant = grant;
+        return known;
+    }
+    if (peers_.size() >= kPeersMax) return nullptr;
+    auto peer = std::make_unique<MediaPeer>();
+    peer->id = id;
+    peer->number = next_number_++;
+    peer->grant = grant;
+    speakers_.add(peer->number, now);
+    return peers_.emplace(id, std::move(peer)).first->second.get();
+}
+
+MediaPeer* Room::find(const PeerId& id) {
+    const auto it = peers_.find(id);
+    return it == peers_.end() ? nullptr : it->second.get();
+}
+
+void Room::leave(const PeerId& id) {
+    const auto it = peers_.find(id);
+    if (it == peers_.end()) return;
+    const auto peer = std::move(it->second);
+    peers_.erase(it);
+    speakers_.remove(peer->number);
+    const bool published = peer->publisher && !peer->publisher->tracks().empty();
+    if (peer->publisher) {
+        for (auto& track : peer->publisher->tracks()) take_apart(*track);
+        peer->publisher->link().close(wire_);
+    }
+    if (peer->subscriber) peer->subscriber->link().close(wire_);
+    if (published) tell_tracks_to_all_but(id);
+    for (auto& [other_id, other] : peers_) offer(*other);
+}
+
+/// Nobody holds the track after this.
+void Room::take_apart(PublishedTrack& track) {
+    while (!track.out.empty()) track.out.back()->owner.remove_track(track);
+}
+
+void Room::take_changes(MediaPeer& peer, Publisher::Changes changes) {
+    for (auto& track : changes.ended) take_apart(*track);
+    for (auto* track : changes.added) {
+        for (auto& [id, other] : peers_) {
+            if (id != peer.id && other->subscriber) other->subscriber->add_track(*track);
+        }
+    }
+    if (changes.added.empty() && changes.ended.empty()) return;
+    tell_tracks_to_all_but(peer.id);
+    for (auto& [id, other] : peers_) offer(*other);
+}
+
+std::vector<PublishedTrack*> Room::tracks_for(const MediaPeer& peer) const {
+    std::vector<PublishedTrack*> tracks;
+    for (const auto& [id, other] : peers_) {
+        if (id == peer.id || !other->publisher) continue;
+        for (auto& track : other->publisher->tracks()) tracks.push_back(track.get());
+    }
+    return tracks;
+}
+
+void Room::fill(MediaPeer& peer) {
+    for (auto* track : tracks_for(peer)) peer.subscriber->add_track(*track);
+    offer(peer);
+}
+
+void Room::offer(MediaPeer& peer) {
+    if (!peer.subscriber) return;
+    if (auto sdp = peer.subscriber->next_offer()) tell_(peer.id, ports::SubscribeOffer{std::move(*sdp)});
+}
+
+void Room::tell_tracks(const MediaPeer& to) const {
+    ports::TracksChanged changed;
+    for (const auto* track : tracks_for(to)) changed.tracks.push_back(track->view);
+    tell_(to.id, changed);
+}
+
+void Room::tell_tracks_to_all_but(const PeerId& id) const {
+    for (const auto& [other_id, other] : peers_) {
+        if (other_id != id) tell_tracks(*other);
+    }
+}
+
+void Room::tell_state(MediaPeer& peer) {
+    if (!tracks_for(peer).empty()) tell_tracks(peer);
+}
+
+PublishedTrack* Room::find_track(std::string_view id) const {
+    for (const auto& [peer_id, peer] : peers_) {
+        if (!peer->publisher) continue;
+        for (auto& track : peer->publisher->tracks()) {
+            if (track->view.id == id) return track.get();
+        }
+    }
+    return nullptr;
+}
+
+void Room::mute(MediaPeer& owner, PublishedTrack& track, bool muted) {
+    if (std::exchange(track.view.muted, muted) == muted) return;
+    if (!muted) {
+        for (std::uint8_t source = 0; source < track.in.sources(); ++source) track.in.want_keyframe(source);
+    }
+    tell_tracks_to_all_but(owner.id);
+}
+
+void Room::on_packet(const Arrived& arrived) {
+    if (arrived.packet.audio_level) {
+        const auto* owner = find(arrived.track.view.peer);
+        if (owner != nullptr && arrived.track.view.source == ports::TrackSource::microphone)
+            speakers_.handle_level(owner->number, *arrived.packet.audio_level, arrived.packet.voice,
+                                   arrived.packet.arrival);
+    }
+    if (arrived.track.view.muted) return;
+    for (auto* out : arrived.track.out) out->owner.on_packet(*out, arrived, wire_);
+}
+
+void Room::tell_speakers() {
+    ports::SpeakersChanged changed;
+    const auto speaker = speakers_.speaker();
+    for (const auto& [id, peer] : peers_) {
+        if (speaker && peer->number == *speaker) changed.peers.push_back(id);
+    }
+    for (const auto& [id, peer] : peers_) tell_(id, changed);
+}
+
+void Room::on_time(Time now) {
+    if (now < next_speaker_tick_) return;
+    next_speaker_tick_ = now + kSpeakerTick;
+    if (speakers_.handle_tick(now)) tell_speakers();
+}
+
+}  // namespace parley::media

@@ -1,0 +1,80 @@
+// The people of one room as the media server has them: who publishes, who subscribes, and the way of each packet from
+// the one to the others. It makes no connections and reads no SDP: the Engine does, and hands them in. Driven by the
+// Engine.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "media/engine/publisher.hpp"
+#include "media/engine/subscriber.hpp"
+#include "media/ice/path_table.hpp"
+#include "media/select/active_speaker.hpp"
+#include "ports/media.hpp"
+
+namespace parley::media {
+
+struct MediaPeer {
+    PeerId id;
+    std::uint32_t number = 0;  ///< within its room, for tables by number
+    ports::MediaGrant grant;
+    std::unique_ptr<Publisher> publisher;
+    std::unique_ptr<Subscriber> subscriber;
+    TransportId publish_id;
+    TransportId subscribe_id;
+    bool told_publish_open = false;
+    bool told_subscribe_open = false;
+    Time next_quality;
+};
+
+class Room final : public PacketSink {
+public:
+    static constexpr std::size_t kPeersMax = 1'000;
+    static constexpr Micros kSpeakerTick{200'000};
+
+    using Tell = std::function<void(const PeerId&, const ports::MediaEvent&)>;
+
+    Room(Wire& wire, Tell tell) : wire_(wire), tell_(std::move(tell)) {}
+
+    /// nullptr when the room is full.
+    MediaPeer* join(const PeerId& id, const ports::MediaGrant& grant, Time now);
+    [[nodiscard]] MediaPeer* find(const PeerId& id);
+    /// Its tracks end; the others are told.
+    void leave(const PeerId& id);
+    [[nodiscard]] bool empty() const { return peers_.empty(); }
+    [[nodiscard]] const std::map<PeerId, std::unique_ptr<MediaPeer>>& peers() const { return peers_; }
+
+    /// Brings what a new offer has changed to the subscribers, and tells everybody what is published now.
+    void take_changes(MediaPeer& peer, Publisher::Changes changes);
+    /// Gives a fresh subscriber all that others publish.
+    void fill(MediaPeer& peer);
+    [[nodiscard]] std::vector<PublishedTrack*> tracks_for(const MediaPeer& peer) const;
+    /// Tells this peer what is so now.
+    void tell_state(MediaPeer& peer);
+    [[nodiscard]] PublishedTrack* find_track(std::string_view id) const;
+    void mute(MediaPeer& owner, PublishedTrack& track, bool muted);
+    /// Sends the next offer where one is due.
+    void offer(MediaPeer& peer);
+
+    void on_packet(const Arrived& arrived) override;
+    void on_time(Time now);
+
+private:
+    void tell_tracks(const MediaPeer& to) const;
+    void tell_tracks_to_all_but(const PeerId& id) const;
+    void take_apart(PublishedTrack& track);
+    void tell_speakers();
+
+    Wire& wire_;
+    Tell tell_;
+    std::map<PeerId, std::unique_ptr<MediaPeer>> peers_;
+    ActiveSpeaker speakers_;
+    std::uint32_t next_number_ = 1;
+    Time next_speaker_tick_;
+};
+
+}  // namespace parley::media

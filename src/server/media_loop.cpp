@@ -1,0 +1,168 @@
+#include "server/media_loop.hpp"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+
+#include <chrono>
+#include <utility>
+
+#include "base/endpoint.hpp"
+#include "base/log.hpp"
+#include "media/ice/candidate.hpp"
+
+namespace parley::server {
+namespace {
+
+constexpr std::size_t kAddressesMax = 8;
+constexpr std::uint32_t kUdp = 0;  ///< Path::local of the UDP socket; connections are numbered from 1
+
+/// The addresses that others can reach us at, when nobody has said which: those of interfaces that are up, and loopback
+/// only where there is nothing else.
+std::vector<std::string> own_addresses() {
+    std::vector<std::string> found;
+    std::vector<std::string> loopback;
+    ifaddrs* all = nullptr;
+    if (getifaddrs(&all) != 0) return found;
+    for (const auto* one = all; one != nullptr && found.size() < kAddressesMax; one = one->ifa_next) {
+        if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET || (one->ifa_flags & IFF_UP) == 0) continue;
+        char text[INET_ADDRSTRLEN] = {};
+        inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(one->ifa_addr)->sin_addr, text, sizeof text);
+        ((one->ifa_flags & IFF_LOOPBACK) != 0 ? loopback : found).emplace_back(text);
+    }
+    freeifaddrs(all);
+    return found.empty() ? loopback : found;
+}
+
+std::vector<std::string> candidates_of(const MediaLoop::Options& options, std::uint16_t port) {
+    auto addresses = options.announce;
+    if (addresses.empty()) {
+        const bool any = options.host == "0.0.0.0" || options.host == "::";
+        addresses = any ? own_addresses() : std::vector{options.host};
+    }
+    std::vector<std::string> lines;
+    std::uint16_t rank = 0;
+    for (const auto& address : addresses) {
+        const auto udp = parse_ip(address, port);
+        if (!udp) continue;
+        lines.push_back(format_candidate(media::host_candidate(*udp, media::CandidateTransport::udp, rank)));
+        if (options.tcp_port != 0) {
+            const auto tcp = parse_ip(address, options.tcp_port);
+            lines.push_back(
+                format_candidate(media::host_candidate(*tcp, media::CandidateTransport::tcp_passive, rank)));
+        }
+        ++rank;
+    }
+    return lines;
+}
+
+std::string host_port(const MediaLoop::Options& options) {
+    const bool v6 = options.host.find(':') != std::string::npos;
+    return (v6 ? "[" + options.host + "]" : options.host) + ":" + std::to_string(options.port);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<MediaLoop>> MediaLoop::open(const Options& options,
+                                                   std::shared_ptr<const crypto::DtlsCertificate> certificate,
+                                                   media::Engine::Tell tell) {
+    std::unique_ptr<MediaLoop> made(new MediaLoop);
+    auto socket = net::UdpSocket::open(made->loop_, host_port(options), *made);
+    if (!socket) return tl::unexpected<Error>(socket.error());
+    made->socket_ = *std::move(socket);
+    made->port_ = made->socket_->local().port;
+    media::EngineOptions engine;
+    engine.candidates = candidates_of(options, made->port_);
+    made->engine_ = std::make_unique<media::Engine>(std::move(engine), std::move(certificate), made->random_, *made,
+                                                    std::move(tell));
+    made->loop_.on_exception([](const std::exception& problem) {
+        log::error("a media task failed", {{"problem", problem.what()}});
+    });
+    return made;
+}
+
+MediaLoop::~MediaLoop() {
+    if (thread_.joinable()) {
+        loop_.stop();
+        thread_.join();
+    }
+}
+
+void MediaLoop::start() {
+    thread_ = std::thread([this] { loop_.run(); });
+}
+
+media::Time MediaLoop::now() {
+    const auto since = std::chrono::steady_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<media::Micros>(since).count()};
+}
+
+void MediaLoop::run(Task task) {
+    loop_.post([this, task = std::move(task)] {
+        task(*engine_, now());
+        arm();
+    });
+}
+
+/// Ticks while there is a room.
+void MediaLoop::arm() {
+    publish_stats();
+    if (armed_ || engine_->deadline() == media::Time::never()) return;
+    armed_ = true;
+    loop_.run_at(loop_.now() + Duration{media::Engine::kTick.count() / 1'000}, [this] {
+        armed_ = false;
+        engine_->on_time(now());
+        arm();
+    });
+}
+
+void MediaLoop::publish_stats() {
+    const auto set = [](auto& to, auto value) { to.store(value, std::memory_order_relaxed); };
+    set(stats_.datagrams_in, socket_->stats().datagrams_in);
+    set(stats_.datagrams_out, socket_->stats().datagrams_out);
+    set(stats_.queue_drops, socket_->stats().queue_drops);
+    set(stats_.unknown_stun, engine_->counters().unknown_stun);
+    set(stats_.unknown_path, engine_->counters().unknown_path);
+    set(stats_.srtp_drops, engine_->counters().dropped);
+    set(stats_.rooms, static_cast<std::int64_t>(engine_->rooms()));
+    set(stats_.links, static_cast<std::int64_t>(engine_->links()));
+}
+
+void MediaLoop::on_datagrams(std::span<const transport::Datagram> datagrams) {
+    const auto at = now();
+    for (const auto& datagram : datagrams) engine_->handle_datagram({datagram.from, kUdp}, datagram.bytes, at);
+}
+
+std::span<std::uint8_t> MediaLoop::reserve(std::size_t size) {
+    reserved_ = size <= transport::kDatagramMax ? socket_->reserve(size) : std::span<std::uint8_t>{};
+    return reserved_;
+}
+
+void MediaLoop::commit(const media::Path& path, std::size_t size) {
+    if (path.local == kUdp) return socket_->commit(path.remote, size);
+    const auto it = streams_.find(path.local);
+    if (it != streams_.end()) it->second.send({reserved_.begin(), reserved_.begin() + static_cast<std::ptrdiff_t>(size)});
+}
+
+void MediaLoop::open_stream(std::uint32_t number, const Endpoint& remote, Send send) {
+    loop_.post([this, number, remote, send = std::move(send)] { streams_[number] = {remote, send}; });
+}
+
+void MediaLoop::stream_datagram(std::uint32_t number, std::vector<std::uint8_t> bytes) {
+    loop_.post([this, number, bytes = std::move(bytes)]() mutable {
+        const auto it = streams_.find(number);
+        if (it != streams_.end()) engine_->handle_datagram({it->second.remote, number}, bytes, now());
+    });
+}
+
+void MediaLoop::close_stream(std::uint32_t number) {
+    loop_.post([this, number] {
+        const auto it = streams_.find(number);
+        if (it == streams_.end()) return;
+        engine_->forget({it->second.remote, number});
+        streams_.erase(it);
+    });
+}
+
+}  // namespace parley::server

@@ -1,0 +1,68 @@
+// ports::Media over the media loops: places each room on one of them, carries requests there and answers back to the
+// signalling loop, and takes out peers who are gone for good. Also the door for ICE-TCP. Made by Serving; all its own
+// calls are made on the signalling loop.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "calls/domain.hpp"
+#include "ports/media.hpp"
+#include "server/media_loop.hpp"
+#include "transport/loop.hpp"
+
+namespace parley::server {
+
+class MediaService final : public ports::Media, public transport::DatagramStreamService {
+public:
+    static constexpr Duration kSweepEvery{1'000};
+
+    /// Whether the domain still knows that peer, with or without a connection.
+    using Knows = std::function<bool(const RoomId&, const PeerId&)>;
+
+    explicit MediaService(transport::Loop& loop) : loop_(loop) {}
+    ~MediaService() override;
+
+    /// Errors: as MediaLoop::open.
+    [[nodiscard]] Status open(const MediaLoop::Options& options);
+    void start(Knows knows);
+    [[nodiscard]] std::uint16_t port() const { return media_->port(); }
+    [[nodiscard]] const MediaLoop::Stats& stats() const { return media_->stats(); }
+
+    void join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Listener listener) override;
+    void detach(const RoomId& room, const PeerId& peer) override;
+    void leave(const RoomId& room, const PeerId& peer) override;
+    void publish(const RoomId& room, const PeerId& peer, std::string sdp, std::vector<ports::TrackLabel> labels,
+                 Answered answered) override;
+    void subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) override;
+    void answer(const RoomId& room, const PeerId& peer, std::string sdp, Done done) override;
+    void prefer(const RoomId& room, const PeerId& peer, ports::TrackWish wish, Done done) override;
+    void mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) override;
+    void play(const RoomId& room, const PeerId& peer, std::string sdp, Answered answered) override;
+
+    std::unique_ptr<transport::DatagramStreamHandler> handle_stream(transport::DatagramStream& stream,
+                                                                    std::span<const std::uint8_t> first) override;
+
+private:
+    using Key = std::pair<RoomId, PeerId>;
+    class StreamDoor;
+    /// Runs `work(engine, now)` there and `then(result)` here.
+    template <class Work, class Then>
+    void ask(Work work, Then then);
+    void tell(const RoomId& room, const PeerId& peer, const ports::MediaEvent& event);
+    void sweep();
+
+    transport::Loop& loop_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< what comes back late must not find a ghost
+    std::map<Key, Listener> peers_;
+    Knows knows_;
+    std::uint32_t last_stream_ = 0;
+    std::unordered_map<std::uint32_t, transport::DatagramStream*> streams_;
+    std::unique_ptr<MediaLoop> media_;  ///< last: its thread ends first
+};
+
+}  // namespace parley::server
