@@ -1,9 +1,13 @@
 // Session descriptions of any bytes. What is accepted says the same after it was written; answers to it can be written
 // and read, and a second round neither crashes nor forgets the rules. An input that holds a NUL is two descriptions: an
 // offer and the one after it, or what a peer answers to an offer of ours.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/check.hpp"
 #include "media/negotiate/answer.hpp"

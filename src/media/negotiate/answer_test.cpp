@@ -195,6 +195,13 @@ TEST(Answer, refuses_a_new_offer_that_moves_things_about) {
     EXPECT_EQ(refusal(kOffer, memory), "accepted");
 }
 
+TEST(Answer, takes_an_offer_again_that_gives_one_extension_two_ids) {
+    const auto twice = with(kOffer, "a=extmap:9 urn:unknown", "a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid");
+    const auto first = answered(twice);
+    EXPECT_EQ(first.publications.at(1).extensions[Extension::mid], 4);
+    EXPECT_EQ(answered(twice, first.memory).answer.sections, first.answer.sections);
+}
+
 TEST(Answer, sees_an_ice_restart) {
     const auto first = answered(kOffer);
     EXPECT_FALSE(first.ice_restart);

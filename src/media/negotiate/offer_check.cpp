@@ -53,11 +53,12 @@ Status check_payload_types(const Session& offer, const std::vector<bool>& usable
     return {};
 }
 
-/// RFC 8285 §6: an id keeps its meaning and an extension its id.
+/// RFC 8285 §6: an id keeps its meaning and an extension its id (or its ids, where it began with two).
 bool is_remapped(const std::vector<Extmap>& was, const std::vector<Extmap>& now) {
     return std::ranges::any_of(now, [&](const Extmap& extmap) {
-        return std::ranges::any_of(was,
-                                   [&](const Extmap& old) { return (old.id == extmap.id) != (old.uri == extmap.uri); });
+        const auto same_id = std::ranges::find(was, extmap.id, &Extmap::id);
+        if (same_id != was.end()) return same_id->uri != extmap.uri;
+        return std::ranges::find(was, extmap.uri, &Extmap::uri) != was.end();
     });
 }
 
