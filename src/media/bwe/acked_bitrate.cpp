@@ -12,7 +12,7 @@ void AckedBitrate::begin(std::int64_t bucket) {
     first_ = newest_ = bucket;
 }
 
-void AckedBitrate::add(Time arrived, std::uint16_t size) {
+void AckedBitrate::add(Time arrived, std::int64_t size) {
     const std::int64_t bucket = arrived.us / kBucket.count();
     const std::int64_t silence = kSilence / kBucket;
     if (bucket < 0) return;

@@ -19,8 +19,8 @@ public:
     static constexpr Micros kSilence{1'000'000};  ///< after this much without a packet, what was before says nothing
     static constexpr Micros kBucket{10'000};
 
-    /// A packet arrived. Arrivals that lie before the window are not counted; wild ones begin a new window.
-    void add(Time arrived, std::uint16_t size);
+    /// `size` bytes arrived. Arrivals that lie before the window are not counted; wild ones begin a new window.
+    void add(Time arrived, std::int64_t size);
     /// Nothing while less than kEnough has been seen since the last silence.
     [[nodiscard]] std::optional<std::int64_t> bps() const;
 

@@ -41,6 +41,7 @@ void BandwidthEstimator::take(const Arrival& arrival, SentPacket& packet, Verdic
 
 void BandwidthEstimator::handle_feedback(Time now, std::span<const Arrival> arrivals) {
     Verdict verdict;
+    Unheard unheard;
     bool first = true;
     for (const Arrival& arrival : arrivals) {
         SentPacket* packet = history_.find(arrival.sequence);
@@ -48,8 +49,14 @@ void BandwidthEstimator::handle_feedback(Time now, std::span<const Arrival> arri
             ++unknown_;
             continue;
         }
-        if (first) history_.land_before(packet->sequence);
+        if (first) unheard = history_.land_before(packet->sequence);
         first = false;
+        if (arrival.received && unheard.bytes > 0) {
+            // One message lost is no packet lost: without these bytes what arrives would look a third smaller than it
+            // is. More than a message or two is a black-out, of which nothing is known.
+            if (packet->at - unheard.since <= AckedBitrate::kWindow) acked_.add(arrival.at, unheard.bytes);
+            unheard = {};
+        }
         take(arrival, *packet, verdict);
     }
     if (first) return;

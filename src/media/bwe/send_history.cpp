@@ -27,9 +27,17 @@ void SendHistory::land(SentPacket& packet) {
     in_flight_bytes_ -= packet.size;
 }
 
-void SendHistory::land_before(std::int64_t sequence) {
+Unheard SendHistory::land_before(std::int64_t sequence) {
+    Unheard unheard;
     oldest_ = std::max(oldest_, next_ - static_cast<std::int64_t>(kSentMax));
-    for (; oldest_ < std::min(sequence, next_); ++oldest_) land(slot(oldest_));
+    for (; oldest_ < std::min(sequence, next_); ++oldest_) {
+        SentPacket& packet = slot(oldest_);
+        if (!packet.in_flight) continue;
+        if (unheard.bytes == 0) unheard.since = packet.at;
+        unheard.bytes += packet.size;
+        land(packet);
+    }
+    return unheard;
 }
 
 Time SendHistory::oldest_in_flight() {

@@ -15,9 +15,16 @@ struct SentPacket {
     Time at;
     std::uint32_t probe_cluster = 0;  ///< 0: not part of a probe
     std::uint16_t size = 0;           ///< bytes on the wire
-    bool received = false;            ///< feedback has said so
-    bool lost = false;                ///< feedback has said so, and did not take it back
-    bool in_flight = false;
+    bool received : 1 = false;        ///< feedback has said so
+    bool lost : 1 = false;            ///< feedback has said so, and did not take it back
+    bool in_flight : 1 = false;
+};
+static_assert(sizeof(SentPacket) == 24, "two thousand of these are kept for each subscriber");
+
+/// What no feedback has spoken of.
+struct Unheard {
+    std::int64_t bytes = 0;
+    Time since;  ///< when the first of it was sent
 };
 
 class SendHistory {
@@ -32,8 +39,9 @@ public:
 
     /// Feedback has spoken of it: no longer in flight.
     void land(SentPacket& packet);
-    /// Feedback has gone past everything before `sequence`: what it did not speak of is in flight no longer.
-    void land_before(std::int64_t sequence);
+    /// Feedback has gone past everything before `sequence`: what it did not speak of (a message was lost) is in flight
+    /// no longer, and is returned.
+    Unheard land_before(std::int64_t sequence);
 
     [[nodiscard]] std::int64_t in_flight_bytes() const { return in_flight_bytes_; }
     /// When the oldest packet in flight was sent; Time::never() without any.

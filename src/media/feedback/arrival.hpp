@@ -28,20 +28,18 @@ public:
     /// back.
     Time unwrap(std::uint32_t reference) {
         reference &= 0xffffff;
-        if (!started_) {
-            last_ = reference + kTurn;  // so that a step back from the first stays positive
-            started_ = true;
-        } else {
-            std::int64_t step = (static_cast<std::int64_t>(reference) - last_) % kTurn;
-            if (step < 0) step += kTurn;
-            if (step >= kTurn / 2) step -= kTurn;
-            last_ += step;
-        }
+        std::int64_t step = (static_cast<std::int64_t>(reference) - last_) % kTurn;
+        if (step < 0) step += kTurn;
+        if (step >= kTurn / 2) step -= kTurn;
+        last_ += step;
+        if (!started_ || last_ < kTurn / 2 || last_ > kTurnsMax * kTurn) last_ = reference + kTurn;
+        started_ = true;
         return {last_ * kReferenceTickUs};
     }
 
 private:
     static constexpr std::int64_t kTurn = std::int64_t{1} << 24;
+    static constexpr std::int64_t kTurnsMax = 10'000;  // three centuries
     std::int64_t last_ = 0;
     bool started_ = false;
 };

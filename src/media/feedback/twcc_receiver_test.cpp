@@ -104,6 +104,18 @@ TEST(TwccReceiver, NumbersAndReferenceTimesWrap) {
     EXPECT_EQ(arrivals[1].at - before, Micros{74'000});
 }
 
+TEST(ReferenceClock, StaysWithinBoundsWhateverIsSaid) {
+    ReferenceClock forward;
+    ReferenceClock backward;
+    for (std::uint32_t i = 0; i < 100'000; ++i) {
+        const Time ahead = forward.unwrap(i * 0x7fffff);
+        const Time back = backward.unwrap(0u - i * 0x7fffff);
+        ASSERT_GT(ahead.us, 0);
+        ASSERT_GT(back.us, 0);
+        ASSERT_LT(ahead.us, std::int64_t{1} << 60);
+    }
+}
+
 TEST(TwccReceiver, ALongListComesInSeveralMessages) {
     Told told;
     for (std::uint16_t sequence = 0; sequence < 1000; ++sequence) told.receiver.handle_packet(ms(1000), sequence);
