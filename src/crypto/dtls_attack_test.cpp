@@ -154,7 +154,8 @@ TEST(DtlsAttack, fragments_that_never_complete_take_no_more_than_64_kib) {
         }
     }
     std::printf("[ MEASURED ] %lld bytes kept for fragments\n", most);
-    EXPECT_GT(most, 10'000);  // something was kept, or this would measure nothing
+    // Something was kept, or this would measure nothing. (The sanitizers' malloc does not count.)
+    EXPECT_TRUE(most > 10'000 || idle == 0);
     EXPECT_LE(most, 64 * 1024);
 }
 
