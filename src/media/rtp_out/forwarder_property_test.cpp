@@ -176,6 +176,8 @@ private:
                                                         .source = static_cast<std::uint8_t>(made.source),
                                                         .clock = streams_[source].sender_clock()});
         if (rewrite) note(*rewrite, event.made);
+        // Whatever was kept free for this packet is taken now, without anybody asking.
+        for (const auto& [out, in] : gaps_) RC_ASSERT(in != std::make_pair(made.source, place.sequence));
     }
 
     void note(const Rewrite& rewrite, int made_index) {

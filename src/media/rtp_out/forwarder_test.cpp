@@ -204,6 +204,21 @@ TEST_F(ForwarderTest, TheSameMomentInTwoLayersStillGivesTwoTimestamps) {
     EXPECT_EQ(high->timestamp, low->timestamp + 90);
 }
 
+TEST_F(ForwarderTest, ASwitchGoesOnBehindWhatMayStillCome) {
+    watching({.layer = 0, .temporal = 0});
+    send(forwarder, {.sequence = 10, .timestamp = 0, .arrival = at_ms(100), .keyframe = true, .picture_id = 1});
+    // 11 is missing; 12 is left out, and 10 was so late that a new source's arrival says nothing of the time between.
+    EXPECT_FALSE(
+        send(forwarder, {.sequence = 12, .timestamp = 6'000, .arrival = at_ms(101), .temporal = 2, .picture_id = 3}));
+    forwarder.selector().set_target(LayerSelector::Target{.layer = 1});
+    const auto high = send(forwarder, {.sequence = 5, .arrival = at_ms(102), .keyframe = true, .picture_id = 90}, 1);
+    const auto late = send(forwarder, {.sequence = 11, .timestamp = 3'000, .arrival = at_ms(130), .picture_id = 2});
+    ASSERT_TRUE(high && late);
+    EXPECT_EQ(static_cast<std::uint16_t>(late->sequence + 1), high->sequence);
+    EXPECT_EQ(late->picture_id + 1, high->picture_id);
+    EXPECT_GT(high->timestamp, late->timestamp);
+}
+
 TEST_F(ForwarderTest, LipSyncHoldsThroughASwitch) {
     // Audio and two video layers of one sender: after the switch, what was captured together is still shown together.
     Forwarder audio(Layering::none, {.ssrc = 8, .clock_rate_hz = 48'000, .first_timestamp = 123'456});
