@@ -252,6 +252,37 @@ TEST_F(ForwarderTest, LipSyncHoldsThroughASwitch) {
     EXPECT_FALSE(video_reports.make(at_ms(0), forwarder.out(), SenderClock{})) << "the publisher's clock is unknown";
 }
 
+TEST_F(ForwarderTest, APublisherThatBeginsAnewIsTakenUpAtItsKeyFrame) {
+    NackResponder responder(std::nullopt);
+    watching();
+    send(forwarder, {.sequence = 500, .keyframe = true, .picture_id = 7});
+    send(forwarder, {.sequence = 501, .timestamp = 3'000, .picture_id = 8});
+    forwarder.handle_restart(0);  // another SSRC, whose numbers happen to lie before the old ones
+    EXPECT_FALSE(send(forwarder, {.sequence = 500, .timestamp = 99, .arrival = at_ms(50), .picture_id = 90}));
+    EXPECT_EQ(forwarder.selector().keyframe_needed(at_ms(50)), 0);
+    const auto first = send(
+        forwarder, {.sequence = 501, .timestamp = 5'000, .arrival = at_ms(80), .keyframe = true, .picture_id = 91});
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->sequence, 0);
+    EXPECT_EQ(first->picture_id, 1);
+    EXPECT_EQ(first->timestamp, 1'000u + 3'000 + 80 * 90);
+    const std::uint16_t lost[] = {65'535};
+    NackResponder::Repeat out;
+    EXPECT_EQ(responder.handle_nack(at_ms(90), lost, forwarder, store_list, {}, {&out, 1}), 0u)
+        << "the old packet must not be taken for the new one of its number";
+}
+
+TEST_F(ForwarderTest, TheIdsOfVp9KeepTheirDistances) {
+    watching({.layer = 0, .temporal = 0});
+    send(forwarder, {.sequence = 10, .keyframe = true, .picture_id = 100, .codec = Codec::vp9});
+    EXPECT_FALSE(
+        send(forwarder, {.sequence = 11, .timestamp = 3'000, .temporal = 1, .picture_id = 101, .codec = Codec::vp9}));
+    const auto next = send(forwarder, {.sequence = 12, .timestamp = 6'000, .picture_id = 102, .codec = Codec::vp9});
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->sequence, 65'535);
+    EXPECT_EQ(next->picture_id, 1) << "its references count in ids";
+}
+
 TEST_F(ForwarderTest, ANackIsAnsweredInTheRepairStreamOnceARoundTrip) {
     PayloadTypes types;
     types.add({.in = 96, .out = 100, .rtx = 101});
