@@ -204,6 +204,21 @@ TEST_F(ForwarderTest, TheSameMomentInTwoLayersStillGivesTwoTimestamps) {
     EXPECT_EQ(high->timestamp, low->timestamp + 90);
 }
 
+TEST_F(ForwarderTest, ASwitchGoesOnBehindWhatMayStillCome) {
+    watching({.layer = 0, .temporal = 0});
+    send(forwarder, {.sequence = 10, .timestamp = 0, .arrival = at_ms(100), .keyframe = true, .picture_id = 1});
+    // 11 is missing; 12 is left out, and 10 was so late that a new source's arrival says nothing of the time between.
+    EXPECT_FALSE(
+        send(forwarder, {.sequence = 12, .timestamp = 6'000, .arrival = at_ms(101), .temporal = 2, .picture_id = 3}));
+    forwarder.selector().set_target(LayerSelector::Target{.layer = 1});
+    const auto high = send(forwarder, {.sequence = 5, .arrival = at_ms(102), .keyframe = true, .picture_id = 90}, 1);
+    const auto late = send(forwarder, {.sequence = 11, .timestamp = 3'000, .arrival = at_ms(130), .picture_id = 2});
+    ASSERT_TRUE(high && late);
+    EXPECT_EQ(static_cast<std::uint16_t>(late->sequence + 1), high->sequence);
+    EXPECT_EQ(late->picture_id + 1, high->picture_id);
+    EXPECT_GT(high->timestamp, late->timestamp);
+}
+
 TEST_F(ForwarderTest, LipSyncHoldsThroughASwitch) {
     // Audio and two video layers of one sender: after the switch, what was captured together is still shown together.
     Forwarder audio(Layering::none, {.ssrc = 8, .clock_rate_hz = 48'000, .first_timestamp = 123'456});
@@ -235,6 +250,37 @@ TEST_F(ForwarderTest, LipSyncHoldsThroughASwitch) {
               Micros{150'000 - 6'554 * 1'000'000LL / 65'536});
     EXPECT_FALSE(video_reports.round_trip(at_ms(2'150), 5, 0)) << "we never sent that";
     EXPECT_FALSE(video_reports.make(at_ms(0), forwarder.out(), SenderClock{})) << "the publisher's clock is unknown";
+}
+
+TEST_F(ForwarderTest, APublisherThatBeginsAnewIsTakenUpAtItsKeyFrame) {
+    NackResponder responder(std::nullopt);
+    watching();
+    send(forwarder, {.sequence = 500, .keyframe = true, .picture_id = 7});
+    send(forwarder, {.sequence = 501, .timestamp = 3'000, .picture_id = 8});
+    forwarder.handle_restart(0);  // another SSRC, whose numbers happen to lie before the old ones
+    EXPECT_FALSE(send(forwarder, {.sequence = 500, .timestamp = 99, .arrival = at_ms(50), .picture_id = 90}));
+    EXPECT_EQ(forwarder.selector().keyframe_needed(at_ms(50)), 0);
+    const auto first = send(
+        forwarder, {.sequence = 501, .timestamp = 5'000, .arrival = at_ms(80), .keyframe = true, .picture_id = 91});
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->sequence, 0);
+    EXPECT_EQ(first->picture_id, 1);
+    EXPECT_EQ(first->timestamp, 1'000u + 3'000 + 80 * 90);
+    const std::uint16_t lost[] = {65'535};
+    NackResponder::Repeat out;
+    EXPECT_EQ(responder.handle_nack(at_ms(90), lost, forwarder, store_list, {}, {&out, 1}), 0u)
+        << "the old packet must not be taken for the new one of its number";
+}
+
+TEST_F(ForwarderTest, TheIdsOfVp9KeepTheirDistances) {
+    watching({.layer = 0, .temporal = 0});
+    send(forwarder, {.sequence = 10, .keyframe = true, .picture_id = 100, .codec = Codec::vp9});
+    EXPECT_FALSE(
+        send(forwarder, {.sequence = 11, .timestamp = 3'000, .temporal = 1, .picture_id = 101, .codec = Codec::vp9}));
+    const auto next = send(forwarder, {.sequence = 12, .timestamp = 6'000, .picture_id = 102, .codec = Codec::vp9});
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->sequence, 65'535);
+    EXPECT_EQ(next->picture_id, 1) << "its references count in ids";
 }
 
 TEST_F(ForwarderTest, ANackIsAnsweredInTheRepairStreamOnceARoundTrip) {

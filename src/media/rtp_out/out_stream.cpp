@@ -76,6 +76,8 @@ std::optional<Rewrite> OutStream::forward(const Incoming& in, bool end_of_pictur
 void OutStream::skip(const Incoming& in, bool whole_picture) {
     if (!begun() || in.source != current().source || in.sequence <= current().in_highest) return;
     advance(in.sequence);
+    // A later source goes on behind this too: what is missing before it may still come.
+    if (in.packet.payload_size > 0) timeline_.map(in.packet.timestamp, in.packet.arrival, in.clock);
     auto& map = pictures(current_id());
     const auto id = in.packet.frame.picture_id;
     if (whole_picture && id && map.begun() && !map.strange(*id)) map.drop(*id);

@@ -33,7 +33,7 @@ public:
 
 private:
     struct Slot {
-        std::int64_t sequence = -1;
+        std::int64_t sequence = INT64_MIN;
         std::uint64_t begin = 0;  ///< place in the endless row of bytes that the ring is a window of
         Packet packet;
     };

@@ -1,5 +1,6 @@
 #include "media/rtp_out/rewrite.hpp"
 
+#include "proto/payload/picture_id.hpp"
 #include "proto/rtp/header_builder.hpp"
 #include "proto/rtp/packet.hpp"
 #include "proto/rtp/rtx.hpp"
@@ -12,15 +13,9 @@ std::span<const std::uint8_t> payload_of(const Packet& packet) {
     return packet.bytes.subspan(packet.header_size, packet.payload_size);
 }
 
-// RFC 7741 §4.2 and RFC 9628 §4.2 write both fields alike: M and 7 or 15 bits, and a byte of its own.
 void patch_payload(std::span<std::uint8_t> payload, const FrameInfo& frame, const Rewrite& rewrite) {
-    if (frame.picture_id && frame.picture_id_long) {
-        payload[frame.picture_id_offset] = static_cast<std::uint8_t>(0x80 | ((rewrite.picture_id >> 8) & 0x7F));
-        payload[frame.picture_id_offset + 1u] = static_cast<std::uint8_t>(rewrite.picture_id);
-    } else if (frame.picture_id) {
-        payload[frame.picture_id_offset] = static_cast<std::uint8_t>(rewrite.picture_id & 0x7F);
-    }
-    if (frame.tl0_picture_index) payload[frame.tl0_offset] = rewrite.tl0;
+    if (frame.picture_id) proto::payload::set_picture_id(payload, frame, rewrite.picture_id);
+    if (frame.tl0_picture_index) proto::payload::set_tl0_picture_index(payload, frame, rewrite.tl0);
 }
 
 std::size_t write_filler(std::span<std::uint8_t> out, proto::rtp::HeaderFields fields, Elements elements) {

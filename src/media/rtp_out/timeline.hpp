@@ -33,7 +33,7 @@ private:
         Time arrival;
         SenderClock clock;
     };
-    [[nodiscard]] std::int64_t ticks(std::int64_t us) const { return us * clock_rate_hz_ / 1'000'000; }
+    [[nodiscard]] std::int64_t ticks(std::int64_t us) const { return (us * clock_rate_hz_ + 500'000) / 1'000'000; }
 
     std::uint32_t clock_rate_hz_;
     std::uint32_t first_;

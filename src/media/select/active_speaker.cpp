@@ -58,6 +58,8 @@ void ActiveSpeaker::handle_level(Participant participant, std::uint8_t level, bo
     if (heard == nullptr) return;
     const double loud_db = kSilence - std::min(level, kSilence);
     const auto passed_s = std::min(static_cast<double>((now - heard->heard).count()) / 1e6, 0.1);
+    // The first level stands for noise: if it was speech, the first pause between two words corrects it.
+    if (heard->floor_db == kUnheard) heard->floor_db = std::min(loud_db, kFloorMaxDb);
     if (loud_db < heard->floor_db)
         heard->floor_db += (loud_db - heard->floor_db) * kFloorFall;
     else

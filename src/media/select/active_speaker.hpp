@@ -40,10 +40,11 @@ public:
     [[nodiscard]] std::span<const Participant> ranking() const { return ranking_; }
 
 private:
+    static constexpr double kUnheard = -1;
     struct Voice {
         Participant participant = 0;
-        double floor_db = 30;  ///< of the microphone's noise, in dB above -127 dBov
-        double short_db = 0;   ///< above the floor
+        double floor_db = kUnheard;  ///< of the microphone's noise, in dB above -127 dBov
+        double short_db = 0;         ///< above the floor
         double long_db = 0;
         Time heard;  ///< when the averages were last brought up to date
     };
