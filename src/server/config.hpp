@@ -65,6 +65,10 @@ struct Config {
     struct Database {
         std::string url;
     } database;
+    struct Media {
+        bool enabled = true;
+        std::int64_t port = 8081;
+    } media;
     struct Metrics {
         std::string listen;
     } metrics;

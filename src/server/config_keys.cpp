@@ -165,6 +165,19 @@ constexpr auto kKeys = std::to_array<Key>({
      .placeholder = "URL",
      .secret = true,
      .check = check_database_url},
+    // media
+    {.name = "media.enabled",
+     .in = at<&C::media, &C::Media::enabled>,
+     .doc = "Serve group calls through the media server. Without it all media go from peer to peer."},
+    {.name = "media.port",
+     .in = at<&C::media, &C::Media::port>,
+     .doc = "UDP port of the media server, on the address of server.listen; 0 takes a free one, and so does the "
+            "default where "
+            "it is in use. Clients that get no UDP through use TCP on the main port.",
+     .flag = "--media-port",
+     .placeholder = "PORT",
+     .min = 0,
+     .max = 65'535},
     // metrics
     {.name = "metrics.listen",
      .in = at<&C::metrics, &C::Metrics::listen>,

@@ -74,8 +74,8 @@ Result<std::unique_ptr<MediaLoop>> MediaLoop::open(const Options& options,
     made->port_ = made->socket_->local().port;
     media::EngineOptions engine;
     engine.candidates = candidates_of(options, made->port_);
-    made->engine_ = std::make_unique<media::Engine>(std::move(engine), std::move(certificate), made->random_, *made,
-                                                    std::move(tell));
+    made->engine_ = std::make_unique<media::Engine>(std::move(engine), std::move(certificate), made->random_,
+                                                    static_cast<media::Wire&>(*made), std::move(tell));
     made->loop_.on_exception([](const std::exception& problem) {
         log::error("a media task failed", {{"problem", problem.what()}});
     });
@@ -142,7 +142,8 @@ std::span<std::uint8_t> MediaLoop::reserve(std::size_t size) {
 void MediaLoop::commit(const media::Path& path, std::size_t size) {
     if (path.local == kUdp) return socket_->commit(path.remote, size);
     const auto it = streams_.find(path.local);
-    if (it != streams_.end()) it->second.send({reserved_.begin(), reserved_.begin() + static_cast<std::ptrdiff_t>(size)});
+    if (it != streams_.end())
+        it->second.send({reserved_.begin(), reserved_.begin() + static_cast<std::ptrdiff_t>(size)});
 }
 
 void MediaLoop::open_stream(std::uint32_t number, const Endpoint& remote, Send send) {

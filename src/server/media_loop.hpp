@@ -1,5 +1,6 @@
-// One media loop: a thread with its own net::Loop, UDP port and media::Engine. Other threads talk to it through run() alone;
-// it talks to them through what their tasks hold. Rooms live on it as long as somebody is in them. Made by MediaService.
+// One media loop: a thread with its own net::Loop, UDP port and media::Engine. Other threads talk to it through run()
+// alone; it talks to them through what their tasks hold. Rooms live on it as long as somebody is in them. Made by
+// MediaService.
 #pragma once
 
 #include <atomic>
@@ -23,10 +24,10 @@ namespace parley::server {
 class MediaLoop final : transport::DatagramHandler, media::Wire {
 public:
     struct Options {
-        std::string host = "0.0.0.0";            ///< an address of ours, without brackets
-        std::uint16_t port = 0;                  ///< 0 takes a free one
-        std::vector<std::string> announce;       ///< addresses for candidates; none: those of our interfaces
-        std::uint16_t tcp_port = 0;              ///< of ICE-TCP on the main port; 0: none
+        std::string host = "0.0.0.0";       ///< an address of ours, without brackets
+        std::uint16_t port = 0;             ///< 0 takes a free one
+        std::vector<std::string> announce;  ///< addresses for candidates; none: those of our interfaces
+        std::uint16_t tcp_port = 0;         ///< of ICE-TCP on the main port; 0: none
     };
     /// Counters, read by the metrics on another thread.
     struct Stats {
@@ -35,7 +36,8 @@ public:
         std::atomic<std::int64_t> rooms{0}, links{0};
     };
 
-    /// Binds its port; the thread begins with start(). `tell` is called on the media thread. Errors: as UdpSocket::open.
+    /// Binds its port; the thread begins with start(). `tell` is called on the media thread. Errors: as
+    /// UdpSocket::open.
     [[nodiscard]] static Result<std::unique_ptr<MediaLoop>> open(
         const Options& options, std::shared_ptr<const crypto::DtlsCertificate> certificate, media::Engine::Tell tell);
     ~MediaLoop() override;

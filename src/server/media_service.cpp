@@ -10,14 +10,13 @@ MediaService::~MediaService() {
 }
 
 Status MediaService::open(const MediaLoop::Options& options) {
-    auto loop = MediaLoop::open(
-        options, crypto::DtlsCertificate::make(),
-        [this, alive = std::weak_ptr<bool>(alive_)](const RoomId& room, const PeerId& peer,
-                                                    const ports::MediaEvent& event) {
-            loop_.post([this, alive, room, peer, event] {
-                if (!alive.expired()) tell(room, peer, event);
-            });
-        });
+    auto loop = MediaLoop::open(options, crypto::DtlsCertificate::make(),
+                                [this, alive = std::weak_ptr<bool>(alive_)](const RoomId& room, const PeerId& peer,
+                                                                            const ports::MediaEvent& event) {
+                                    loop_.post([this, alive, room, peer, event] {
+                                        if (!alive.expired()) tell(room, peer, event);
+                                    });
+                                });
     if (!loop) return tl::unexpected<Error>(loop.error());
     media_ = *std::move(loop);
     return {};
@@ -100,8 +99,8 @@ void MediaService::prefer(const RoomId& room, const PeerId& peer, ports::TrackWi
 }
 
 void MediaService::mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) {
-    ask([room, peer, track = std::move(track), muted](
-            media::Engine& engine, media::Time) { return engine.mute(room, peer, track, muted); },
+    ask([room, peer, track = std::move(track), muted](media::Engine& engine,
+                                                      media::Time) { return engine.mute(room, peer, track, muted); },
         std::move(done));
 }
 

@@ -38,6 +38,14 @@ std::int64_t raise_descriptor_limit() {
     return limit.rlim_cur == RLIM_INFINITY ? INT64_MAX : static_cast<std::int64_t>(limit.rlim_cur);
 }
 
+/// The host part of server.listen, without brackets.
+std::string listen_host(const std::string& listen) {
+    const auto colon = listen.rfind(':');
+    std::string host = listen.substr(0, colon);
+    if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+    return host.empty() ? "0.0.0.0" : host;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<crypto::TlsContext>> Serving::tls_context() {
@@ -61,6 +69,7 @@ Result<std::shared_ptr<crypto::TlsContext>> Serving::tls_context() {
 }
 
 Status Serving::open_listeners() {
+    if (config_.media.enabled) media_ = std::make_unique<MediaService>(loop_);
     auto options = net_options(config_);
     auto tls = tls_context();
     if (!tls) return tl::unexpected(tls.error());
@@ -68,11 +77,12 @@ Status Serving::open_listeners() {
     auto origins = proto::http::OriginPolicy::make({config_.http.allowed_origins, true, config_.http.public_url});
     if (!origins) return tl::unexpected(origins.error());
     options.origins = std::make_shared<const proto::http::OriginPolicy>(*std::move(origins));
-    options.datagram_streams = &streams_door_;
+    options.datagram_streams = media_.get();
     server_ = std::make_unique<net::Server>(loop_, router_, std::move(options));
     const auto endpoint = server_->listen(config_.server.listen);
     if (!endpoint) return fail("config", fmt::format("server.listen: {}", endpoint.error().message));
     endpoint_ = *endpoint;
+    if (auto media = open_media(); !media) return media;
     if (config_.metrics.listen.empty()) return {};
     metrics_server_ = std::make_unique<net::Server>(loop_, metrics_service_, net::ServerOptions{});
     if (const auto at = metrics_server_->listen(config_.metrics.listen); !at)
@@ -80,17 +90,8 @@ Status Serving::open_listeners() {
     return {};
 }
 
-/// The host part of server.listen, without brackets.
-std::string listen_host(const std::string& listen) {
-    const auto colon = listen.rfind(':');
-    std::string host = listen.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-    return host.empty() ? "0.0.0.0" : host;
-}
-
 Status Serving::open_media() {
-    if (!config_.media.enabled) return {};
-    media_ = std::make_unique<MediaService>(loop_);
+    if (!media_) return {};
     MediaLoop::Options options;
     options.host = listen_host(config_.server.listen);
     if (options.host == "localhost") options.host = "127.0.0.1";
@@ -185,7 +186,7 @@ Status Serving::prepare() {
         log::error("a task failed", {{"problem", problem.what()}});
     });
     descriptors_ = raise_descriptor_limit();
-    for (const auto step : {&Serving::open_listeners, &Serving::open_media, &Serving::open_secrets, &Serving::open_house}) {
+    for (const auto step : {&Serving::open_listeners, &Serving::open_secrets, &Serving::open_house}) {
         if (auto status = (this->*step)(); !status) return status;
     }
     return {};

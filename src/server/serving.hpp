@@ -51,11 +51,11 @@ private:
     crypto::SystemRandom random_;
     std::optional<DirectoryLock> lock_;
     net::Loop loop_;
+    std::unique_ptr<MediaService> media_;  ///< null: media.enabled is off
     std::unique_ptr<ports::Store> store_;
     std::optional<crypto::TokenVerifier> verifier_;
     std::optional<crypto::HmacSha256> recovery_mac_;
     crypto::IceConfig ice_;
-    std::unique_ptr<MediaService> media_;
     std::unique_ptr<runtime::House> house_;
     std::optional<SocketDoors> doors_;
     std::unique_ptr<socketio::Server> socketio_;

@@ -52,7 +52,7 @@ export class Parley {
     /** Again on the same port and data after kill() or stop(). */
     async start() {
         const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--jwt-secret', kSecret, '--log-format', 'json', ...this.#args];
-        const child = spawn(binary, args, { env: { ...process.env, ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
+        const child = spawn(binary, args, { env: { ...process.env, PARLEY_MEDIA__PORT: '0', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
         this.#child = child;
         child.ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
         await new Promise((ready, failed) => {
