@@ -25,6 +25,7 @@ function connect(userId) {
     return new Promise((done, failed) => {
         socket.once('connect', () => done(socket));
         socket.once('connect_error', failed);
+        socket.io.once('close', () => failed(new Error('killed'))); // between the handshake and the namespace nothing else is said
     });
 }
 
