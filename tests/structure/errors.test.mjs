@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { root, tableRows, textFiles } from './files.mjs';
 
 const documented = new Set(tableRows(readFileSync(join(root, 'docs/errors.md'), 'utf8'), 'codes').map(([code]) => code.replaceAll('`', '')));
-const towardsClients = /^src\/(dialects\/(?!testing)|calls\/|runtime\/|net\/http_protocol\.cpp|server\/http_router\.cpp|crypto\/jwt\.cpp|base\/json_scan\.cpp)/;
+const towardsClients = /^src\/(dialects\/(?!testing)|calls\/|runtime\/|media\/engine\/|media\/negotiate\/(?!offerer)|proto\/sdp\/|net\/http_protocol\.cpp|server\/http_router\.cpp|crypto\/jwt\.cpp|base\/json_scan\.cpp)/;
 const sources = textFiles().filter(({ path }) => towardsClients.test(path) && /\.(cpp|hpp)$/.test(path) && !/_test\.cpp$/.test(path));
 
 const given = new Map();

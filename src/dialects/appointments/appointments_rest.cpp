@@ -47,6 +47,15 @@ bj::object answer_json(Host& host, const AppointmentRecord& record) {
     return {{"success", true}, {"appointment", appointment_json(host.domain().appointments, record)}};
 }
 
+template <class Write, class T>
+transport::Response written(Write& write, Result<T>& result) {
+    if constexpr (std::is_void_v<T>) {
+        return write();
+    } else {
+        return write(*result);
+    }
+}
+
 /// Runs `work(domain, turn)`, which gives a Result<T>, and answers `write(T)` once it is durable. The caller's name
 /// counts as seen.
 template <class Work, class Write>
@@ -60,11 +69,7 @@ void answer(Host& host, const Identity& who, std::string_view what, Reply reply,
         },
         [&host, what, reply = std::move(reply), write = std::move(write)](auto result) mutable {
             if (!result) return reply(refuse(host, what, result.error()));
-            if constexpr (std::is_void_v<typename decltype(result)::value_type>) {
-                reply(write());
-            } else {
-                reply(write(*result));
-            }
+            reply(written(write, result));
         });
 }
 
