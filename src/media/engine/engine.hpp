@@ -33,7 +33,7 @@ struct EngineCounters {
 
 class Engine {
 public:
-    static constexpr Micros kTick{5'000};  ///< how often time is given to what is there
+    static constexpr Micros kTick{5'000};  ///< how often time is given to the links
     using Tell = std::function<void(const RoomId&, const PeerId&, const ports::MediaEvent&)>;
 
     /// `random` makes passwords: a CSPRNG. All references must outlive the engine.
@@ -57,7 +57,7 @@ public:
     /// The TCP connection behind the path is gone.
     void forget(const Path& path);
     void on_time(Time now);
-    [[nodiscard]] Time deadline() const { return rooms_.empty() ? Time::never() : next_tick_; }
+    [[nodiscard]] Time deadline() const { return links_in_use_ == 0 ? Time::never() : next_tick_; }
 
     [[nodiscard]] const EngineCounters& counters() const { return counters_; }
     [[nodiscard]] std::size_t rooms() const { return rooms_.size(); }
