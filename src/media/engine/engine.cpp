@@ -128,7 +128,8 @@ Result<std::string> Engine::publish(const RoomId& room, const PeerId& peer, std:
     settings.local = used.local(options_.candidates);
     settings.local.ice_ufrag = renewed.ufrag;
     settings.local.ice_pwd = renewed.password;
-    settings.session_id = random_id();
+    if (fresh) found->peer->publish_session = random_id();
+    settings.session_id = found->peer->publish_session;
     settings.codecs = options_.codecs;
     settings.data_channels = false;
     auto answer = answer_offer(*offer, settings, memory);

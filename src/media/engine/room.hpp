@@ -23,6 +23,7 @@ struct MediaPeer {
     std::uint32_t number = 0;  ///< within its room, for tables by number
     ports::MediaGrant grant;
     std::unique_ptr<Publisher> publisher;
+    std::uint64_t publish_session = 0;  ///< of our answers' o= line: the same for the whole connection
     std::unique_ptr<Subscriber> subscriber;
     TransportId publish_id;
     TransportId subscribe_id;
