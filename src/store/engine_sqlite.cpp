@@ -29,6 +29,9 @@ public:
         *session << "PRAGMA synchronous = FULL";
         *session << "PRAGMA foreign_keys = ON";
         *session << "PRAGMA cache_size = -16000";  // KiB
+        // The pages of many commits are copied back into the database together: most are the same ones again. The log
+        // grows to 16 MiB or so.
+        *session << "PRAGMA wal_autocheckpoint = 4000";  // pages
         return session;
     }
     /// IMMEDIATE takes the write lock at once, so that no transaction fails half-way because another one writes.
