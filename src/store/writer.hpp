@@ -1,6 +1,6 @@
-// The thread that commits. Each turn of the loop hands it what the turn changed; it takes all changes that wait, writes them in one transaction, and tells the loop of all of
-// them at once, in order: while one commit reaches the disk, the next ones gather, so the store is as fast as it is
-// busy. Driven by SqlStore.
+// The thread that commits. Each turn of the loop hands it what the turn changed; it takes all changes that wait, writes
+// them in one transaction, and tells the loop of all of them at once, in order: while one commit reaches the disk, the
+// next ones gather, so the store is as fast as it is busy. Driven by SqlStore.
 #pragma once
 
 #include <atomic>
