@@ -23,6 +23,7 @@ struct Column {
 struct Key {
     std::string_view table;
     std::string_view columns;  ///< comma-separated
+    bool in_list = false;      ///< rows of a list, which is written whole: most of them are as they were
 };
 
 /// A participant together with the call and the place in it.
@@ -58,7 +59,7 @@ struct Mapping<calls::CallRecord> {
 };
 template <>
 struct Mapping<ParticipantRow> {
-    static constexpr Key kKey{"call_participants", "call_id, position"};
+    static constexpr Key kKey{"call_participants", "call_id, position", true};
     static std::span<const Column<ParticipantRow>> columns();
 };
 template <>
@@ -68,7 +69,7 @@ struct Mapping<calls::ConversationRecord> {
 };
 template <>
 struct Mapping<MemberRow> {
-    static constexpr Key kKey{"conversation_members", "conversation_id, position"};
+    static constexpr Key kKey{"conversation_members", "conversation_id, position", true};
     static std::span<const Column<MemberRow>> columns();
 };
 template <>

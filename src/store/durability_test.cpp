@@ -143,6 +143,7 @@ TEST_F(PostgresqlAway, AServerThatComesBackInTimeGetsTheChangesThatWaited) {
     server.stop();
     int done = 0;
     for (int i = 2; i < 12; ++i) store->commit(change(i), [&](const Status& status) { done += status ? 1 : 0; });
+    loop.run_posted();  // the writer has them now
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (store->healthy() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
     EXPECT_FALSE(store->healthy());
@@ -195,6 +196,20 @@ TEST(History, APageOfCallsIsOneStretchOfTheIndexOnSqlite) {
         plan,
         ::testing::HasSubstr(
             "SEARCH h USING COVERING INDEX call_participants_history (user_id=? AND (created_at,call_id)<(?,?))"));
+    EXPECT_THAT(plan, ::testing::Not(::testing::HasSubstr("TEMP B-TREE")));
+}
+
+TEST(History, AStartFindsTheLiveCallsByTheirIndex) {
+    const testing::TemporaryFolder folder;
+    const auto engine = make_engine("sqlite://" + folder.path() + "/parley.db");
+    ASSERT_TRUE(migrate(**engine));
+    Connection connection(**engine);
+    std::string plan;
+    const soci::rowset<soci::row> rows =
+        (connection.session().prepare << std::string("EXPLAIN QUERY PLAN SELECT id FROM calls WHERE ") + kLiveCalls +
+                                             " ORDER BY created_at");
+    for (const soci::row& row : rows) plan += row.get<std::string>(row.size() - 1) + "\n";
+    EXPECT_THAT(plan, ::testing::HasSubstr("USING INDEX calls_live"));
     EXPECT_THAT(plan, ::testing::Not(::testing::HasSubstr("TEMP B-TREE")));
 }
 

@@ -26,7 +26,7 @@ Result<std::unique_ptr<Engine>> make_engine(std::string_view url) {
         "write sqlite:///absolute/path, sqlite:relative/path or postgresql://user@host:port/database";
     const auto colon = url.find(':');
     const std::string_view scheme = url.substr(0, colon == std::string_view::npos ? 0 : colon);
-    if (scheme == "postgresql" || scheme == "postgres") return make_postgresql_engine(std::string(url));
+    if (scheme == "postgresql" || scheme == "postgres") return make_postgresql_engine(url);
     if (scheme != "sqlite")
         return fail("bad-database-url", "the database URL has no scheme that is known: " + std::string(kForms));
     std::string_view path = url.substr(colon + 1);

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] virtual std::string_view migration_lock() const = 0;
     /// The same request may work a little later, perhaps on a new connection.
     [[nodiscard]] virtual bool is_transient(const std::exception& error) const = 0;
+    /// What the operator can do about an error at the start. Ends a line, without a full stop.
+    [[nodiscard]] virtual std::string mend(const std::exception& error) const = 0;
     /// In place, to and from what the database can hold.
     virtual void encode_text(std::string& text) const = 0;
     virtual void decode_text(std::string& text) const = 0;
@@ -43,6 +45,6 @@ public:
 
 /// `path` is a file; its folder must exist and be writable. Error: bad-database-url.
 [[nodiscard]] Result<std::unique_ptr<Engine>> make_sqlite_engine(std::string path);
-[[nodiscard]] Result<std::unique_ptr<Engine>> make_postgresql_engine(std::string url);
+[[nodiscard]] Result<std::unique_ptr<Engine>> make_postgresql_engine(std::string_view url);
 
 }  // namespace parley::store

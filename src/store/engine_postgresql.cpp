@@ -1,48 +1,17 @@
-// PostgreSQL 15 by libpq. Waits are bounded: a server that does not answer is an error within seconds, never a thread
-// that hangs.
+// PostgreSQL 15 by libpq.
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
-#include <array>
-
 #include "store/engine.hpp"
+#include "store/postgresql_url.hpp"
 
 namespace parley::store {
 
 namespace {
 
-/// libpq reads these from the URL (PostgreSQL 15 §34.1.2); what the URL says itself goes before.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kParameters{{
-    {"connect_timeout", "5"},  // seconds
-    {"client_encoding", "UTF8"},
-    {"application_name", "parley"},
-    {"keepalives_idle", "5"},       // seconds
-    {"tcp_user_timeout", "10000"},  // milliseconds
-    // Every query here has its index. Without statistics, on a young database, the planner would read whole tables for
-    // a page of history.
-    {"options",
-     "-c%20statement_timeout%3D20000%20-c%20client_min_messages%3Dwarning%20-c%20enable_seqscan%3Doff%20-c%20enable_"
-     "hashjoin%3Doff%20"
-     "-c%20enable_mergejoin%3Doff"},
-    {"sslmode", "prefer"},
-}};
-
-std::string with_parameters(std::string url) {
-    const auto question = url.find('?');
-    const std::string query = question == std::string::npos ? "" : "&" + url.substr(question + 1);
-    char separator = question == std::string::npos ? '?' : '&';
-    for (const auto& [name, value] : kParameters) {
-        if (query.find("&" + std::string(name) + "=") != std::string::npos) continue;
-        url += separator;
-        url += std::string(name) + "=" + std::string(value);
-        separator = '&';
-    }
-    return url;
-}
-
 class PostgresqlEngine final : public Engine {
 public:
-    explicit PostgresqlEngine(std::string url) : url_(with_parameters(std::move(url))) {}
+    explicit PostgresqlEngine(std::string url) : url_(std::move(url)) {}
 
     std::string_view name() const override { return "postgresql"; }
     std::unique_ptr<soci::session> connect() const override {
@@ -64,6 +33,8 @@ public:
         }
         return true;
     }
+
+    std::string mend(const std::exception&) const override { return "start the server, or correct database.url"; }
 
     /// PostgreSQL's text holds any character but NUL (§8.3), and ids are what clients make of them. NUL becomes 01 01,
     /// and 01 becomes 01 02.
@@ -97,11 +68,10 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Engine>> make_postgresql_engine(std::string url) {
-    if (url.find("://") == std::string::npos || url.ends_with("://")) {
-        return fail("bad-database-url", "the PostgreSQL URL is incomplete: write postgresql://user@host:port/database");
-    }
-    return std::make_unique<PostgresqlEngine>(std::move(url));
+Result<std::unique_ptr<Engine>> make_postgresql_engine(std::string_view url) {
+    auto whole = postgresql_url(url);
+    if (!whole) return tl::unexpected(whole.error());
+    return std::make_unique<PostgresqlEngine>(*std::move(whole));
 }
 
 }  // namespace parley::store

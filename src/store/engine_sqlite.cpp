@@ -29,6 +29,9 @@ public:
         *session << "PRAGMA synchronous = FULL";
         *session << "PRAGMA foreign_keys = ON";
         *session << "PRAGMA cache_size = -16000";  // KiB
+        // The pages of many commits are copied back into the database together: most are the same ones again. The log
+        // grows to 16 MiB or so.
+        *session << "PRAGMA wal_autocheckpoint = 4000";  // pages
         return session;
     }
     /// IMMEDIATE takes the write lock at once, so that no transaction fails half-way because another one writes.
@@ -41,6 +44,21 @@ public:
         if (sqlite == nullptr) return false;
         const int primary = sqlite->result() & 0xff;  // the rest is the extended code
         return primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
+    }
+    std::string mend(const std::exception& error) const override {
+        const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+        switch (sqlite == nullptr ? SQLITE_OK : sqlite->result() & 0xff) {
+            case SQLITE_NOTADB:
+            case SQLITE_CORRUPT:
+                return path_ + " is damaged, or no SQLite database: put a backup in its place, or name another";
+            case SQLITE_FULL:
+                return "make room on the disk of " + path_;
+            case SQLITE_BUSY:
+            case SQLITE_LOCKED:
+                return "stop the other program that uses " + path_;
+            default:
+                return "see that this user may read and write " + path_ + " and its folder";
+        }
     }
     void encode_text(std::string&) const override {}
     void decode_text(std::string&) const override {}

@@ -28,7 +28,7 @@ TEST(DatabaseUrl, AWrongOneIsRefusedWithTheMend) {
             << url;
     }
     EXPECT_THAT(refusal("sqlite:"), HasSubstr("names no file"));
-    EXPECT_THAT(refusal("postgresql:host/db"), HasSubstr("postgresql://user@host:port/database"));
+    EXPECT_THAT(refusal("postgresql:host/db"), HasSubstr("postgresql://user:password@host:port/database"));
     EXPECT_THAT(refusal("sqlite:///"), HasSubstr("a folder, not a file"));
     EXPECT_THAT(refusal("sqlite:///no/such/folder/parley.db"), HasSubstr("does not exist: /no/such/folder"));
     EXPECT_THAT(refusal("sqlite:///proc/parley.db"), HasSubstr("cannot be opened for writing"));
@@ -56,7 +56,23 @@ TEST(DatabaseUrl, ARelativePathIsRelativeAndTheFileIsItsOwnersAlone) {
 TEST(DatabaseUrl, AFileThatIsNoDatabaseIsRefused) {
     const testing::TemporaryFolder folder;
     std::ofstream(folder.path() + "/notes.txt") << std::string(5000, 'n');
-    EXPECT_THAT(refusal("sqlite://" + folder.path() + "/notes.txt"), HasSubstr("store-unavailable"));
+    EXPECT_THAT(refusal("sqlite://" + folder.path() + "/notes.txt"),
+                ::testing::AllOf(HasSubstr("store-unavailable"),
+                                 HasSubstr("notes.txt is damaged, or no SQLite database: put a backup"),
+                                 ::testing::Not(HasSubstr("\n"))));
+}
+
+TEST(DatabaseUrl, ADatabaseThatIsDamagedInTheMiddleIsOneClearLine) {
+    const testing::TemporaryFolder folder;
+    const std::string file = folder.path() + "/parley.db";
+    ASSERT_EQ(refusal("sqlite://" + file), "opened");
+    {
+        std::fstream damaged(file, std::ios::in | std::ios::out | std::ios::binary);
+        damaged.seekp(100);
+        damaged << std::string(static_cast<std::size_t>(std::filesystem::file_size(file)) - 100, '\xa5');
+    }
+    EXPECT_THAT(refusal("sqlite://" + file),
+                ::testing::AllOf(HasSubstr("is damaged"), ::testing::Not(HasSubstr("\n"))));
 }
 
 TEST(Migrations, AreNumberedWithoutGapAndSplitAtLineEnds) {

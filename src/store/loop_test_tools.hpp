@@ -8,6 +8,7 @@
 #include <functional>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 
 #include "transport/loop.hpp"
 
@@ -41,6 +42,13 @@ public:
             task();
         }
         return true;
+    }
+    /// Runs what is posted now, and not what that posts.
+    void run_posted() {
+        std::unique_lock lock(mutex_);
+        const auto tasks = std::exchange(tasks_, {});
+        lock.unlock();
+        for (const auto& task : tasks) task();
     }
     /// Waits until something is posted, and leaves it.
     bool wait_for_post() {

@@ -57,7 +57,8 @@ Result<MigrationReport> run(Connection& connection, bool apply) {
     const auto& known = migrations();
     if (report.from > static_cast<int>(known.size())) {
         return fail("schema-too-new", "the database has schema " + std::to_string(report.from) +
-                                          ", made by a newer version; this one knows " + std::to_string(known.size()));
+                                          ", made by a newer version; this one knows " + std::to_string(known.size()) +
+                                          ": install that version again, or name another database");
     }
     for (const Migration& migration : known) {
         if (migration.version <= report.from) continue;
@@ -85,8 +86,8 @@ Result<MigrationReport> migrate(const Engine& engine, bool apply) {
     } catch (const CheckFailed&) {
         throw;
     } catch (const std::exception& error) {
-        return fail("store-unavailable",
-                    "the " + std::string(engine.name()) + " database does not answer: " + error_message(error));
+        return fail("store-unavailable", "the " + std::string(engine.name()) + " database does not answer: " +
+                                             error_message(error) + "; " + engine.mend(error));
     }
 }
 

@@ -36,7 +36,8 @@ public:
             ReadRepository repository(connection);
             return repository.load();
         } catch (const std::exception& error) {
-            return fail("store-unavailable", "the database cannot be read: " + error_message(error));
+            return fail("store-unavailable",
+                        "the database cannot be read: " + error_message(error) + "; " + engine_->mend(error));
         }
     }
     bool healthy() const override { return writer_.healthy(); }

@@ -96,12 +96,11 @@ Loaded ReadRepository::load() {
     Loaded loaded;
     loaded.rooms = Select<RoomRecord>(c, "ORDER BY p.created_at, p.id").run();
     loaded.peers = Select<PeerRecord>(c, "ORDER BY p.joined_at, p.id").run();
-    constexpr std::string_view kLive = "status IN ('waiting', 'ringing', 'active')";
-    loaded.calls = Select<CallRecord>(c, "WHERE " + std::string(kLive) + " ORDER BY p.created_at, p.id").run();
-    attach_participants(
-        loaded.calls, Select<ParticipantRow>(c, "WHERE p.call_id IN (SELECT id FROM calls WHERE " + std::string(kLive) +
-                                                    ") ORDER BY p.call_id, p.position")
-                          .run());
+    const std::string live = kLiveCalls;
+    loaded.calls = Select<CallRecord>(c, "WHERE " + live + " ORDER BY p.created_at, p.id").run();
+    attach_participants(loaded.calls, Select<ParticipantRow>(c, "WHERE p.call_id IN (SELECT id FROM calls WHERE " +
+                                                                    live + ") ORDER BY p.call_id, p.position")
+                                          .run());
     loaded.conversations = Select<ConversationRecord>(c, "ORDER BY p.id").run();
     std::unordered_map<std::string_view, ConversationRecord*> by_id;
     for (ConversationRecord& conversation : loaded.conversations) by_id.emplace(conversation.id.value, &conversation);

@@ -36,4 +36,8 @@ inline constexpr const char* kPageOfCalls =
     "SELECT h.call_id FROM call_participants h WHERE h.user_id = :user AND (h.created_at, h.call_id) < (:at, :call) "
     "ORDER BY h.created_at DESC, h.call_id DESC LIMIT :limit";
 
+/// Which calls a start loads, in the words of the index calls_live: SQLite takes a partial index only for its own
+/// condition.
+inline constexpr const char* kLiveCalls = "(status = 'waiting' OR status = 'ringing' OR status = 'active')";
+
 }  // namespace parley::store

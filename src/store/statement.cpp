@@ -121,15 +121,22 @@ std::string upsert_sql(const Key& key, std::span<const std::string_view> columns
     std::string names;
     std::string values;
     std::string updates;
+    std::string kept;     // what is there
+    std::string offered;  // what would replace it
     for (const auto column : columns) {
         const std::string comma = names.empty() ? "" : ", ";
         names += comma + std::string(column);
         values += comma + ":" + std::string(column);
         const bool in_key =
             (", " + std::string(key.columns) + ",").find(", " + std::string(column) + ",") != std::string::npos;
-        if (!in_key)
-            updates += (updates.empty() ? "" : ", ") + std::string(column) + " = excluded." + std::string(column);
+        if (in_key) continue;
+        const std::string between = updates.empty() ? "" : ", ";
+        updates += between + std::string(column) + " = excluded." + std::string(column);
+        kept += between + std::string(key.table) + "." + std::string(column);
+        offered += between + "excluded." + std::string(column);
     }
+    // A row that stays as it is costs neither its indexes nor a page.
+    if (key.in_list) updates += " WHERE (" + kept + ") IS DISTINCT FROM (" + offered + ")";
     return "INSERT INTO " + std::string(key.table) + " (" + names + ") VALUES (" + values + ") ON CONFLICT (" +
            std::string(key.columns) + ") DO UPDATE SET " + updates;
 }

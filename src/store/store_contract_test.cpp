@@ -290,6 +290,7 @@ TEST_P(StoreContract, AChangeIsKeptWholeOrNotAtAllAndWhatRestsOnItFailsToo) {
     };
     ASSERT_TRUE(commit({UserRecord{UserId("before"), "B"}}));
     store->commit({UserRecord{UserId("half"), "H"}, lost}, note("half"));
+    loop.run_posted();                  // the writer has it now
     ASSERT_TRUE(loop.wait_for_post());  // it has failed, and nobody has heard of it yet
     store->commit({UserRecord{UserId("behind"), "B"}}, note("behind"));
     ASSERT_TRUE(loop.run_until([&] { return answers.size() == 2; }));
@@ -315,6 +316,7 @@ TEST_P(StoreContract, AFailureReachesChangesThatWaitedButNotThoseAfterRearm) {
         store->commit({UserRecord{UserId("fresh"), "F"}},
                       [&](const Status& s) { answers.push_back(s ? "kept" : "failed"); });
     });
+    loop.run_posted();
     ASSERT_TRUE(loop.wait_for_post());
     store->commit({UserRecord{UserId("rests on it"), "R"}},
                   [&](const Status& status) { answers.push_back(status ? "kept" : "failed"); });

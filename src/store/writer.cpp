@@ -23,6 +23,7 @@ Writer::Writer(const Engine& engine, transport::Loop& loop, const StoreOptions& 
     : engine_(engine), loop_(loop), options_(options), thread_([this] { run(); }) {}
 
 Writer::~Writer() {
+    hand_over();
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -32,17 +33,32 @@ Writer::~Writer() {
 }
 
 void Writer::commit(std::vector<calls::Write> writes, std::function<void(Status)> done) {
+    fresh_.push_back({std::move(writes), std::move(done), generation_, false});
+    if (fresh_.size() >= options_.batch_max) return hand_over();
+    if (fresh_.size() > 1) return;
+    loop_.post([this, here = std::weak_ptr(here_)] {
+        if (!here.expired()) hand_over();
+    });
+}
+
+/// What one turn of the loop has changed goes over together. Given one by one, the thread would wake at the first, and
+/// commit a few where it could commit all: each commit writes and syncs whole pages.
+void Writer::hand_over() {
+    if (fresh_.empty()) return;
     bool was_empty = false;
     {
         const std::lock_guard lock(mutex_);
         was_empty = queue_.empty();
-        const bool refused = refused_generation_ == generation_ || queue_.size() >= options_.queue_max;
-        if (refused) {
-            refused_generation_ = generation_;
-            writes.clear();  // its answer keeps its place in the order; nothing else of it is kept
+        for (Change& change : fresh_) {
+            change.refused = refused_generation_ == change.generation || queue_.size() >= options_.queue_max;
+            if (change.refused) {
+                refused_generation_ = change.generation;
+                change.writes.clear();  // its answer keeps its place in the order; nothing else of it is kept
+            }
+            queue_.push_back(std::move(change));
         }
-        queue_.push_back({std::move(writes), std::move(done), generation_, refused});
     }
+    fresh_.clear();
     if (was_empty) wake_.notify_one();
 }
 

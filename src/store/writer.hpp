@@ -1,6 +1,6 @@
-// The thread that commits. It takes all changes that wait, writes them in one transaction, and tells the loop of all of
-// them at once, in order: while one commit reaches the disk, the next ones gather, so the store is as fast as it is
-// busy. Driven by SqlStore.
+// The thread that commits. Each turn of the loop hands it what the turn changed; it takes all changes that wait, writes
+// them in one transaction, and tells the loop of all of them at once, in order: while one commit reaches the disk, the
+// next ones gather, so the store is as fast as it is busy. Driven by SqlStore.
 #pragma once
 
 #include <atomic>
@@ -41,6 +41,7 @@ private:
     };
     using Batch = std::vector<Change>;
 
+    void hand_over();
     void run();
     [[nodiscard]] bool wait_for_work(Batch& batch);
     void settle(Batch batch);
@@ -56,6 +57,8 @@ private:
     // the loop's
     Generation generation_ = 1;
     Generation refused_generation_ = 0;
+    Batch fresh_;                                                            ///< not yet handed over; at most batch_max
+    std::shared_ptr<const bool> here_ = std::make_shared<const bool>(true);  ///< gone when the Writer is
 
     // shared
     std::mutex mutex_;

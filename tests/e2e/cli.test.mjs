@@ -161,6 +161,32 @@ describe('serve refuses to start', () => {
         refused(['serve', '--listen', '127.0.0.1:0', '--data', data], /chmod 600/);
     });
 
+    test('on a database that it cannot open, each in one line that names the mend', () => {
+        const broken = freshPath('broken.db');
+        writeFileSync(broken, 'no database '.repeat(1000));
+        const newer = freshPath('newer.db');
+        assert.equal(parley(['migrate', '--data', freshPath('data'), '--database', `sqlite:${newer}`]).code, 0);
+        const made = spawnSync('python3', ['-c', `import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as d: d.execute("INSERT INTO schema_version (version, name, applied_at) VALUES (9999, 'future', 0)")`, newer]);
+        assert.equal(made.status, 0, made.stderr.toString());
+        const nowhere = freshPath('no-socket-here');
+        for (const [url, pattern] of [
+            [`sqlite:${broken}`, /database\.url: .*broken\.db is damaged, or no SQLite database: put a backup in its place/],
+            [`sqlite:${newer}`, /database\.url: .*schema 9999, made by a newer version.*install that version again/],
+            [`sqlite:${freshPath('none')}/parley.db`, /database\.url: the folder .* does not exist: .*make it first/],
+            ['sqlite:/proc/parley.db', /database\.url: .*\/proc\/parley\.db cannot be opened for writing/],
+            [`postgresql://anna:Hunter2@/parley?host=${nowhere}`, /database\.url: the postgresql database does not answer: .*; start the server, or correct database\.url/],
+            ['postgresql://anna:Hunter2@127.0.0.1:1/parley', /database\.url: the postgresql database does not answer: .*; start the server/],
+            ['postgresql://anna:Hunter2/@127.0.0.1:1/parley', /database\.url: the PostgreSQL URL has an @ .*%2F for \//],
+            ['postgresql://anna:Hunter2%@127.0.0.1:1/parley', /database\.url: the PostgreSQL URL has a password that is not percent-encoded; .*%25 for %/],
+        ]) {
+            for (const args of [serve('--database', url), ['migrate', '--data', freshPath('data'), '--database', url]]) {
+                refused(args, pattern);
+                assert.doesNotMatch(parley(args).err, /Hunter2/);
+            }
+        }
+    });
+
     test('in a directory that another server uses', async () => {
         const data = freshPath('data');
         const first = await run(['--data', data]);
