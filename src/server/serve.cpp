@@ -50,6 +50,9 @@ void Serving::drain() {
 void Serving::say_hello() const {
     if (!made_secret_at_.empty())
         log::info("made a secret for tokens; `parley token` uses it too", {{"file", made_secret_at_}});
+    if (media_port_taken_ != 0)
+        log::warn("the media port is in use; clients are told of a free one",
+                  {{"port", media_port_taken_}, {"instead", media_->port()}});
     if (config_.auth.insecure)
         log::warn("INSECURE: anybody can pretend to be anybody; for trying things on one's own machine only");
     if (config_.socketio.ping_interval + config_.socketio.ping_timeout >= config_.rooms.grace) {

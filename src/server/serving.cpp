@@ -101,7 +101,7 @@ Status Serving::open_media() {
     auto opened = media_->open(options);
     if (!opened && opened.error().code == "address-in-use" && loaded_.set.count("media.port") == 0) {
         // Nobody has asked for this very port, and clients are told which one it is.
-        log::warn("the media port is in use; taking a free one", {{"port", options.port}});
+        media_port_taken_ = options.port;
         options.port = 0;
         opened = media_->open(options);
     }

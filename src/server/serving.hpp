@@ -69,6 +69,7 @@ private:
     net::Endpoint endpoint_;
     std::string made_secret_at_;
     std::int64_t descriptors_ = 0;
+    std::uint16_t media_port_taken_ = 0;  ///< the default, when somebody else has it
     bool has_secret_ = false;
     bool has_keys_ = false;
     bool draining_ = false;
