@@ -1,5 +1,6 @@
 // What the house needs from a database. Implemented by store/ on SQLite and PostgreSQL. Commits are grouped behind this
-// interface; callbacks come back on the loop, in the order in which the requests were made.
+// interface. Callbacks come back on the loop: those of commits in the order of the commits, the results of reads in the
+// order of the reads. A read that is refused because too many wait is answered at once, so before reads that wait.
 #pragma once
 
 #include <functional>
@@ -28,7 +29,7 @@ public:
     virtual void commit(std::vector<calls::Write> writes, std::function<void(Status)> done) = 0;
     /// The caller has taken back all that failed; commits are tried again from the next one on.
     virtual void rearm() = 0;
-    /// A call by id, also one that is over.
+    /// A call by id, also one that is over. Error, of both reads: store-unavailable.
     virtual void find_call(CallId id, std::function<void(Result<std::optional<calls::CallRecord>>)> done) = 0;
     /// The calls that `user` takes or took part in, newest first. Error: bad-cursor.
     virtual void list_calls(UserId user, std::string cursor, int limit, std::function<void(Result<CallPage>)> done) = 0;

@@ -8,6 +8,7 @@
 #include <functional>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "transport/loop.hpp"
@@ -19,7 +20,13 @@ public:
     Instant now() const override { return {}; }
     void post(std::function<void()> task) override {
         {
-            const std::lock_guard lock(mutex_);
+            std::unique_lock lock(mutex_);
+            if (std::this_thread::get_id() != owner_ && holding_) {
+                ++held_;
+                gate_.notify_all();
+                gate_.wait(lock, [&] { return !holding_; });
+                --held_;
+            }
             tasks_.push_back(std::move(task));
         }
         wake_.notify_one();
@@ -43,6 +50,23 @@ public:
         }
         return true;
     }
+    /// From now on another thread that posts is held there, until release().
+    void hold() {
+        const std::lock_guard lock(mutex_);
+        holding_ = true;
+    }
+    void release() {
+        {
+            const std::lock_guard lock(mutex_);
+            holding_ = false;
+        }
+        gate_.notify_all();
+    }
+    /// Waits until a thread is held.
+    bool wait_until_held() {
+        std::unique_lock lock(mutex_);
+        return gate_.wait_for(lock, std::chrono::seconds(30), [&] { return held_ > 0; });
+    }
     /// Runs what is posted now, and not what that posts.
     void run_posted() {
         std::unique_lock lock(mutex_);
@@ -59,6 +83,10 @@ public:
 private:
     std::mutex mutex_;
     std::condition_variable wake_;
+    std::condition_variable gate_;
+    const std::thread::id owner_ = std::this_thread::get_id();
+    bool holding_ = false;
+    int held_ = 0;
     std::deque<std::function<void()>> tasks_;
 };
 

@@ -33,6 +33,7 @@ private:
 class StoreContract : public ::testing::TestWithParam<const char*> {
 protected:
     void SetUp() override { open(); }
+    void TearDown() override { loop.release(); }
     void open(const StoreOptions& options = {}) {
         store.reset();
         auto opened = open_store(database.url(), loop, options);
@@ -341,6 +342,27 @@ TEST_P(StoreContract, AReadQueueThatIsFullAnswersToo) {
     store->find_call(CallId("c"), [&](const auto& found) { code = found ? "" : found.error().code; });
     ASSERT_TRUE(loop.run_until([&] { return code.has_value(); }));
     EXPECT_EQ(code, "store-unavailable");
+}
+
+TEST_P(StoreContract, WhileAReadIsHeldThoseBehindItWaitInOrderAndThoseBeyondTheBoundAreRefusedAtOnce) {
+    open({.reads_max = 2});
+    ASSERT_TRUE(commit({call("c", CallStatus::ended, 1, {"ann"})}));
+    std::vector<std::string> answers;
+    const auto read = [&](const std::string& name) {
+        store->find_call(CallId("c"), [&answers, name](const auto& found) {
+            answers.push_back(name + (found ? " read" : " " + found.error().code));
+        });
+    };
+    loop.hold();
+    read("first");
+    ASSERT_TRUE(loop.wait_until_held());  // the reader cannot hand over what it read
+    for (const char* name : {"second", "third", "fourth", "fifth"}) read(name);
+    ASSERT_TRUE(loop.run_until([&] { return answers.size() == 2; }));
+    EXPECT_THAT(answers, ElementsAre("fourth store-unavailable", "fifth store-unavailable"));
+    loop.release();
+    ASSERT_TRUE(loop.run_until([&] { return answers.size() == 5; }));
+    EXPECT_THAT(answers, ElementsAre("fourth store-unavailable", "fifth store-unavailable", "first read", "second read",
+                                     "third read"));
 }
 
 TEST_P(StoreContract, ClosingKeepsWhatWasAskedFor) {
