@@ -17,8 +17,12 @@ OutStream::OutStream(const Options& options)
 Rewrite OutStream::begin(const Incoming& in, bool end_of_picture) {
     if (begun()) {
         current().out_end = ring_.end();
-        if (const auto& map = pictures(current_id()); map.begun())
+        if (auto& map = pictures(current_id()); map.begun()) {
             next_picture_id_ = static_cast<std::uint16_t>((map.highest_out() + 1) & 0x7FFF);
+            // Padding may have kept numbers free for a picture that the map has not seen; should it come yet, the next
+            // id is not its own any more.
+            map.close();
+        }
     }
     ++segments_begun_;
     timeline_.begin(in.packet.timestamp, in.packet.arrival, in.clock);

@@ -14,6 +14,7 @@ constexpr std::int64_t kStart = 1 << 16;  // above every backward step of a late
 void PictureMap::begin(std::uint16_t in, bool long_form, std::uint16_t out, bool close_gaps) {
     pictures_.fill({});
     begun_ = true;
+    closed_ = false;
     long_form_ = long_form;
     close_gaps_ = close_gaps;
     highest_in_ = kStart + in;
@@ -54,6 +55,7 @@ void PictureMap::reserve_before(std::int64_t in) {
 std::optional<std::uint16_t> PictureMap::forward(std::uint16_t in) {
     const auto extended = extend(in);
     if (extended > highest_in_) {
+        if (closed_) return std::nullopt;
         reserve_before(extended);
         highest_out_ = static_cast<std::uint16_t>((highest_out_ + 1) & kMask);
         put(extended, Fate::forwarded);
@@ -67,7 +69,7 @@ std::optional<std::uint16_t> PictureMap::forward(std::uint16_t in) {
 
 void PictureMap::drop(std::uint16_t in) {
     const auto extended = extend(in);
-    if (extended > highest_in_) {
+    if (extended > highest_in_ && !closed_) {
         reserve_before(extended);
         if (!close_gaps_) highest_out_ = static_cast<std::uint16_t>((highest_out_ + 1) & kMask);
         put(extended, Fate::dropped);
