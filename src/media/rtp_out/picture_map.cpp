@@ -12,7 +12,7 @@ constexpr std::int64_t kStart = 1 << 16;  // above every backward step of a late
 }  // namespace
 
 void PictureMap::begin(std::uint16_t in, bool long_form, std::uint16_t out, bool close_gaps) {
-    pictures_.fill({});
+    pictures_.assign(kPictures, {});
     begun_ = true;
     closed_ = false;
     long_form_ = long_form;
@@ -30,13 +30,14 @@ std::int64_t PictureMap::extend(std::uint16_t in) const {
 }
 
 PictureMap::Picture* PictureMap::find(std::int64_t in) {
+    if (!begun_) return nullptr;
     auto& picture = pictures_[static_cast<std::size_t>(in) % kPictures];
-    return picture.in == in ? &picture : nullptr;
+    return picture.fate != Fate::unknown && picture.in == static_cast<std::uint32_t>(in) ? &picture : nullptr;
 }
 
 PictureMap::Picture& PictureMap::put(std::int64_t in, Fate fate) {
     auto& picture = pictures_[static_cast<std::size_t>(in) % kPictures];
-    picture = {in, highest_out_, fate};
+    picture = {static_cast<std::uint32_t>(in), highest_out_, fate};
     return picture;
 }
 
