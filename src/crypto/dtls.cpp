@@ -47,22 +47,11 @@ bool DtlsSession::send(std::span<const std::uint8_t> data, std::int64_t now_us) 
     auto& self = *impl_;
     self.now_us = now_us;
     if (self.state != DtlsState::open || data.empty() || data.size() > kDtlsPayloadBytesMax) return false;
-    self.make_buffers();
-    ERR_clear_error();
-    const int result = SSL_write(self.ssl.get(), data.data(), static_cast<int>(data.size()));
-    if (result <= 0) self.judge(result);
-    self.free_buffers();
-    return result > 0;
+    return self.send(data);
 }
 
 void DtlsSession::close() {
-    if (impl_->state != DtlsState::open) return;
-    impl_->make_buffers();
-    ERR_clear_error();
-    SSL_shutdown(impl_->ssl.get());
-    impl_->free_buffers();
-    impl_->state = DtlsState::closed;
-    impl_->retransmit_at_us.reset();
+    if (impl_->state == DtlsState::open) impl_->say_goodbye();
 }
 
 std::optional<std::vector<std::uint8_t>> DtlsSession::take_datagram() {

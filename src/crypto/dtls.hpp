@@ -3,7 +3,8 @@
 // the caller feeds it only what came over a path that ICE has validated, so it asks for no cookie. The media engine
 // drives it; one object is for one thread.
 //
-// OpenSSL 3.0 knows DTLS 1.2 and no 1.3.
+// OpenSSL 3.0 knows DTLS 1.2 and no 1.3. It makes the handshake alone: its object for a peer takes 40 KB, so an open
+// session has its own records (crypto/dtls_records.hpp) and none of it.
 //
 // Time. OpenSSL looks at the wall clock for its retransmissions. Up to OpenSSL 3.1 it hands its timer to the datagram
 // BIO by address, and this session keeps the timer in the far future and lets it expire when on_time() says so: the
@@ -29,7 +30,7 @@ inline constexpr std::size_t kDtlsDatagramBytesMax = 2048;  ///< a longer incomi
 inline constexpr std::size_t kDtlsDatagramsMax = 64;        ///< waiting to be taken, each way
 inline constexpr std::size_t kDtlsHeldRecordsMax = 4;       ///< encrypted records kept that came before the keys
 inline constexpr std::size_t kDtlsRestartsMax = 32;         ///< handshakes given up for a broken hello
-inline constexpr std::size_t kDtlsLateHandshakesMax = 10;   ///< handshake records read after the handshake
+inline constexpr std::size_t kDtlsLateHandshakesMax = 10;   ///< our last flight again, after the handshake
 inline constexpr std::size_t kDtlsFingerprintsMax = 8;      ///< of one peer
 inline constexpr std::int64_t kDtlsRetransmitUs = 200'000;  ///< first time; doubles (RFC 6347 §4.2.4.1)
 inline constexpr std::int64_t kDtlsRetransmitMaxUs = 3'200'000;

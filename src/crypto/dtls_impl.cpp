@@ -63,17 +63,12 @@ void DtlsSession::Impl::feed(std::span<const std::uint8_t> datagram) {
 /// The buffers for records, 33 KiB, are given back after each call: with DTLS OpenSSL does not heed
 /// SSL_MODE_RELEASE_BUFFERS.
 void DtlsSession::Impl::free_buffers() {
-    SSL_free_buffers(ssl.get());
-}
-
-/// OpenSSL's DTLS makes the buffers when it reads, and takes them for granted when it writes. So it gets to read
-/// nothing.
-void DtlsSession::Impl::make_buffers() {
-    give({});
+    if (ssl) SSL_free_buffers(ssl.get());
 }
 
 /// True once OpenSSL can decrypt: after the peer's ChangeCipherSpec.
 bool DtlsSession::Impl::has_read_keys() const {
+    if (!ssl) return false;
     const auto at = SSL_get_state(ssl.get());
     return at == TLS_ST_SR_CHANGE || at == TLS_ST_CR_CHANGE || SSL_is_init_finished(ssl.get()) == 1;
 }
@@ -93,16 +88,12 @@ void DtlsSession::Impl::sort_record(const DtlsRecord& next) {
         good = good && is_client_hello(next);
         hello_seen = good;
     }
-    if (state == DtlsState::open && next.content == DtlsContent::handshake) {
-        // The peer's last flight again, because ours was lost. More than a few are somebody else's idea.
-        good = good && late_handshakes++ < kDtlsLateHandshakesMax;
-    }
     if (good && !in_clear && !is_time_for(next)) {
         // Came before the flight that it follows. OpenSSL would keep up to a hundred, with a record buffer each.
         good = hello_seen && held.size() < kDtlsHeldRecordsMax;
         if (good) held.emplace_back(next.bytes.begin(), next.bytes.end());
     } else if (good) {
-        give(next.bytes);
+        good = give(next);
         give_held();
     }
     if (!good) ++dropped;
@@ -116,23 +107,26 @@ void DtlsSession::Impl::give_held() {
             ++i;
             continue;
         }
-        const auto taken = std::move(held[i]);
+        const auto taken = std::move(held[i]);  // `next` looks into it
         held.erase(held.begin() + static_cast<std::ptrdiff_t>(i));
-        give(taken);
+        if (!give(*next)) ++dropped;
         i = 0;  // it may have been what others waited for
     }
 }
 
-void DtlsSession::Impl::give(std::span<const std::uint8_t> bytes) {
-    if (state == DtlsState::closed || state == DtlsState::failed) return;
-    record = bytes;
-    if (state == DtlsState::handshaking) handshake();
-    if (state == DtlsState::open) read();
+/// False when the record was of no use.
+bool DtlsSession::Impl::give(const DtlsRecord& next) {
+    if (state == DtlsState::open) return take_record(next);
+    if (state != DtlsState::handshaking) return true;
+    record = next.bytes;
+    handshake();
     record = {};
+    return true;
 }
 
 void DtlsSession::Impl::handshake() {
     const auto sent_before = outgoing.size();
+    flight_begins = true;
     ERR_clear_error();
     const int result = SSL_do_handshake(ssl.get());
     if (result == 1) {
@@ -163,7 +157,7 @@ void DtlsSession::Impl::finish_handshake() {
     }
     keys = export_keys(static_cast<SrtpProfile>(profile->id));
     failure_text.clear();
-    state = DtlsState::open;
+    open();
 }
 
 SrtpKeys DtlsSession::Impl::export_keys(SrtpProfile profile) const {
@@ -185,14 +179,10 @@ SrtpKeys DtlsSession::Impl::export_keys(SrtpProfile profile) const {
     return made;
 }
 
-void DtlsSession::Impl::read() {
-    std::array<std::uint8_t, kDtlsDatagramBytesMax> buffer;
-    for (;;) {
-        ERR_clear_error();
-        const int size = SSL_read(ssl.get(), buffer.data(), static_cast<int>(buffer.size()));
-        if (size <= 0) return judge(size);
-        received.push(std::span(buffer).first(static_cast<std::size_t>(size)));
-    }
+void DtlsSession::Impl::write_datagram(std::span<const std::uint8_t> datagram) {
+    if (std::exchange(flight_begins, false)) flight.clear();
+    flight.emplace_back(datagram.begin(), datagram.end());
+    outgoing.push(datagram);
 }
 
 /// OpenSSL's answer when a call did not succeed: wait, or the end.
@@ -247,7 +237,11 @@ void DtlsSession::Impl::timer_changed(timeval* timer) {
 }
 
 void DtlsSession::Impl::retransmit() {
-    make_buffers();
+    // OpenSSL's DTLS makes its buffers when it reads, and takes them for granted when it writes: it gets to read
+    // nothing.
+    handshake();
+    if (state != DtlsState::handshaking) return;
+    flight_begins = true;
     if (openssl_timer != nullptr) *openssl_timer = {.tv_sec = 1, .tv_usec = 0};  // long ago; 0 would mean "none"
     retransmit_at_us = now_us + retransmit_after_us;  // should OpenSSL find that it is not yet time
     ERR_clear_error();

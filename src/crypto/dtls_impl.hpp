@@ -1,5 +1,5 @@
-// The machine behind DtlsSession: OpenSSL's object for one peer, what it reads and writes, and its clock. For dtls.cpp
-// and dtls_impl.cpp alone.
+// The machine behind DtlsSession: OpenSSL's object for one peer while it shakes hands, what it reads and writes, its
+// clock, and the records after that. For dtls.cpp, dtls_impl.cpp and dtls_open.cpp alone.
 #pragma once
 
 #include <sys/time.h>
@@ -11,6 +11,7 @@
 #include "crypto/dtls.hpp"
 #include "crypto/dtls_filter.hpp"
 #include "crypto/dtls_internal.hpp"
+#include "crypto/dtls_records.hpp"
 
 namespace parley::crypto {
 
@@ -24,7 +25,7 @@ struct DtlsSession::Impl final : DtlsWire {
     std::vector<DtlsFingerprint> fingerprints;
 
     // The handshake.
-    SessionPtr ssl;
+    SessionPtr ssl;  ///< gone once the session is open
     DtlsState state = DtlsState::handshaking;
     DtlsFailure failure = DtlsFailure::none;
     std::string failure_text;
@@ -32,7 +33,10 @@ struct DtlsSession::Impl final : DtlsWire {
     bool hello_seen = false;
     std::size_t restarts = 0;
     std::size_t late_handshakes = 0;
-    std::vector<std::vector<std::uint8_t>> held;  ///< encrypted records that came before their time
+    std::vector<std::vector<std::uint8_t>> held;    ///< encrypted records that came before their time
+    std::vector<std::vector<std::uint8_t>> flight;  ///< what we sent last in the handshake
+    bool flight_begins = false;                     ///< what is sent next is a new one
+    std::optional<DtlsRecords> records;             ///< once the session is open
 
     // Bytes.
     std::span<const std::uint8_t> record;  ///< what OpenSSL reads next
@@ -51,22 +55,26 @@ struct DtlsSession::Impl final : DtlsWire {
     void feed(std::span<const std::uint8_t> datagram);
     void sort_record(const DtlsRecord& next);
     void give_held();
-    void give(std::span<const std::uint8_t> bytes);
+    bool give(const DtlsRecord& next);
     void handshake();
     void finish_handshake();
-    void read();
     void judge(int result);
     void fail(DtlsFailure why, std::string text);
     void retransmit();
     void free_buffers();
-    void make_buffers();
+    // Open.
+    void open();
+    bool take_record(const DtlsRecord& next);
+    bool take_alert(std::span<const std::uint8_t> alert);
+    bool send(std::span<const std::uint8_t> data);
+    void say_goodbye();
     [[nodiscard]] bool has_read_keys() const;
     [[nodiscard]] bool is_time_for(const DtlsRecord& next) const;
     [[nodiscard]] SrtpKeys export_keys(SrtpProfile profile) const;
 
     // DtlsWire
     std::span<const std::uint8_t> next_record() override { return std::exchange(record, {}); }
-    void write_datagram(std::span<const std::uint8_t> datagram) override { outgoing.push(datagram); }
+    void write_datagram(std::span<const std::uint8_t> datagram) override;
     void timer_changed(timeval* timer) override;
     unsigned next_retransmit_us(unsigned last_us) override;
     bool accept_certificate(const X509* peer) override;

@@ -1,30 +1,17 @@
-// The plain SHA-1 functions are "deprecated since OpenSSL 3.0", and still the only ones whose state can be copied
-// without an allocation: EVP_MD_CTX_copy_ex allocates twice for each HMAC.
-#define OPENSSL_SUPPRESS_DEPRECATED
-
 #include "crypto/srtp_cm.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/check.hpp"
 
 namespace parley::crypto {
 namespace {
 
-constexpr std::size_t kBlockBytes = SHA_CBLOCK;
-
-SHA_CTX keyed(std::span<const std::uint8_t> key, std::uint8_t pad) {
-    std::array<std::uint8_t, kBlockBytes> block{};
-    std::ranges::copy(key, block.begin());
-    for (auto& byte : block) byte ^= pad;
-    SHA_CTX state;
-    PARLEY_CHECK(SHA1_Init(&state) == 1 && SHA1_Update(&state, block.data(), block.size()) == 1);
-    return state;
+std::string_view text(std::span<const std::uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace
@@ -33,16 +20,10 @@ void SrtpCm::Free::operator()(evp_cipher_ctx_st* context) const {
     EVP_CIPHER_CTX_free(context);
 }
 
-SrtpCm::SrtpCm(const SrtpSessionKey& session) : context_(EVP_CIPHER_CTX_new()) {
-    static_assert(sizeof(SHA_CTX) <= sizeof(Sha1State::bytes));
+SrtpCm::SrtpCm(const SrtpSessionKey& session) : context_(EVP_CIPHER_CTX_new()), mac_(text(session.authentication)) {
     std::ranges::copy(session.salt, salt_.begin());
     PARLEY_CHECK(context_ &&
                  EVP_EncryptInit_ex(context_.get(), EVP_aes_128_ctr(), nullptr, session.key.data(), salt_.data()) == 1);
-    // RFC 2104 §2: H(K XOR opad, H(K XOR ipad, text)); RFC 2104 §4: both first blocks are hashed once and kept.
-    const auto inner = keyed(session.authentication, 0x36);
-    const auto outer = keyed(session.authentication, 0x5c);
-    std::memcpy(inner_.bytes.data(), &inner, sizeof inner);
-    std::memcpy(outer_.bytes.data(), &outer, sizeof outer);
 }
 
 void SrtpCm::start(std::uint32_t ssrc, std::uint64_t index) {
@@ -60,15 +41,7 @@ void SrtpCm::crypt(std::span<const std::uint8_t> in, std::uint8_t* out) {
 }
 
 SrtpCm::Tag SrtpCm::tag(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> suffix) const {
-    SHA_CTX state;
-    std::array<std::uint8_t, SHA_DIGEST_LENGTH> digest;
-    std::memcpy(&state, inner_.bytes.data(), sizeof state);
-    SHA1_Update(&state, bytes.data(), bytes.size());
-    SHA1_Update(&state, suffix.data(), suffix.size());
-    SHA1_Final(digest.data(), &state);
-    std::memcpy(&state, outer_.bytes.data(), sizeof state);
-    SHA1_Update(&state, digest.data(), digest.size());
-    SHA1_Final(digest.data(), &state);
+    const auto digest = mac_.sign(bytes, suffix);
     Tag tag;
     std::copy_n(digest.begin(), tag.size(), tag.begin());  // RFC 3711 §4.2.1: the leftmost bits
     return tag;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 
+#include "crypto/mac.hpp"
 #include "crypto/srtp_kdf.hpp"
 
 struct evp_cipher_ctx_st;  // OpenSSL's EVP_CIPHER_CTX
@@ -34,13 +35,9 @@ private:
     struct Free {
         void operator()(evp_cipher_ctx_st* context) const;
     };
-    struct Sha1State {
-        alignas(8) std::array<std::uint8_t, 96> bytes{};  ///< OpenSSL's SHA_CTX, a plain struct
-    };
     std::unique_ptr<evp_cipher_ctx_st, Free> context_;
     std::array<std::uint8_t, 16> salt_{};
-    Sha1State inner_;  ///< after the padded key; a tag starts with a copy of it
-    Sha1State outer_;
+    HmacSha1 mac_;
 };
 
 }  // namespace parley::crypto

@@ -23,7 +23,16 @@ Allocator::Result Allocator::update(const Input& input) {
     return result;
 }
 
+void Allocator::make_room(std::size_t tracks) {
+    tracks = std::min(tracks, kTracksMax);
+    if (tracks <= turns_.size()) return;
+    memories_.resize(tracks);
+    turns_.resize(tracks);
+    shares_.resize(tracks);
+}
+
 void Allocator::begin_turns(const Input& input) {
+    make_room(input.demands.size());
     for (std::size_t i = 0; i < memory_count_; ++i) memories_[i].seen = false;
     for (const TrackDemand& demand : input.demands) {
         if (demand.audio_bps > 0) continue;
@@ -37,7 +46,7 @@ void Allocator::begin_turns(const Input& input) {
     for (const TrackDemand& demand : input.demands) {
         if (demand.audio_bps > 0) continue;
         Memory* memory = remember(demand.track);
-        if (memory == nullptr) {
+        if (memory == nullptr || turn_count_ == turns_.size()) {
             ++refused_;
             continue;
         }
@@ -53,7 +62,7 @@ Allocator::Memory* Allocator::remember(std::uint32_t track) {
     for (std::size_t i = 0; i < memory_count_; ++i) {
         if (memories_[i].track == track) return &memories_[i];
     }
-    if (memory_count_ == kTracksMax) return nullptr;
+    if (memory_count_ == memories_.size()) return nullptr;
     Memory& memory = memories_[memory_count_++];
     memory = {.share = {.track = track}, .seen = true, .track = track};
     return &memory;

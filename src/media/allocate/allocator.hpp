@@ -4,10 +4,10 @@
 // owner calls update() when the target, the demands or half a second have changed.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "media/allocate/ladder.hpp"
 #include "media/allocate/track_demand.hpp"
@@ -63,6 +63,7 @@ private:
         std::size_t most = 0;  // level it may get
         std::size_t gets = 0;  // level
     };
+    void make_room(std::size_t tracks);
     void begin_turns(const Input& input);
     [[nodiscard]] Memory* remember(std::uint32_t track);
     void forget_unseen();
@@ -71,10 +72,11 @@ private:
     void divide();
     [[nodiscard]] bool settle(Turn& turn, const Input& input);
 
-    std::array<Memory, kTracksMax> memories_{};
+    // As many as there were ever demands at once, kTracksMax at most.
+    std::vector<Memory> memories_;
     std::size_t memory_count_ = 0;
-    std::array<Turn, kTracksMax> turns_{};
-    std::array<TrackShare, kTracksMax> shares_{};
+    std::vector<Turn> turns_;
+    std::vector<TrackShare> shares_;
     std::size_t turn_count_ = 0;
     std::int64_t left_bps_ = 0;
     std::uint64_t refused_ = 0;

@@ -49,7 +49,7 @@ void BandwidthEstimator::handle_feedback(Time now, std::span<const Arrival> arri
             ++unknown_;
             continue;
         }
-        if (first) unheard = history_.land_before(packet->sequence);
+        if (first) unheard = history_.land_before(arrival.sequence);
         first = false;
         if (arrival.received && unheard.bytes > 0) {
             // One message lost is no packet lost: without these bytes what arrives would look a third smaller than it

@@ -1,7 +1,8 @@
 // How much the path to one subscriber carries, judged at the sender from transport-wide feedback: the delay-based and
 // the loss-based half of draft-ietf-rmcat-gcc-02, what arrives, and probes. It sends nothing and parses nothing: the
 // owner of the transport tells it what left and what came back, asks target_bps() after each call, and hands
-// next_probe() to the pacer. Everything is bounded; nothing allocates.
+// next_probe() to the pacer. Everything is bounded; memory is taken only while
+// the rate is higher than it ever was.
 #pragma once
 
 #include <cstdint>

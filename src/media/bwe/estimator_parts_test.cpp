@@ -30,7 +30,7 @@ TEST(SendHistory, KnowsWhatIsInFlight) {
     ASSERT_NE(history.find(second), nullptr);
     EXPECT_EQ(history.find(second)->probe_cluster, 7u);
     EXPECT_EQ(history.find(static_cast<std::uint16_t>(second + 1)), nullptr);
-    history.land_before(history.find(second)->sequence);
+    history.land_before(second);
     EXPECT_EQ(history.in_flight_bytes(), 200);
     history.land(*history.find(second));
     history.land(*history.find(second));
@@ -47,6 +47,21 @@ TEST(SendHistory, ForgetsTheOldestAndSurvivesTheWrap) {
     }
     EXPECT_EQ(history.in_flight_bytes(), static_cast<std::int64_t>(SendHistory::kSentMax) * 10);
     EXPECT_EQ(history.oldest_in_flight(), ms(200'000 - static_cast<double>(SendHistory::kSentMax)));
+}
+
+TEST(SendHistory, KeepsASecondAndWhatIsInFlightWhateverItsSizeIs) {
+    SendHistory history;
+    for (int i = 0; i < 5'000; ++i) {
+        const auto sequence = history.add(ms(i * 5.0), 10, 0);
+        if (i >= 199) {
+            auto* packet = history.find(static_cast<std::uint16_t>(sequence - 199));
+            ASSERT_NE(packet, nullptr) << i;
+            ASSERT_EQ(packet->at, ms((i - 199) * 5.0));
+            history.land(*packet);
+        }
+        ASSERT_LE(history.in_flight_bytes(), 2'000);
+    }
+    EXPECT_EQ(history.oldest_in_flight(), ms((5'000 - 199) * 5.0));
 }
 
 TEST(InterArrival, GroupsWhatWasSentWithinFiveMilliseconds) {

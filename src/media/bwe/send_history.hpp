@@ -2,16 +2,15 @@
 // numbers the packets. It keeps no packets and judges nothing; the BandwidthEstimator drives it.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "media/time.hpp"
 
 namespace parley::media {
 
 struct SentPacket {
-    std::int64_t sequence = -1;  ///< unwrapped
     Time at;
     std::uint32_t probe_cluster = 0;  ///< 0: not part of a probe
     std::uint16_t size = 0;           ///< bytes on the wire
@@ -19,7 +18,7 @@ struct SentPacket {
     bool lost : 1 = false;            ///< feedback has said so, and did not take it back
     bool in_flight : 1 = false;
 };
-static_assert(sizeof(SentPacket) == 24, "two thousand of these are kept for each subscriber");
+static_assert(sizeof(SentPacket) == 16, "up to two thousand of these are kept for each subscriber");
 
 /// What no feedback has spoken of.
 struct Unheard {
@@ -30,6 +29,9 @@ struct Unheard {
 class SendHistory {
 public:
     static constexpr std::size_t kSentMax = 2048;  ///< more than a second at 20 Mbit/s; the oldest gives way
+    static constexpr std::size_t kSentMin = 64;    ///< room at first; it doubles while the oldest is too young to go:
+    static constexpr Micros kKeep{1'000'000};      ///< feedback has spoken of it, and may take back a loss
+    static constexpr Micros kKeepInFlight{20'000'000};  ///< feedback has not; silence is judged by it for so long
 
     /// Returns the sequence number that the packet has to carry.
     std::uint16_t add(Time now, std::uint16_t size, std::uint32_t probe_cluster);
@@ -41,7 +43,7 @@ public:
     void land(SentPacket& packet);
     /// Feedback has gone past everything before `sequence`: what it did not speak of (a message was lost) is in flight
     /// no longer, and is returned.
-    Unheard land_before(std::int64_t sequence);
+    Unheard land_before(std::uint16_t sequence);
 
     [[nodiscard]] std::int64_t in_flight_bytes() const { return in_flight_bytes_; }
     /// When the oldest packet in flight was sent; Time::never() without any.
@@ -49,9 +51,14 @@ public:
 
 private:
     [[nodiscard]] SentPacket& slot(std::int64_t sequence) {
-        return sent_[static_cast<std::size_t>(sequence) % kSentMax];
+        return sent_[static_cast<std::size_t>(sequence) % sent_.size()];
     }
-    std::array<SentPacket, kSentMax> sent_{};
+    [[nodiscard]] std::int64_t oldest_kept() const { return next_ - static_cast<std::int64_t>(sent_.size()); }
+    /// The latest number, at most the newest, that ends in `sequence`.
+    [[nodiscard]] std::int64_t unwrap(std::uint16_t sequence) const;
+    void make_room(Time now);
+
+    std::vector<SentPacket> sent_ = std::vector<SentPacket>(kSentMin);
     std::int64_t next_ = 1;    // sequence of the next packet
     std::int64_t oldest_ = 1;  // nothing before this is in flight
     std::int64_t in_flight_bytes_ = 0;

@@ -57,10 +57,10 @@ void Publisher::learn(const Publication& publication) {
         if (codec.rtx_payload_type)
             payloads_[*codec.rtx_payload_type] = {codec.key.codec, true, true, codec.payload_type};
     }
-    const auto ids = packet_ids(publication.extensions);
+    const auto& ids = publication.extensions;
     for (std::size_t i = 0; i < rtp::kExtensionKinds; ++i) {
         const auto kind = static_cast<rtp::ExtensionKind>(i);
-        if (ids.id(kind) != 0) ids_.set(kind, ids.id(kind));
+        if (ids.has(kind)) ids_.set(kind, ids.id(kind));
     }
 }
 

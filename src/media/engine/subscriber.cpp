@@ -125,7 +125,7 @@ std::optional<std::string> Subscriber::next_offer() {
 
 void Subscriber::activate(OutTrack& track, const Subscription& subscription) {
     track.active = subscription.receiving && !subscription.codecs.empty();
-    track.ids = packet_ids(subscription.extensions);
+    track.ids = subscription.extensions;
     track.types = {};
     for (const auto& ours : subscription.codecs) {
         for (const auto& theirs : track.from->facts.codecs) {

@@ -9,14 +9,4 @@ Layering PublishedTrack::layering() const {
     return layered ? Layering::svc : Layering::simulcast;
 }
 
-proto::rtp::ExtensionIds packet_ids(const ExtensionIds& negotiated) {
-    proto::rtp::ExtensionIds ids;
-    for (std::size_t i = 0; i < kExtensionCount; ++i) {
-        const auto which = static_cast<Extension>(i);
-        const auto kind = proto::rtp::extension_kind_of(uri_of(which));
-        if (kind && negotiated.has(which)) ids.set(*kind, negotiated[which]);
-    }
-    return ids;
-}
-
 }  // namespace parley::media

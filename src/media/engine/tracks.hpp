@@ -67,7 +67,4 @@ struct OutTrack {
     bool whip = false;
 };
 
-/// The same ids under the names that packets are read by.
-[[nodiscard]] proto::rtp::ExtensionIds packet_ids(const ExtensionIds& negotiated);
-
 }  // namespace parley::media

@@ -109,7 +109,7 @@ std::vector<std::string> find_ended(const NegotiationMemory& before, const std::
 
 /// RFC 8829 §5.3.1: transport-wide feedback is of no use without the numbers that it speaks of.
 void drop_idle_feedback(MediaSection& section, std::vector<NegotiatedCodec>& codecs) {
-    if (ids_of(section.extmaps).has(Extension::transport_cc)) return;
+    if (ids_of(section.extmaps).has(proto::rtp::ExtensionKind::transport_sequence)) return;
     for (auto& codec : codecs) codec.feedback.transport_cc = false;
     section.payload_types.clear();
     put_codecs(section, codecs);

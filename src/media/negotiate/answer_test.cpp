@@ -10,6 +10,7 @@ namespace parley::media {
 namespace {
 
 using namespace testing;
+using proto::rtp::ExtensionKind;
 using proto::sdp::Direction;
 
 const std::string kOffer = kHead + kAudio + kVideo + kData;
@@ -42,7 +43,7 @@ TEST(Answer, tells_the_engine_what_a_publisher_is_going_to_send) {
     EXPECT_TRUE(audio.sending);
     EXPECT_EQ(audio.stream_id + " " + audio.track_id + " " + audio.cname, "stream sound me");
     EXPECT_EQ(audio.ssrcs, (std::vector<StreamSsrc>{{100, std::nullopt}}));
-    EXPECT_EQ(audio.extensions[Extension::audio_level], 1);
+    EXPECT_EQ(audio.extensions.id(ExtensionKind::audio_level), 1);
     ASSERT_EQ(audio.codecs.size(), 2U);
     EXPECT_EQ(audio.codecs[0].fmtp, "minptime=10;useinbandfec=1;usedtx=1");
     EXPECT_TRUE(audio.codecs[0].feedback.nack);
@@ -51,9 +52,9 @@ TEST(Answer, tells_the_engine_what_a_publisher_is_going_to_send) {
     const auto& video = result.publications[1];
     EXPECT_EQ(video.section_index, 1U);
     EXPECT_EQ(video.rids, (std::vector<std::string>{"l", "m", "h"}));
-    EXPECT_EQ(video.extensions[Extension::rid], 10);
-    EXPECT_EQ(video.extensions[Extension::repaired_rid], 11);
-    EXPECT_FALSE(video.extensions.has(Extension::abs_send_time));
+    EXPECT_EQ(video.extensions.id(ExtensionKind::rid), 10);
+    EXPECT_EQ(video.extensions.id(ExtensionKind::repaired_rid), 11);
+    EXPECT_FALSE(video.extensions.has(ExtensionKind::abs_send_time));
     ASSERT_EQ(video.codecs.size(), 3U);
     EXPECT_EQ(video.codecs[0].key, (CodecKey{Codec::vp8, 0}));
     EXPECT_EQ(video.codecs[0].rtx_payload_type, 97);
@@ -161,8 +162,8 @@ TEST(Answer, reads_layers_from_ssrc_groups) {
 TEST(Answer, gives_an_extension_id_that_two_sections_use_differently_to_the_first) {
     const auto video = with(kVideo, "a=extmap:3 http", "a=extmap:1 http");
     const auto result = answered(kHead + kAudio + video);
-    EXPECT_EQ(result.publications.at(0).extensions[Extension::audio_level], 1);
-    EXPECT_FALSE(result.publications.at(1).extensions.has(Extension::transport_cc));
+    EXPECT_EQ(result.publications.at(0).extensions.id(ExtensionKind::audio_level), 1);
+    EXPECT_FALSE(result.publications.at(1).extensions.has(ExtensionKind::transport_sequence));
     EXPECT_FALSE(result.publications[1].codecs[0].feedback.transport_cc) << "of no use without the numbers";
     EXPECT_EQ(refusal(kHead + kAudio + video, result.memory), "accepted");
 }
@@ -198,7 +199,7 @@ TEST(Answer, refuses_a_new_offer_that_moves_things_about) {
 TEST(Answer, takes_an_offer_again_that_gives_one_extension_two_ids) {
     const auto twice = with(kOffer, "a=extmap:9 urn:unknown", "a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid");
     const auto first = answered(twice);
-    EXPECT_EQ(first.publications.at(1).extensions[Extension::mid], 4);
+    EXPECT_EQ(first.publications.at(1).extensions.id(ExtensionKind::mid), 4);
     EXPECT_EQ(answered(twice, first.memory).answer.sections, first.answer.sections);
 }
 
@@ -245,7 +246,7 @@ TEST(PlayAnswer, gives_tracks_to_the_sections_that_ask_for_them) {
     EXPECT_EQ(sections[1].ssrc_groups, (std::vector<proto::sdp::SsrcGroup>{{"FID", {600, 601}}}));
     EXPECT_EQ(sections[2].direction, Direction::inactive);
     EXPECT_TRUE(sections[1].rids.empty());
-    EXPECT_FALSE(result->subscriptions[1].extensions.has(Extension::rid));
+    EXPECT_FALSE(result->subscriptions[1].extensions.has(ExtensionKind::rid));
 }
 
 TEST(PlayAnswer, sends_nothing_to_a_section_that_only_sends) {

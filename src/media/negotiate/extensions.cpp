@@ -5,13 +5,13 @@
 namespace parley::media {
 namespace {
 
+using proto::rtp::ExtensionKind;
 using proto::sdp::Direction;
 using proto::sdp::Extmap;
 using proto::sdp::MediaKind;
 
 struct Row {
-    Extension which;
-    std::string_view uri;
+    ExtensionKind which;
     bool audio;
     bool video;
     bool to_peer;         ///< also on what we send: layers are told apart upstream only
@@ -19,19 +19,23 @@ struct Row {
 };
 
 constexpr Row kExtensions[] = {
-    {Extension::mid, "urn:ietf:params:rtp-hdrext:sdes:mid", true, true, true, 1},
-    {Extension::rid, "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", true, true, false, 0},
-    {Extension::repaired_rid, "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", true, true, false, 0},
-    {Extension::audio_level, "urn:ietf:params:rtp-hdrext:ssrc-audio-level", true, false, true, 2},
-    {Extension::transport_cc, "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", true, true,
-     true, 4},
-    {Extension::abs_send_time, "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", true, true, true, 3},
-    {Extension::video_orientation, "urn:3gpp:video-orientation", false, true, true, 5},
-    {Extension::playout_delay, "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay", false, true, true, 6},
-    {Extension::dependency_descriptor,
-     "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension", false, true, true, 7},
-    {Extension::abs_capture_time, "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time", true, true, true, 8},
+    {ExtensionKind::mid, true, true, true, 1},
+    {ExtensionKind::rid, true, true, false, 0},
+    {ExtensionKind::repaired_rid, true, true, false, 0},
+    {ExtensionKind::audio_level, true, false, true, 2},
+    {ExtensionKind::transport_sequence, true, true, true, 4},
+    {ExtensionKind::abs_send_time, true, true, true, 3},
+    {ExtensionKind::video_orientation, false, true, true, 5},
+    {ExtensionKind::playout_delay, false, true, true, 6},
+    {ExtensionKind::dependency_descriptor, false, true, true, 7},
+    {ExtensionKind::abs_capture_time, true, true, true, 8},
 };
+static_assert(std::size(kExtensions) == proto::rtp::kExtensionKinds);
+
+const Row* find_row(std::string_view uri) {
+    const auto kind = proto::rtp::extension_kind_of(uri);
+    return kind ? std::ranges::find(kExtensions, *kind, &Row::which) : nullptr;
+}
 
 /// RFC 8285 §6: the direction in an answer, seen from us; nothing at all when the peer offers it the other way only.
 bool answer_direction(const std::optional<Direction>& offered, Flow flow, std::optional<Direction>& answer) {
@@ -43,16 +47,12 @@ bool answer_direction(const std::optional<Direction>& offered, Flow flow, std::o
 
 }  // namespace
 
-std::string_view uri_of(Extension which) {
-    return std::ranges::find(kExtensions, which, &Row::which)->uri;
-}
-
 std::vector<Extmap> accept_extensions(const proto::sdp::MediaSection& offered, Flow flow) {
     const bool audio = offered.kind == MediaKind::audio;
     std::vector<Extmap> accepted;
     for (const auto& extmap : offered.extmaps) {
-        const auto* row = std::ranges::find(kExtensions, extmap.uri, &Row::uri);
-        if (row == std::end(kExtensions) || !(audio ? row->audio : row->video)) continue;
+        const auto* row = find_row(extmap.uri);
+        if (row == nullptr || !(audio ? row->audio : row->video)) continue;
         if (flow == Flow::to_peer && !row->to_peer) continue;
         if (std::ranges::find(accepted, extmap.uri, &Extmap::uri) != accepted.end()) continue;
         Extmap answer{extmap.id, std::nullopt, extmap.uri};
@@ -65,15 +65,16 @@ std::vector<Extmap> our_extensions(Kind kind) {
     std::vector<Extmap> all;
     for (const auto& row : kExtensions)
         if (row.our_id != 0 && (kind == Kind::audio ? row.audio : row.video))
-            all.push_back({row.our_id, std::nullopt, std::string(row.uri)});
+            all.push_back({row.our_id, std::nullopt, std::string(proto::rtp::uri_of(row.which))});
     return all;
 }
 
-ExtensionIds ids_of(const std::vector<Extmap>& extmaps) {
-    ExtensionIds ids;
+proto::rtp::ExtensionIds ids_of(const std::vector<Extmap>& extmaps) {
+    proto::rtp::ExtensionIds ids;
     for (const auto& extmap : extmaps) {
-        const auto* row = std::ranges::find(kExtensions, extmap.uri, &Row::uri);
-        if (row != std::end(kExtensions)) ids.set(row->which, static_cast<std::uint8_t>(extmap.id));
+        const auto kind = proto::rtp::extension_kind_of(extmap.uri);
+        // RFC 8285 §4.3: eight bits on the wire.
+        if (kind && extmap.id <= 255) ids.set(*kind, static_cast<std::uint8_t>(extmap.id));
     }
     return ids;
 }

@@ -52,7 +52,7 @@ struct Publication {
     std::string track_id;                 ///< the mid when none was given
     std::string cname;                    ///< may be empty
     std::vector<NegotiatedCodec> codecs;  ///< at least one; the peer should send the first
-    ExtensionIds extensions;
+    proto::rtp::ExtensionIds extensions;
     std::vector<std::string> rids;  ///< simulcast layers by rid, in the order given, at most kLayersMax
     std::vector<StreamSsrc> ssrcs;  ///< announced streams, lowest layer first, at most kLayersMax; may be empty
 };
@@ -67,7 +67,7 @@ struct Subscription {
     std::string track_id;
     StreamSsrc source;
     std::vector<NegotiatedCodec> codecs;  ///< empty when refused
-    ExtensionIds extensions;
+    proto::rtp::ExtensionIds extensions;
 };
 
 /// The data channel section (RFC 8841).

@@ -24,8 +24,8 @@ std::vector<std::string> offered_rids(const MediaSection& offered) {
 }  // namespace
 
 std::vector<Rid> choose_rids(const MediaSection& offered, std::span<const NegotiatedCodec> codecs,
-                             const ExtensionIds& extensions) {
-    if (!extensions.has(Extension::rid)) return {};
+                             const proto::rtp::ExtensionIds& extensions) {
+    if (!extensions.has(proto::rtp::ExtensionKind::rid)) return {};
     std::vector<Rid> chosen;
     for (const auto& id : offered_rids(offered)) {
         const auto found = std::ranges::find(offered.rids, id, &Rid::id);

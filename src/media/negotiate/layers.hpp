@@ -13,7 +13,7 @@ namespace parley::media {
 /// carries them, and none that is restricted to payload types that we refused. Of alternatives the first is taken.
 [[nodiscard]] std::vector<proto::sdp::Rid> choose_rids(const proto::sdp::MediaSection& offered,
                                                        std::span<const NegotiatedCodec> codecs,
-                                                       const ExtensionIds& extensions);
+                                                       const proto::rtp::ExtensionIds& extensions);
 /// a=rid and a=simulcast lines that answer them (RFC 8853 §5.3.2).
 void put_rids(proto::sdp::MediaSection& answer, const std::vector<proto::sdp::Rid>& rids);
 

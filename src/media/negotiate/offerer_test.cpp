@@ -9,6 +9,7 @@ namespace parley::media {
 namespace {
 
 using namespace testing;
+using proto::rtp::ExtensionKind;
 using proto::sdp::Direction;
 using proto::sdp::Session;
 using proto::sdp::Setup;
@@ -102,7 +103,7 @@ TEST(Offerer, offers_each_track_in_a_section_of_its_own) {
     ASSERT_EQ(picture.codecs.size(), 2U);
     EXPECT_EQ(picture.codecs[0].rtx_payload_type, 97);
     EXPECT_TRUE(picture.codecs[0].feedback.remb);
-    EXPECT_EQ(picture.extensions[Extension::mid], 1);
+    EXPECT_EQ(picture.extensions.id(ExtensionKind::mid), 1);
 }
 
 TEST(Offerer, has_one_offer_out_at_a_time) {

@@ -14,6 +14,7 @@ namespace parley::media {
 namespace {
 
 using namespace testing;
+using proto::rtp::ExtensionKind;
 
 std::string animal(std::string_view name) {
     for (const auto& file : embedded::sdp_zoo())
@@ -99,9 +100,9 @@ TEST(Zoo, a_track_is_found_whatever_the_way_it_is_named) {
 
 TEST(Zoo, a_client_that_gives_one_extension_id_two_meanings_is_served) {
     const auto result = answered("aiortc_sendrecv.sdp");
-    EXPECT_EQ(result.publications.at(0).extensions[Extension::audio_level], 2);
-    EXPECT_EQ(result.publications.at(1).extensions[Extension::mid], 1);
-    EXPECT_FALSE(result.publications[1].extensions.has(Extension::abs_send_time));
+    EXPECT_EQ(result.publications.at(0).extensions.id(ExtensionKind::audio_level), 2);
+    EXPECT_EQ(result.publications.at(1).extensions.id(ExtensionKind::mid), 1);
+    EXPECT_FALSE(result.publications[1].extensions.has(ExtensionKind::abs_send_time));
 }
 
 TEST(Zoo, players_get_a_track_each) {

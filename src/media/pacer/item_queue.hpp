@@ -1,9 +1,11 @@
-// A bounded queue of pacer items: a ring that is made once. The Pacer owns one per class.
+// A bounded queue of pacer items: a ring that grows to what has ever waited at once. The Pacer owns one per class.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "media/pacer/pacer_item.hpp"
 
@@ -14,16 +16,17 @@ class ItemQueue {
 public:
     [[nodiscard]] bool try_push(const PacerItem& item) {
         if (count_ == kMax) return false;
-        items_[(head_ + count_++) % kMax] = item;
+        if (count_ == items_.size()) grow();
+        items_[(head_ + count_++) % items_.size()] = item;
         bytes_ += item.size;
         return true;
     }
     [[nodiscard]] const PacerItem& front() const { return items_[head_]; }
     /// `index` from the front, below size().
-    [[nodiscard]] const PacerItem& at(std::size_t index) const { return items_[(head_ + index) % kMax]; }
+    [[nodiscard]] const PacerItem& at(std::size_t index) const { return items_[(head_ + index) % items_.size()]; }
     PacerItem pop() {
         const PacerItem item = items_[head_];
-        head_ = (head_ + 1) % kMax;
+        head_ = (head_ + 1) % items_.size();
         --count_;
         bytes_ -= item.size;
         return item;
@@ -42,7 +45,14 @@ public:
     [[nodiscard]] std::int64_t bytes() const { return bytes_; }
 
 private:
-    std::array<PacerItem, kMax> items_{};
+    void grow() {
+        std::vector<PacerItem> larger(std::clamp<std::size_t>(items_.size() * 2, 8, kMax));
+        for (std::size_t index = 0; index < count_; ++index) larger[index] = at(index);
+        items_ = std::move(larger);
+        head_ = 0;
+    }
+
+    std::vector<PacerItem> items_;
     std::size_t head_ = 0;
     std::size_t count_ = 0;
     std::int64_t bytes_ = 0;

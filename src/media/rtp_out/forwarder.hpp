@@ -1,5 +1,6 @@
 // The way of a packet to one subscriber: LayerSelector says whether, OutStream says as what. It writes and sends
-// nothing. Driven by the router, once per packet and subscriber; takes no memory after construction.
+// nothing. Driven by the router, once per packet and subscriber; takes no memory once its
+// rings have grown to the rate.
 #pragma once
 
 #include <cstdint>

@@ -219,6 +219,32 @@ TEST_F(ForwarderTest, ASwitchGoesOnBehindWhatMayStillCome) {
     EXPECT_GT(high->timestamp, late->timestamp);
 }
 
+TEST_F(ForwarderTest, APictureThatComesAfterASwitchAndWasNeverHeardOfTakesNoIdOfTheNewSource) {
+    watching();
+    const auto first = send(forwarder, {.sequence = 10, .timestamp = 0, .keyframe = true, .picture_id = 1});
+    // 11 is missing. Padding behind it keeps its number free, and says nothing of its picture.
+    EXPECT_FALSE(send(forwarder, {.sequence = 12, .timestamp = 3'000, .payload_size = 0}));
+    forwarder.selector().set_target(LayerSelector::Target{.layer = 1});
+    const auto high = send(forwarder, {.sequence = 5, .arrival = at_ms(33), .keyframe = true, .picture_id = 90}, 1);
+    const auto late = send(forwarder, {.sequence = 11, .timestamp = 3'000, .arrival = at_ms(40), .picture_id = 2});
+    ASSERT_TRUE(first && high && late);
+    EXPECT_EQ((first->picture_id + 1) & 0x7FFF, high->picture_id);
+    EXPECT_EQ(static_cast<std::uint16_t>(late->sequence + 1), high->sequence);
+    EXPECT_TRUE(late->filler) << "its number is filled, its picture is left out whole";
+}
+
+TEST_F(ForwarderTest, APictureThatPaddingAnnouncedStillComesWhileItsSourceIsSent) {
+    watching();
+    const auto first = send(forwarder, {.sequence = 10, .timestamp = 0, .keyframe = true, .picture_id = 1});
+    EXPECT_FALSE(send(forwarder, {.sequence = 12, .timestamp = 3'000, .payload_size = 0}));
+    const auto late = send(forwarder, {.sequence = 11, .timestamp = 3'000, .picture_id = 2});
+    const auto next = send(forwarder, {.sequence = 13, .timestamp = 6'000, .picture_id = 3});
+    ASSERT_TRUE(first && late && next);
+    EXPECT_FALSE(late->filler);
+    EXPECT_EQ((first->picture_id + 1) & 0x7FFF, late->picture_id);
+    EXPECT_EQ(late->picture_id + 1, next->picture_id);
+}
+
 TEST_F(ForwarderTest, LipSyncHoldsThroughASwitch) {
     // Audio and two video layers of one sender: after the switch, what was captured together is still shown together.
     Forwarder audio(Layering::none, {.ssrc = 8, .clock_rate_hz = 48'000, .first_timestamp = 123'456});

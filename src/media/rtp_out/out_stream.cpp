@@ -17,8 +17,12 @@ OutStream::OutStream(const Options& options)
 Rewrite OutStream::begin(const Incoming& in, bool end_of_picture) {
     if (begun()) {
         current().out_end = ring_.end();
-        if (const auto& map = pictures(current_id()); map.begun())
+        if (auto& map = pictures(current_id()); map.begun()) {
             next_picture_id_ = static_cast<std::uint16_t>((map.highest_out() + 1) & 0x7FFF);
+            // Padding may have kept numbers free for a picture that the map has not seen; should it come yet, the next
+            // id is not its own any more.
+            map.close();
+        }
     }
     ++segments_begun_;
     timeline_.begin(in.packet.timestamp, in.packet.arrival, in.clock);
@@ -30,18 +34,20 @@ Rewrite OutStream::begin(const Incoming& in, bool end_of_picture) {
                .out_begin = ring_.end()};
     if (in.packet.frame.tl0_picture_index)
         segment.tl0_offset = static_cast<std::uint8_t>(next_tl0_ - *in.packet.frame.tl0_picture_index);
-    pictures(current_id()) = PictureMap{};
+    pictures(current_id()).clear();
     const auto rewrite = forward(in, end_of_picture);
     PARLEY_CHECK(rewrite.has_value());  // nothing was left out of a segment that is new
     return *rewrite;
 }
 
-void OutStream::advance(std::int64_t sequence) {
+void OutStream::advance(std::int64_t sequence, Time now) {
     auto& segment = current();
     const auto missing = sequence - segment.in_highest - 1;
-    if (missing < kGapMax)
-        for (auto lost = segment.in_highest + 1; lost < sequence; ++lost)
-            ring_.push({.in_sequence = static_cast<std::uint32_t>(lost), .segment = current_id()});
+    OutSlot kept_free{.segment = current_id()};
+    for (auto lost = segment.in_highest + 1; missing < kGapMax && lost < sequence; ++lost) {
+        kept_free.in_sequence = static_cast<std::uint32_t>(lost);
+        ring_.push(kept_free, now);
+    }
     segment.in_highest = sequence;
 }
 
@@ -57,7 +63,7 @@ std::optional<std::uint16_t> OutStream::next_picture(const Packet& packet) {
 
 std::optional<Rewrite> OutStream::forward(const Incoming& in, bool end_of_picture) {
     if (!begun() || in.source != current().source || in.sequence <= current().in_highest) return std::nullopt;
-    advance(in.sequence);
+    advance(in.sequence, in.packet.arrival);
     const auto picture_id = next_picture(in.packet);
     if (!picture_id) return std::nullopt;
     timeline_.map(in.packet.timestamp, in.packet.arrival, in.clock);
@@ -66,7 +72,7 @@ std::optional<Rewrite> OutStream::forward(const Incoming& in, bool end_of_pictur
                        .segment = current_id(),
                        .state = OutState::sent,
                        .marker = in.packet.marker || end_of_picture};
-    const auto out_sequence = ring_.push(slot);
+    const auto out_sequence = ring_.push(slot, in.packet.arrival);
     const auto rewrite = make(current(), out_sequence, in.packet, slot);
     if (in.packet.frame.tl0_picture_index) note_tl0(rewrite.tl0);
     count(in.packet, false);
@@ -75,7 +81,7 @@ std::optional<Rewrite> OutStream::forward(const Incoming& in, bool end_of_pictur
 
 void OutStream::skip(const Incoming& in, bool whole_picture) {
     if (!begun() || in.source != current().source || in.sequence <= current().in_highest) return;
-    advance(in.sequence);
+    advance(in.sequence, in.packet.arrival);
     // A later source goes on behind this too: what is missing before it may still come.
     if (in.packet.payload_size > 0) timeline_.map(in.packet.timestamp, in.packet.arrival, in.clock);
     auto& map = pictures(current_id());

@@ -101,7 +101,7 @@ private:
     [[nodiscard]] PictureMap& pictures(std::uint8_t segment) { return pictures_[segment % pictures_.size()]; }
     [[nodiscard]] std::optional<std::uint8_t> find_segment(std::uint8_t source, std::int64_t sequence) const;
     [[nodiscard]] OutSlot* find_slot(const Segment& segment, std::int64_t in_sequence, std::int64_t& out_sequence);
-    void advance(std::int64_t sequence);
+    void advance(std::int64_t sequence, Time now);
     std::optional<std::uint16_t> next_picture(const Packet& packet);
     [[nodiscard]] Rewrite make(const Segment& segment, std::int64_t out_sequence, const Packet& packet,
                                const OutSlot& slot) const;

@@ -12,8 +12,9 @@ constexpr std::int64_t kStart = 1 << 16;  // above every backward step of a late
 }  // namespace
 
 void PictureMap::begin(std::uint16_t in, bool long_form, std::uint16_t out, bool close_gaps) {
-    pictures_.fill({});
+    pictures_.assign(kPictures, {});
     begun_ = true;
+    closed_ = false;
     long_form_ = long_form;
     close_gaps_ = close_gaps;
     highest_in_ = kStart + in;
@@ -29,13 +30,14 @@ std::int64_t PictureMap::extend(std::uint16_t in) const {
 }
 
 PictureMap::Picture* PictureMap::find(std::int64_t in) {
+    if (!begun_) return nullptr;
     auto& picture = pictures_[static_cast<std::size_t>(in) % kPictures];
-    return picture.in == in ? &picture : nullptr;
+    return picture.fate != Fate::unknown && picture.in == static_cast<std::uint32_t>(in) ? &picture : nullptr;
 }
 
 PictureMap::Picture& PictureMap::put(std::int64_t in, Fate fate) {
     auto& picture = pictures_[static_cast<std::size_t>(in) % kPictures];
-    picture = {in, highest_out_, fate};
+    picture = {static_cast<std::uint32_t>(in), highest_out_, fate};
     return picture;
 }
 
@@ -54,6 +56,7 @@ void PictureMap::reserve_before(std::int64_t in) {
 std::optional<std::uint16_t> PictureMap::forward(std::uint16_t in) {
     const auto extended = extend(in);
     if (extended > highest_in_) {
+        if (closed_) return std::nullopt;
         reserve_before(extended);
         highest_out_ = static_cast<std::uint16_t>((highest_out_ + 1) & kMask);
         put(extended, Fate::forwarded);
@@ -67,7 +70,7 @@ std::optional<std::uint16_t> PictureMap::forward(std::uint16_t in) {
 
 void PictureMap::drop(std::uint16_t in) {
     const auto extended = extend(in);
-    if (extended > highest_in_) {
+    if (extended > highest_in_ && !closed_) {
         reserve_before(extended);
         if (!close_gaps_) highest_out_ = static_cast<std::uint16_t>((highest_out_ + 1) & kMask);
         put(extended, Fate::dropped);

@@ -13,16 +13,16 @@
 namespace parley::proto::rtp {
 
 enum class ExtensionKind : std::uint8_t {
-    audio_level,
-    mid,
-    rid,
-    repaired_rid,
-    transport_sequence,
-    abs_send_time,
-    abs_capture_time,
-    video_orientation,
-    playout_delay,
-    dependency_descriptor,
+    audio_level,            ///< RFC 6464
+    mid,                    ///< RFC 9143 §15
+    rid,                    ///< RFC 8852 §3.1
+    repaired_rid,           ///< RFC 8852 §3.2
+    transport_sequence,     ///< draft-holmer-rmcat-transport-wide-cc-extensions-01
+    abs_send_time,          ///< 24 bits of seconds in 6.18 fixed point
+    abs_capture_time,       ///< 64-bit NTP time
+    video_orientation,      ///< 3GPP TS 26.114 §7.4.5
+    playout_delay,          ///< 12 + 12 bits in units of 10 ms
+    dependency_descriptor,  ///< AV1 RTP payload format, appendix A
 };
 inline constexpr std::size_t kExtensionKinds = 10;
 
@@ -37,6 +37,7 @@ public:
     bool set(ExtensionKind kind, std::uint8_t id);
     /// 0 when it was not agreed.
     [[nodiscard]] std::uint8_t id(ExtensionKind kind) const { return ids_[static_cast<std::size_t>(kind)]; }
+    [[nodiscard]] bool has(ExtensionKind kind) const { return id(kind) != 0; }
     [[nodiscard]] std::optional<ExtensionKind> kind(std::uint8_t id) const;
 
     bool operator==(const ExtensionIds&) const = default;
