@@ -45,7 +45,9 @@ class Client:
             self.peer = Gst.ElementFactory.make('webrtcbin', 'w')
             self.peer.set_property('bundle-policy', GstWebRTC.WebRTCBundlePolicy.MAX_BUNDLE)
             self.pipeline.add(self.peer)
-        self.peer.get_property('ice-agent').emit('add-local-ip-address', '127.0.0.1')  # tests stay on loopback
+        # Tests stay on loopback. Kept for as long as the peer: the agent comes as a floating reference, which Python takes for its own.
+        self.ice = self.peer.get_property('ice-agent')
+        self.ice.emit('add-local-ip-address', '127.0.0.1')
         self.peer.connect('pad-added', self.take)
         self.peer.connect('notify::connection-state', lambda peer, _: say(peer.get_property('connection-state').value_nick))
         self.peer.connect('notify::ice-gathering-state', self.gathered)

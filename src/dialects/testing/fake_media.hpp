@@ -1,7 +1,8 @@
-// A media server that only notes what it is asked and answers at once, for stories of dialects that use one. Header
+// A media server that only notes what it is asked, for stories of dialects that use one. Header
 // only; not for production.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "ports/media.hpp"
+#include "transport/loop.hpp"
 
 namespace parley::dialects::testing {
 
@@ -17,6 +19,9 @@ namespace parley::dialects::testing {
 /// story what act() knows.
 class FakeMedia final : public ports::Media {
 public:
+    /// With a loop it speaks in a turn of its own, as the real one does; without one at once.
+    explicit FakeMedia(transport::Loop* loop = nullptr) : loop_(loop) {}
+
     void join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Listener listener) override {
         peers_[{room, peer}] = {grant, std::move(listener), {}};
         if (!tracks_for(room, peer).empty()) tell_tracks(room, peer);
@@ -27,12 +32,13 @@ public:
                  Answered answered) override {
         auto& me = peers_.at({room, peer});
         if (!me.grant.publish) return answered(fail("forbidden", "You may not publish here."));
-        if (sdp.find("unanswerable") != std::string::npos) return answered(fail("bad-offer", "It cannot be taken."));
+        if (sdp.find("unanswerable") != std::string::npos)
+            return say([answered] { answered(fail("bad-offer", "It cannot be taken.")); });
         for (const auto& label : labels) {
             if (label.source == ports::TrackSource::screen && !me.grant.screen)
                 return answered(fail("forbidden", "You may not share your screen here."));
         }
-        answered("answer to " + sdp);
+        say([answered, sdp] { answered("answer to " + sdp); });
         me.tracks.clear();
         for (const auto& label : labels)
             me.tracks.push_back({label.mid, peer, ports::TrackKind::audio, label.source, false});
@@ -61,7 +67,7 @@ public:
     void mute(const RoomId&, const PeerId&, std::string, bool, Done done) override { done({}); }
     void play(const RoomId& room, const PeerId& peer, std::string, Answered answered) override {
         if (tracks_for(room, peer).empty()) return answered(fail("not-live", "Nobody publishes in this room yet."));
-        answered("played");
+        say([answered] { answered("played"); });
     }
     void restart_ice(const RoomId& room, const PeerId& peer, ports::MediaLink, ports::IceDescription theirs,
                      Restarted restarted) override {
@@ -92,11 +98,16 @@ private:
         Listener listener;
         std::vector<ports::TrackView> tracks;
     };
+    void say(std::function<void()> what) {
+        if (loop_ == nullptr) return what();
+        loop_->post(std::move(what));
+    }
     void tell_tracks(const RoomId& room, const PeerId& peer) {
         const auto it = peers_.find({room, peer});
         if (it == peers_.end() || !it->second.listener) return;
-        const auto listener = it->second.listener;  // what it does may make the peer leave
-        listener(ports::TracksChanged{tracks_for(room, peer)});
+        say([listener = it->second.listener, tracks = tracks_for(room, peer)] {
+            listener(ports::TracksChanged{tracks});  // which may make the peer leave
+        });
     }
     [[nodiscard]] std::vector<ports::TrackView> tracks_for(const RoomId& room, const PeerId& peer) const {
         std::vector<ports::TrackView> tracks;
@@ -106,6 +117,7 @@ private:
         }
         return tracks;
     }
+    transport::Loop* loop_;
     std::map<std::pair<RoomId, PeerId>, InRoom> peers_;
 };
 

@@ -35,7 +35,7 @@ struct Namespaces {
 
 /// What serves media, and the streams by HTTP that use it.
 struct Streams {
-    explicit Streams(FakeHost& host) : desk(host, &media) {}
+    explicit Streams(FakeHost& host) : media(&host.loop), desk(host, &media) {}
     FakeMedia media;
     whip::Desk desk;
 };
