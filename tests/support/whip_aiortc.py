@@ -9,7 +9,7 @@ from array import array
 
 import aioice.ice
 import av
-from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
 
 from whip_http import RED, TONE_HZ, Ear, Eye, Stream, say
@@ -69,7 +69,7 @@ async def watch(track):
 
 
 async def main(what, url, token):
-    pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+    pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     tasks = []
 
     @pc.on('connectionstatechange')

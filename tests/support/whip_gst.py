@@ -54,11 +54,12 @@ class Client:
         bus = self.pipeline.get_bus()
         bus.add_signal_watch()
         bus.connect('message::error', lambda _, message: self.fail(message.parse_error()))
-        self.pipeline.set_state(Gst.State.PLAYING)
         self.peer.connect('on-negotiation-needed', lambda _: self.offer())
+        self.pipeline.set_state(Gst.State.PLAYING)
         if not publishes:
             for caps in kReceive.values():
                 self.peer.emit('add-transceiver', GstWebRTC.WebRTCRTPTransceiverDirection.RECVONLY, Gst.Caps.from_string(caps))
+            GLib.idle_add(self.offer)  # without a pad nothing tells it that it must
 
     def fail(self, why):
         say('failed', why=str(why))
@@ -71,8 +72,8 @@ class Client:
         self.peer.emit('create-offer', None, Gst.Promise.new_with_change_func(self.made))
 
     def made(self, promise):
-        offer = promise.get_reply().get_value('offer')
-        self.peer.emit('set-local-description', offer, None)
+        reply = promise.get_reply()  # owns the offer
+        self.peer.emit('set-local-description', reply.get_value('offer'), None)
 
     def gathered(self, peer, _):
         if peer.get_property('ice-gathering-state') == GstWebRTC.WebRTCICEGatheringState.COMPLETE:
