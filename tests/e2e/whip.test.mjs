@@ -3,8 +3,6 @@
 // What comes out must be the tone and the colour that went in.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WebSocket } from 'ws';
-import { Inbox } from '../support/inbox.mjs';
 import { Parley, freshUser, makeToken } from '../support/parley.mjs';
 import { StreamProgram } from '../support/whip.mjs';
 
@@ -20,7 +18,7 @@ async function makeRoom() {
 }
 
 /** Starts them one after the other; all end with the test. */
-async function stage(t, room) {
+function stage(t, room) {
     const programs = [];
     t.after(() => Promise.all(programs.map((program) => program.kill())));
     return (program, what) => {
@@ -42,7 +40,7 @@ async function assertPlays(player) {
 for (const [publisher, player] of [['gst', 'aiortc'], ['aiortc', 'gst']]) {
     test(`${publisher} publishes by WHIP, ${player} plays it by WHEP`, kTest, async (t) => {
         const room = await makeRoom();
-        const start = await stage(t, room);
+        const start = stage(t, room);
         const source = start(publisher, 'publish');
         const posted = await source.says('posted');
         assert.equal(posted.status, 201);

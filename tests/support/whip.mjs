@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const kPatienceMs = 15_000;
+const kPatienceMs = 40_000;
 
 export class StreamProgram {
     #child;

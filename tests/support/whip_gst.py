@@ -54,12 +54,13 @@ class Client:
         bus = self.pipeline.get_bus()
         bus.add_signal_watch()
         bus.connect('message::error', lambda _, message: self.fail(message.parse_error()))
-        self.peer.connect('on-negotiation-needed', lambda _: self.offer())
+        if publishes:
+            self.peer.connect('on-negotiation-needed', lambda _: self.offer())
         self.pipeline.set_state(Gst.State.PLAYING)
         if not publishes:
             for caps in kReceive.values():
                 self.peer.emit('add-transceiver', GstWebRTC.WebRTCRTPTransceiverDirection.RECVONLY, Gst.Caps.from_string(caps))
-            GLib.idle_add(self.offer)  # without a pad nothing tells it that it must
+            GLib.idle_add(self.offer)  # once, when it knows of both; it would ask after the first already
 
     def fail(self, why):
         say('failed', why=str(why))
