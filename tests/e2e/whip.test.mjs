@@ -57,3 +57,22 @@ for (const [publisher, player] of [['gst', 'aiortc'], ['aiortc', 'gst']]) {
         assert.equal((await source.says('deleted')).status, 200);
     });
 }
+
+test('a PATCH restarts ICE, and until the new path is found the old one carries the picture', kTest, async (t) => {
+    const room = await makeRoom();
+    const token = makeToken(freshUser('gst'));
+    const source = new StreamProgram('gst', 'publish', `${server.url}/whip/${room}`, token);
+    t.after(() => source.kill());
+    const { location, etag } = await source.says('posted');
+    await source.says('connected');
+    const screen = stage(t, room)('aiortc', 'play');
+    const { frames } = await screen.says('seen');
+    const restarted = await server.request('PATCH', location, {
+        as: token, headers: { 'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': '*' },
+        body: 'a=ice-ufrag:renewed\r\na=ice-pwd:0123456789012345678901\r\n',
+    });
+    assert.equal(restarted.status, 200, restarted.body);
+    assert.match(restarted.body, /a=ice-ufrag:\S+\r\na=ice-pwd:\S{22,}\r\n[^]*a=candidate:/);
+    assert.notEqual(restarted.headers.get('etag'), etag);
+    await screen.says(({ event, frames: now }) => event === 'seen' && now >= frames + 30);
+});
