@@ -14,6 +14,11 @@ std::string name_for(const Identity& who, const std::string& asked) {
     return who.user && !who.name.empty() ? who.name : asked;
 }
 
+/// A stream is another device than the client that a person talks with: neither takes the other's place.
+bool is_stream(Dialect dialect) {
+    return dialect == Dialect::whip;
+}
+
 }  // namespace
 
 Result<JoinAnswer> Rooms::join(Turn& turn, const JoinRoom& request) {
@@ -80,6 +85,7 @@ const Peer* Rooms::find_returning(const Room& room, const Identity& who, const J
         if (!who.user) continue;
         if (room.record.kind == RoomKind::appointment) return peer;  // one each; the newest connection wins
         if (peer->present()) continue;                               // a second device
+        if (is_stream(peer->record.dialect) != is_stream(request.dialect)) continue;
         // Of several in grace the one that spoke the same dialect is most likely the same device.
         if (best == nullptr || (best->record.dialect != request.dialect && peer->record.dialect == request.dialect))
             best = peer;
@@ -196,7 +202,7 @@ PeerId Rooms::place(Turn& turn, const RoomId& room_id, const UserId& user, Diale
     PeerId waiting;
     for (const PeerId& id : room->peers) {
         const Peer* peer = state_.peers.find(id);
-        if (peer->record.user != user) continue;
+        if (peer->record.user != user || is_stream(peer->record.dialect)) continue;
         if (peer->present() && (!preferred || peer->connection == preferred)) return id;
         if (!peer->present()) waiting = id;
     }

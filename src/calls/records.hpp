@@ -23,11 +23,12 @@ struct ConnectionId {
 
 enum class Role : std::uint8_t { user, practitioner, patient, service };
 
-/// The way in: which transport endpoint a connection came by. It decides which events a connection is told of.
-enum class Door : std::uint8_t { plain, root, appointments, parley };
+/// The way in: which transport endpoint a connection came by. It decides which events a connection is told of. `whip`:
+/// no socket at all, but a stream by HTTP (WHIP, WHEP); it rings nowhere and offers to nobody.
+enum class Door : std::uint8_t { plain, root, appointments, parley, whip };
 
-/// Whose words a signal's body was written in. `calls` clients signal in `video`.
-enum class Dialect : std::uint8_t { rooms, bare, video, appointments, parley };
+/// Whose words a signal's body was written in. `calls` clients signal in `video`; `whip` peers do not signal.
+enum class Dialect : std::uint8_t { rooms, bare, video, appointments, parley, whip };
 
 /// Who acts. Without `user` it is a guest: a bearer of a link.
 struct Identity {

@@ -14,12 +14,32 @@ namespace {
 
 using Object = boost::json::object;
 
-constexpr std::array<std::pair<std::string_view, int>, 19> kStatuses{{
-    {"unauthorized", 401},      {"forbidden", 403},        {"identity-mismatch", 403},  {"not-found", 404},
-    {"peer-unknown", 404},      {"conflict", 409},         {"room-full", 409},          {"room-ended", 409},
-    {"user-offline", 409},      {"joined-elsewhere", 409}, {"too-large", 413},          {"rate-limited", 429},
-    {"store-unavailable", 503}, {"overloaded", 503},       {"method-not-allowed", 405}, {"server-restart", 503},
-    {"internal", 500},          {"bad-request", 400},      {"bad-json", 400},
+constexpr std::array<std::pair<std::string_view, int>, 25> kStatuses{{
+    {"unauthorized", 401},
+    {"forbidden", 403},
+    {"identity-mismatch", 403},
+    {"not-found", 404},
+    {"peer-unknown", 404},
+    {"conflict", 409},
+    {"room-full", 409},
+    {"room-ended", 409},
+    {"user-offline", 409},
+    {"joined-elsewhere", 409},
+    {"too-large", 413},
+    {"rate-limited", 429},
+    {"store-unavailable", 503},
+    {"overloaded", 503},
+    {"method-not-allowed", 405},
+    {"server-restart", 503},
+    {"internal", 500},
+    {"bad-request", 400},
+    {"bad-json", 400},
+    {"unsupported-media-type", 415},
+    {"precondition-failed", 412},
+    {"precondition-required", 428},
+    {"not-live", 409},
+    {"media-full", 503},
+    {"no-media-server", 501},
 }};
 
 bool is_bearer(std::string_view text) {

@@ -85,6 +85,13 @@ struct LinkQuality {
     int loss_permille = 0;
 };
 
+/// One side's ICE: RFC 8839 §5.4 and §5.1.
+struct IceDescription {
+    std::string ufrag;
+    std::string pwd;
+    std::vector<std::string> candidates;  ///< "candidate:…"; of a client not needed, since the server makes no checks
+};
+
 using MediaEvent = std::variant<SubscribeOffer, TracksChanged, SpeakersChanged, LayersWanted, LinkChanged, LinkQuality>;
 
 class Media {
@@ -92,6 +99,7 @@ public:
     using Listener = std::function<void(const MediaEvent&)>;
     using Answered = std::function<void(Result<std::string>)>;
     using Done = std::function<void(Status)>;
+    using Restarted = std::function<void(Result<IceDescription>)>;
 
     virtual ~Media() = default;
     /// `peer` may publish and subscribe in `room` from now on and hears of it through `listener`. Of a peer that is in
@@ -116,8 +124,13 @@ public:
     /// Mutes a track of the peer's own: nothing of it is forwarded. Errors: not-found.
     virtual void mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) = 0;
 
-    /// An offer to play the room (WHEP): the client offers, and gets one answer with what is published now.
+    /// An offer to play the room (WHEP): the client offers, and gets one answer with what is published now. Errors as
+    /// of publish(), and not-live (nobody publishes), conflict (it plays already).
     virtual void play(const RoomId& room, const PeerId& peer, std::string sdp, Answered answered) = 0;
+    /// Restarts ICE without a new description (RFC 9725 §4.3.3): `theirs` has the client's new credentials, the answer
+    /// ours. The old path carries media until the new one is found. Errors: not-found (no such connection).
+    virtual void restart_ice(const RoomId& room, const PeerId& peer, MediaLink link, IceDescription theirs,
+                             Restarted restarted) = 0;
 };
 
 }  // namespace parley::ports

@@ -20,13 +20,15 @@ void SocketDoors::add_to(socketio::Server& server) {
     server.add_namespace("/video-call", appointments_);
 }
 
-void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, const PageOptions& pages, Ready ready) {
+void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, dialects::whip::Desk& streams,
+                const PageOptions& pages, Ready ready) {
     router.add("plain", dialects::plain_routes(host, dialects::bare::vocabulary(), dialects::rooms::vocabulary()));
     router.add("rooms", dialects::rooms::routes(host));
     router.add("calls", dialects::calls_dialect::routes(host));
     router.add("video", dialects::video::routes(host));
     router.add("appointments", dialects::appointments::routes(host));
     router.add("parley", dialects::own::routes(host, media));
+    router.add("whip", streams.routes());
     router.add("users", dialects::user_routes(host));
     router.add("server", health_routes(std::move(ready)));
     add_pages(router, pages);

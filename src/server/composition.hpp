@@ -8,6 +8,7 @@
 
 #include "dialects/session.hpp"
 #include "dialects/socket_session.hpp"
+#include "dialects/whip/desk.hpp"
 #include "ports/media.hpp"
 #include "server/http_router.hpp"
 #include "server/pages.hpp"
@@ -46,7 +47,8 @@ private:
 using Ready = std::function<bool()>;
 
 /// Adds every dialect's routes, the pages, health and /api/ice-servers. `host` must outlive the router.
-/// `media` may be null: no media server.
-void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, const PageOptions& pages, Ready ready);
+/// `media` may be null: no media server. `streams` must outlive the router, too.
+void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, dialects::whip::Desk& streams,
+                const PageOptions& pages, Ready ready);
 
 }  // namespace parley::server

@@ -80,8 +80,9 @@ Names served_events(const Table& table) {
 
 TEST(Drift, openapi_has_every_route_and_no_other) {
     dialects::testing::FakeHost host;
+    dialects::whip::Desk streams(host, nullptr);
     HttpRouter router({"/dev"});
-    add_routes(router, host, nullptr, {}, [] { return true; });
+    add_routes(router, host, nullptr, streams, {}, [] { return true; });
     Names served;
     Names sockets;
     for (const auto& route : router.routes()) {

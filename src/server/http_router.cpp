@@ -199,6 +199,7 @@ void HttpRouter::refuse(const transport::Request& request, const std::vector<std
     std::vector<std::string> allowed;
     transport::PathParams params;
     const auto allow = [&](const std::string& method) {
+        if (method == "OPTIONS") return;  // named in any case
         if (std::find(allowed.begin(), allowed.end(), method) == allowed.end()) allowed.push_back(method);
     };
     for (const auto& entry : entries_) {

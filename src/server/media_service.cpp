@@ -53,7 +53,9 @@ void MediaService::ask(Work work, Then then) {
 
 void MediaService::tell(const RoomId& room, const PeerId& peer, const ports::MediaEvent& event) {
     const auto it = peers_.find({room, peer});
-    if (it != peers_.end() && it->second) it->second(event);
+    if (it == peers_.end() || !it->second) return;
+    const Listener listener = it->second;  // what it does may be leave()
+    listener(event);
 }
 
 void MediaService::join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Listener listener) {
@@ -108,6 +110,13 @@ void MediaService::play(const RoomId& room, const PeerId& peer, std::string sdp,
     ask([room, peer, sdp = std::move(sdp)](media::Engine& engine,
                                            media::Time now) { return engine.play(room, peer, sdp, now); },
         std::move(answered));
+}
+
+void MediaService::restart_ice(const RoomId& room, const PeerId& peer, ports::MediaLink link,
+                               ports::IceDescription theirs, Restarted restarted) {
+    ask([room, peer, link, theirs = std::move(theirs)](
+            media::Engine& engine, media::Time now) { return engine.restart_ice(room, peer, link, theirs, now); },
+        std::move(restarted));
 }
 
 /// One TCP connection of the main port: its datagrams go to the media thread, and come back from there.

@@ -43,6 +43,8 @@ public:
     void prefer(const RoomId& room, const PeerId& peer, ports::TrackWish wish, Done done) override;
     void mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) override;
     void play(const RoomId& room, const PeerId& peer, std::string sdp, Answered answered) override;
+    void restart_ice(const RoomId& room, const PeerId& peer, ports::MediaLink link, ports::IceDescription theirs,
+                     Restarted restarted) override;
 
     std::unique_ptr<transport::DatagramStreamHandler> handle_stream(transport::DatagramStream& stream,
                                                                     std::span<const std::uint8_t> first) override;

@@ -164,7 +164,8 @@ Status Serving::open_house() {
     doors_->add_to(*socketio_);
     socketio_service_.emplace(*socketio_);
     router_.mount("socketio", std::string(kSocketIoPath), *socketio_service_);
-    add_routes(router_, *house_, media_.get(), {config_.auth.insecure}, [this] { return ready(); });
+    streams_.emplace(*house_, media_.get());
+    add_routes(router_, *house_, media_.get(), *streams_, {config_.auth.insecure}, [this] { return ready(); });
     if (media_) {
         media_->start([this](const RoomId& room, const PeerId& peer) {
             const auto* known = house_->domain().state().peers.find(peer);

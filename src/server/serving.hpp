@@ -58,6 +58,7 @@ private:
     crypto::IceConfig ice_;
     std::unique_ptr<runtime::House> house_;
     std::optional<SocketDoors> doors_;
+    std::optional<dialects::whip::Desk> streams_;
     std::unique_ptr<socketio::Server> socketio_;
     std::optional<SocketIoService> socketio_service_;
     metrics::Registry registry_;

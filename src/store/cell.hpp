@@ -89,7 +89,7 @@ struct Words<calls::Role> {
 };
 template <>
 struct Words<calls::Dialect> {
-    static constexpr std::array<std::string_view, 5> kWords{"rooms", "bare", "video", "appointments", "parley"};
+    static constexpr std::array<std::string_view, 6> kWords{"rooms", "bare", "video", "appointments", "parley", "whip"};
 };
 template <>
 struct Words<calls::CallType> {

@@ -61,12 +61,13 @@ void create(OwnSession& session, const Request& request) {
                    });
 }
 
-/// Contract §2, "who offers": the newcomer, but to peers of `appointments`, who offer themselves.
+/// Contract §2, "who offers": the newcomer, but to peers of `appointments`, who offer themselves. Streams of `whip` are
+/// had of the media server alone.
 bj::array peers_json(const std::vector<calls::PeerView>& peers) {
     bj::array list;
     for (const auto& peer : peers) {
         auto one = to_json(peer);
-        one["you_offer"] = peer.dialect != calls::Dialect::appointments;
+        one["you_offer"] = peer.dialect != calls::Dialect::appointments && peer.dialect != calls::Dialect::whip;
         list.push_back(std::move(one));
     }
     return list;

@@ -185,11 +185,13 @@ void OwnSession::tell_path(const RoomId& room) {
     const auto* found = host_.domain().state().rooms.find(room);
     if (in == rooms_.end() || found == nullptr) return;
     int own_peers = 0;
+    bool has_streams = false;
     for (const auto& id : found->peers) {
         const auto* peer = host_.domain().state().peers.find(id);
         if (peer->record.dialect == calls::Dialect::parley) ++own_peers;
+        if (peer->record.dialect == calls::Dialect::whip) has_streams = true;
     }
-    const Path path = media_ == nullptr ? Path::direct : path_of(found->record, own_peers);
+    const Path path = media_ == nullptr ? Path::direct : path_of(found->record, own_peers, has_streams);
     if (std::exchange(in->second.told, path) == path) return;
     tell("room.path", {{"room", room.value}, {"path", name_of(path)}});
 }

@@ -83,6 +83,8 @@ std::string_view name_of(calls::Dialect dialect) {
             return "appointments";
         case parley:
             return "parley";
+        case whip:
+            return "whip";
     }
     return {};
 }
@@ -106,10 +108,10 @@ std::string_view name_of(Path path) {
     return path == Path::direct ? "direct" : "server";
 }
 
-Path path_of(const calls::RoomRecord& room, int own_peers) {
+Path path_of(const calls::RoomRecord& room, int own_peers, bool has_streams) {
     if (room.media == calls::MediaMode::sfu) return Path::server;
     if (room.media == calls::MediaMode::p2p) return Path::direct;
-    return own_peers > 2 ? Path::server : Path::direct;
+    return own_peers > 2 || has_streams ? Path::server : Path::direct;
 }
 
 std::optional<ports::TrackSource> parse_source(std::string_view word) {

@@ -23,8 +23,9 @@ namespace parley::dialects::own {
 /// How media goes in a room now (contract: `p2p | sfu | auto`).
 enum class Path : std::uint8_t { direct, server };
 [[nodiscard]] std::string_view name_of(Path path);
-/// `auto` is direct for two and through the server from three on; only those who speak the own protocol count (with
-/// those in grace), since all others can only be reached directly.
-[[nodiscard]] Path path_of(const calls::RoomRecord& room, int own_peers);
+/// `auto` is direct for two and through the server from three on, or where there are streams (WHIP, WHEP), which know
+/// no other way; else only those who speak the own protocol count (with those in grace), since all others can only be
+/// reached directly.
+[[nodiscard]] Path path_of(const calls::RoomRecord& room, int own_peers, bool has_streams);
 
 }  // namespace parley::dialects::own

@@ -64,9 +64,9 @@ std::string joined_message(const calls::PeerView& peer) {
 }
 
 /// Contract §2, "who offers": the newcomer offers to those in peers_list; an `appointments` peer offers itself, so the
-/// newcomer only learns of it.
+/// newcomer only learns of it. So it does of a stream (`whip`), which nobody can reach by an offer.
 bool offers_itself(const calls::PeerView& peer) {
-    return peer.dialect == calls::Dialect::appointments;
+    return peer.dialect == calls::Dialect::appointments || peer.dialect == calls::Dialect::whip;
 }
 
 void on_joined(PlainSession& session, const calls::JoinAnswer& answer) {

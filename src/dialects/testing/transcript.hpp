@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json_scan.hpp"
 #include "dialects/testing/fake_host.hpp"
 #include "dialects/testing/pattern.hpp"
 #include "dialects/testing/socket_talker.hpp"
@@ -40,7 +41,8 @@ inline std::ostream& operator<<(std::ostream& out, const Story& story) {
 struct Cast {
     transport::Routes routes;
     std::function<transport::Upgrade(const transport::Request&)> socketio;
-    std::shared_ptr<void> keep;  ///< whatever must live as long as the cast
+    std::shared_ptr<void> keep;                          ///< whatever must live as long as the cast
+    std::function<bool(const std::string&)> media = {};  ///< `@ media …`; false: there is no such peer
 };
 /// Called once a story, and again after each `@ restart`.
 using MakeCast = std::function<Cast(FakeHost& host)>;
@@ -116,6 +118,7 @@ private:
         std::unique_ptr<SocketTalker> talker;  ///< over the wire, for Socket.IO
         std::optional<transport::Response> refused;
         std::vector<std::unique_ptr<RestCall>> calls;
+        transport::Response answered;  ///< the last one heard
         [[nodiscard]] std::deque<std::string>& heard() { return talker ? talker->heard() : wire->heard; }
     };
 
@@ -192,6 +195,11 @@ private:
             return;
         }
         if (what == "restart") return restart();
+        if (what.starts_with("media ") || what.starts_with("no media ")) {
+            const auto said = substitute(what.substr(what.find("media ") + 6), names_);
+            EXPECT_EQ(cast_.media(said), what.starts_with("media ")) << "whether the media server knows that peer";
+            return settle();
+        }
         // In steps, so that Socket.IO clients can answer the server's heartbeats.
         for (Duration left = duration_of(what); left.count() > 0;) {
             const Duration step = std::min(left, Duration{10'000});
@@ -214,6 +222,7 @@ private:
     transport::Request request(std::string method, const std::string& target, std::string body = {}) {
         auto made = make_request(std::move(method), target, std::move(body), std::exchange(token_, {}),
                                  std::exchange(address_, "127.0.0.1"));
+        for (auto& header : std::exchange(headers_, {})) made.headers.push_back(std::move(header));
         if (!accept_.empty()) made.headers.push_back({"Accept", std::exchange(accept_, {})});
         return made;
     }
@@ -234,6 +243,12 @@ private:
             accept_ = next_word(rest);
             return act(name, actor, rest);
         }
+        if (verb == "with") {
+            const std::string header = next_word(rest);
+            const auto colon = header.find(':');
+            headers_.push_back({header.substr(0, colon), header.substr(colon + 1)});
+            return act(name, actor, rest);
+        }
         if (verb == "open") return take(actor, open_upgrade(cast_.routes, request("GET", rest)));
         if (verb == "connect") return connect(actor, rest);
         if (verb == "raw") return say(actor, rest);
@@ -246,6 +261,10 @@ private:
         }
         if (verb == "disconnect") return actor.talker->disconnect();
         const std::string target = next_word(rest);
+        for (auto at = rest.find("\\n"); at != std::string::npos; at = rest.find("\\n", at)) {
+            if (rest[0] == '{') break;  // in JSON it means something already
+            rest.replace(at, 2, "\r\n");
+        }
         actor.calls.push_back(std::make_unique<RestCall>(cast_.routes, request(verb, target, rest)));
     }
 
@@ -284,7 +303,14 @@ private:
             ASSERT_TRUE(actor.calls.front()->response()) << "has no answer yet";
             const auto response = *actor.calls.front()->response();
             actor.calls.erase(actor.calls.begin());
+            actor.answered = response;
             return expect_response(response, rest);
+        }
+        if (rest.starts_with("header ")) return expect_header(actor, rest.substr(7));
+        if (rest.starts_with("body ")) {
+            EXPECT_NE(actor.answered.body.find(substitute(rest.substr(5), names_)), std::string::npos)
+                << actor.answered.body;
+            return;
         }
         if (rest == "no-answer") {
             ASSERT_FALSE(actor.calls.empty());
@@ -328,6 +354,18 @@ private:
         }
     }
 
+    /// `header NAME PATTERN`: one of the last answer's headers of that name is such a value.
+    void expect_header(const Actor& actor, std::string rest) {
+        const std::string name = next_word(rest);
+        std::string wrong = "has no header " + name;
+        for (const auto& header : actor.answered.headers) {
+            if (header.name != name) continue;
+            wrong = mismatch_text(rest, json::quote(header.value), names_);
+            if (wrong.empty()) return;
+        }
+        EXPECT_EQ(wrong, "");
+    }
+
     void expect_response(const transport::Response& response, std::string rest) {
         EXPECT_EQ(std::to_string(response.status), next_word(rest)) << response.body;
         if (rest.empty()) return;
@@ -344,6 +382,7 @@ private:
     std::string token_;
     std::string address_ = "127.0.0.1";
     std::string accept_;
+    std::vector<transport::Header> headers_;
 };
 
 /// "a guest comes back" → "AGuestComesBack", for gtest's names.

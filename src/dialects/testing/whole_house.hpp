@@ -9,11 +9,14 @@
 #include "dialects/appointments/appointments.hpp"
 #include "dialects/bare/bare.hpp"
 #include "dialects/calls/calls_dialect.hpp"
+#include "dialects/parley/parley.hpp"
 #include "dialects/plain_session.hpp"
 #include "dialects/rooms/rooms.hpp"
+#include "dialects/testing/fake_media.hpp"
 #include "dialects/testing/transcript.hpp"
 #include "dialects/users_rest.hpp"
 #include "dialects/video/video_dialect.hpp"
+#include "dialects/whip/desk.hpp"
 
 namespace parley::dialects::testing {
 
@@ -30,8 +33,16 @@ struct Namespaces {
     socketio::Server server;
 };
 
+/// What serves media, and the streams by HTTP that use it.
+struct Streams {
+    explicit Streams(FakeHost& host) : media(&host.loop), desk(host, &media) {}
+    FakeMedia media;
+    whip::Desk desk;
+};
+
 inline Cast whole_house(FakeHost& host) {
     auto namespaces = std::make_shared<Namespaces>(host);
+    auto streams = std::make_shared<Streams>(host);
     Cast cast;
     cast.routes = plain_routes(host, bare::vocabulary(), rooms::vocabulary());
     for (auto&& more : {rooms::routes(host), calls_dialect::routes(host), video::routes(host),
@@ -41,7 +52,12 @@ inline Cast whole_house(FakeHost& host) {
     cast.socketio = [server = &namespaces->server](const transport::Request& request) {
         return server->handle_upgrade(request);
     };
-    cast.keep = namespaces;
+    for (auto&& more : {own::routes(host, &streams->media), streams->desk.routes()}) {
+        std::ranges::copy(more.http, std::back_inserter(cast.routes.http));
+        std::ranges::copy(more.upgrades, std::back_inserter(cast.routes.upgrades));
+    }
+    cast.media = [media = &streams->media](const std::string& what) { return media->act(what); };
+    cast.keep = std::make_shared<std::pair<std::shared_ptr<Namespaces>, std::shared_ptr<Streams>>>(namespaces, streams);
     return cast;
 }
 

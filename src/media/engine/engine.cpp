@@ -210,6 +210,8 @@ Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::st
     if (!found) return tl::unexpected<Error>(found.error());
     if (!found->peer->grant.subscribe) return fail("forbidden", "You may not subscribe here.");
     if (found->peer->subscriber) return fail("conflict", "This session plays already.");
+    const auto tracks = found->room->tracks_for(*found->peer);
+    if (tracks.empty()) return fail("not-live", "Nobody publishes in this room yet.");
     const auto offer = proto::sdp::parse_session(sdp);
     if (!offer) return tl::unexpected<Error>(offer.error());
     auto link = make_link(now);
@@ -220,7 +222,6 @@ Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::st
     settings.data_channels = false;
     const auto ufrag = link->ice().local().ufrag;
     auto subscriber = std::make_unique<Subscriber>(std::move(link), random_id(), options_.candidates, random_);
-    const auto tracks = found->room->tracks_for(*found->peer);
     const auto answer = answer_play_offer(*offer, settings, subscriber->offer_for_play(tracks));
     if (!answer) return tl::unexpected<Error>(answer.error());
     if (!answer->remote) return fail("bad-sdp", "Nothing in the offer can be sent.");
@@ -232,6 +233,29 @@ Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::st
     found->peer->subscriber->link().set_remote(*answer->remote, now, wire_);
     found->peer->subscriber->take_played(*answer, tracks);
     return proto::sdp::encode_session(answer->answer);
+}
+
+Result<ports::IceDescription> Engine::restart_ice(const RoomId& room, const PeerId& peer, ports::MediaLink which,
+                                                  const ports::IceDescription& theirs, Time now) {
+    const auto found = find(room, peer);
+    if (!found) return tl::unexpected<Error>(found.error());
+    const bool publishes = which == ports::MediaLink::publish;
+    if (publishes ? !found->peer->publisher : !found->peer->subscriber)
+        return fail("not-found", "There is no such connection.");
+    Link& link = publishes ? found->peer->publisher->link() : found->peer->subscriber->link();
+    const auto id = publishes ? found->peer->publish_id : found->peer->subscribe_id;
+    const auto renewed = make_credentials();
+    IceOutput out;
+    link.ice().restart(renewed, now, out);
+    link.ice().set_remote_ufrag(theirs.ufrag);
+    ufrags_.insert(renewed.ufrag, id);
+    take_ice(id, {}, out);
+    if (publishes) {  // so that a later offer with these credentials is no restart
+        auto& memory = found->peer->publisher->memory();
+        memory.remote_ufrag = theirs.ufrag;
+        memory.remote_pwd = theirs.pwd;
+    }
+    return ports::IceDescription{renewed.ufrag, renewed.password, options_.candidates};
 }
 
 }  // namespace parley::media

@@ -52,6 +52,10 @@ public:
     [[nodiscard]] Status mute(const RoomId& room, const PeerId& peer, std::string_view track, bool muted);
     [[nodiscard]] Result<std::string> play(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now);
 
+    [[nodiscard]] Result<ports::IceDescription> restart_ice(const RoomId& room, const PeerId& peer,
+                                                            ports::MediaLink which, const ports::IceDescription& theirs,
+                                                            Time now);
+
     /// `bytes` is changed (opened in place).
     void handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Time now);
     /// The TCP connection behind the path is gone.

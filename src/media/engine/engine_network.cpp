@@ -27,7 +27,10 @@ void Engine::handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Ti
     }
     const bool publishes = slot->which == ports::MediaLink::publish;
     if (kind == DatagramKind::dtls) {
+        const bool was_closed = link->closed();
         link->handle_dtls(bytes, now, wire_);
+        // RFC 8446 §6.1: after close_notify nothing more comes, so nobody need wait for ICE to find that out.
+        if (!was_closed && link->closed()) return tell_state(*slot, ports::LinkState::failed);
         return watch_link(*id, *slot, now);
     }
     const auto plain = kind == DatagramKind::rtp ? link->open_rtp(bytes) : link->open_rtcp(bytes);
