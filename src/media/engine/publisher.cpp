@@ -222,6 +222,10 @@ void Publisher::handle_media(const rtp::PacketView& view, const rtp::ExtensionVa
         ++counters_.useless;
         return;
     }
+    if (packet.codec == Codec::vp8 && packet.frame.keyframe) {
+        if (const auto size = proto::payload::parse_vp8_size(view.payload))
+            track.in.set_picture(source, size->width, size->height);
+    }
     sink.on_packet({track, packet, accepted->sequence, source, values, accepted->restarted});
 }
 

@@ -321,6 +321,7 @@ TrackDemand Subscriber::demand_of(OutTrack& track, std::uint32_t number, Time no
         for (std::uint8_t spatial = 0; spatial < (svc ? TrackDemand::kSpatialMax : 1); ++spatial) {
             const std::size_t row = svc ? spatial : std::min<std::size_t>(ranks[source], TrackDemand::kSpatialMax - 1);
             std::int64_t sum = svc && spatial > 0 ? demand.layer_bps[spatial - 1u][TrackDemand::kTemporalMax - 1] : 0;
+            if (!svc) demand.layer_height[row] = in.height(source);
             const std::int64_t below = sum;
             for (std::uint8_t temporal = 0; temporal < TrackDemand::kTemporalMax; ++temporal) {
                 const auto own = stream->rates().rate_bps(now, spatial, temporal);

@@ -78,6 +78,16 @@ void InTrack::set_pixels(std::uint8_t source, std::uint32_t pixels) {
     if (source < options_.sources) sources_[source].pixels = pixels;
 }
 
+void InTrack::set_picture(std::uint8_t source, std::uint16_t width, std::uint16_t height) {
+    if (source >= options_.sources) return;
+    set_pixels(source, std::uint32_t{width} * height);
+    sources_[source].height = height;
+}
+
+std::uint16_t InTrack::height(std::uint8_t source) const {
+    return source < options_.sources ? sources_[source].height : std::uint16_t{0};
+}
+
 std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {
     std::array<std::uint8_t, kSourcesMax> order{0, 1, 2, 3};
     std::array<std::int64_t, kSourcesMax> size{};

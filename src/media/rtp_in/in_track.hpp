@@ -56,6 +56,10 @@ public:
 
     /// Width times height, once it is known from SDP or a key frame.
     void set_pixels(std::uint8_t source, std::uint32_t pixels);
+    /// The same, where the picture's form is known.
+    void set_picture(std::uint8_t source, std::uint16_t width, std::uint16_t height);
+    /// In pixels; 0 while it is not known.
+    [[nodiscard]] std::uint16_t height(std::uint8_t source) const;
     /// Rank of each source, 0 the smallest: by pixels where all are known, else by measured bitrate, else in the order
     /// of the offer. It changes only when called, as each change makes subscribers switch.
     [[nodiscard]] std::array<std::uint8_t, kSourcesMax> ranks(Time now);
@@ -65,6 +69,7 @@ private:
         std::optional<InStream> stream;
         std::unique_ptr<PacketStore> store;
         std::uint32_t pixels = kLayerPixelsUnknown;
+        std::uint16_t height = 0;
     };
 
     Options options_;

@@ -89,6 +89,13 @@ TEST(InTrackTest, LayersAreRankedByWhatTheyWeigh) {
     track.set_pixels(0, 100);
     track.set_pixels(1, 200);
     EXPECT_EQ(track.ranks(at_ms(2))[0], 0);
+    EXPECT_EQ(track.height(0), 0) << "not known from a number of pixels";
+    track.set_picture(0, 640, 360);
+    track.set_picture(1, 320, 180);
+    track.set_picture(2, 320, 180);
+    EXPECT_EQ(track.ranks(at_ms(2))[0], 1);
+    EXPECT_EQ(track.height(0), 360);
+    EXPECT_EQ(track.height(2), 0) << "no such source";
 }
 
 }  // namespace

@@ -24,13 +24,12 @@ bool take_extension(FrameInfo& info, rtp::Bytes payload, std::size_t& at) {
     return true;
 }
 
-}  // namespace
-
-std::optional<FrameInfo> parse_vp8(rtp::Bytes payload, bool marker) {
+/// The descriptor; `at` is where the frame begins behind it.
+std::optional<FrameInfo> take_descriptor(rtp::Bytes payload, bool marker, std::size_t& at) {
     if (payload.empty()) return std::nullopt;
     FrameInfo info;
     const auto flags = payload[0];
-    std::size_t at = 1;
+    at = 1;
     if ((flags & 0x80) != 0 && !take_extension(info, payload, at)) return std::nullopt;
     if (payload.size() <= at) return std::nullopt;
     info.discardable = (flags & 0x20) != 0;                         // N
@@ -39,6 +38,28 @@ std::optional<FrameInfo> parse_vp8(rtp::Bytes payload, bool marker) {
     // RFC 7741 §4.3: P = 0 in the payload header, which stands only at the start of the frame.
     info.keyframe = info.frame_start && (payload[at] & 0x01) == 0;
     return info;
+}
+
+}  // namespace
+
+std::optional<FrameInfo> parse_vp8(rtp::Bytes payload, bool marker) {
+    std::size_t at = 0;
+    return take_descriptor(payload, marker, at);
+}
+
+std::optional<PictureSize> parse_vp8_size(rtp::Bytes payload) {
+    std::size_t at = 0;
+    const auto info = take_descriptor(payload, false, at);
+    constexpr std::size_t kHeader = 10;
+    if (!info || !info->keyframe || payload.size() < at + kHeader) return std::nullopt;
+    // RFC 6386 §9.1: a tag of three bytes, the start code, then width and height, 14 bits each under two of scaling.
+    const auto header = payload.subspan(at, kHeader);
+    if (header[3] != 0x9d || header[4] != 0x01 || header[5] != 0x2a) return std::nullopt;
+    const auto read = [&](std::size_t i) {
+        return static_cast<std::uint16_t>((header[i + 1] & 0x3F) << 8 | header[i]);
+    };
+    const PictureSize size{read(6), read(8)};
+    return size.width == 0 || size.height == 0 ? std::nullopt : std::optional(size);
 }
 
 }  // namespace parley::proto::payload

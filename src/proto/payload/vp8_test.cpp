@@ -75,5 +75,20 @@ TEST(Vp8Descriptor, PictureIdAndIndexAreWrittenOverInTheFormTheyHave) {
     EXPECT_EQ(none, hex("10 01"));
 }
 
+TEST(Vp8Descriptor, AKeyFrameSaysHowLargeItIs) {
+    // RFC 6386 §9.1: 1280 × 720, the upper two bits of each being the scale
+    const auto key = "10 500000 9d012a 0045 d082";
+    EXPECT_EQ(parse_vp8_size(hex(key)), (PictureSize{1280, 720}));
+    EXPECT_EQ(parse_vp8_size(hex("90 80 9234 500000 9d012a 4001 b400")), (PictureSize{320, 180}))
+        << "behind a picture id";
+    EXPECT_FALSE(parse_vp8_size(hex("10 510000 9d012a 0005 d002"))) << "not a key frame";
+    EXPECT_FALSE(parse_vp8_size(hex("00 500000 9d012a 0005 d002"))) << "not the frame's first packet";
+    EXPECT_FALSE(parse_vp8_size(hex("10 500000 9d012b 0005 d002"))) << "not the start code";
+    EXPECT_FALSE(parse_vp8_size(hex("10 500000 9d012a 0000 d002"))) << "no picture is that narrow";
+    const auto whole = hex(key);
+    for (std::size_t size = 0; size < whole.size(); ++size)
+        EXPECT_FALSE(parse_vp8_size(rtp::Bytes(whole).first(size))) << "cut after " << size;
+}
+
 }  // namespace
 }  // namespace parley::proto::payload

@@ -1,0 +1,324 @@
+// One person in a room, as a page: it speaks the own protocol, publishes a plain colour and a pure tone, shows what it gets, and
+// says what it sees and hears. Evaluated into any page of the server; a test drives it through `sfu` (see sfu.mjs).
+(() => {
+    const kPoll_ms = 50;
+    const tick = () => new Promise((done) => setTimeout(done, kPoll_ms));
+    const within = (ms, promise) => Promise.race([promise, new Promise((done) => setTimeout(done, ms, null))]);
+
+    function makePicture({ colour, width = 320, height = 240, fps = 20 }) {
+        const canvas = Object.assign(document.createElement('canvas'), { width, height });
+        const pen = canvas.getContext('2d');
+        let frame = 0;
+        const draw = () => {
+            pen.fillStyle = colour;
+            pen.fillRect(0, 0, width, height);
+            pen.fillStyle = '#000';
+            pen.fillRect((frame++ * 4) % width, height - 16, 16, 16); // a moving dot, so that frames keep coming
+        };
+        draw();
+        setInterval(draw, 1000 / fps);
+        return canvas.captureStream(fps).getVideoTracks()[0];
+    }
+
+    function makeSound(context, { tone }) {
+        const out = context.createMediaStreamDestination();
+        const oscillator = new OscillatorNode(context, { frequency: tone });
+        oscillator.connect(new GainNode(context, { gain: 0.4 })).connect(out);
+        oscillator.start();
+        return out.stream.getAudioTracks()[0];
+    }
+
+    /** A track of somebody else: shown or played, and measured. */
+    class Remote {
+        constructor({ peer, id, mid, track, receiver }, sound) {
+            Object.assign(this, { peer, id, mid, track, receiver });
+            const stream = new MediaStream([track]);
+            this.element = document.createElement(track.kind);
+            Object.assign(this.element, { autoplay: true, muted: true, playsInline: true, srcObject: stream });
+            document.body.append(this.element);
+            this.element.play().catch(() => {});
+            if (track.kind !== 'audio') return;
+            this.analyser = new AnalyserNode(sound, { fftSize: 8192, smoothingTimeConstant: 0 });
+            this.source = sound.createMediaStreamSource(stream);
+            this.source.connect(this.analyser);
+        }
+
+        /** The colour in the middle of the next frame, or null. */
+        async colour() {
+            const video = this.element;
+            if (video.videoWidth === 0) return null;
+            const fresh = await within(1000, new Promise((seen) => video.requestVideoFrameCallback(() => seen(true))));
+            if (!fresh) return null;
+            const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+            const pen = canvas.getContext('2d');
+            pen.drawImage(video, video.videoWidth / 2, video.videoHeight / 2, 1, 1, 0, 0, 1, 1);
+            return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        }
+
+        /** The loudest tone now (Hz), 0 in silence. */
+        tone() {
+            const bins = new Float32Array(this.analyser.frequencyBinCount);
+            this.analyser.getFloatFrequencyData(bins);
+            const loudest = bins.indexOf(Math.max(...bins));
+            return bins[loudest] > -60 ? (loudest * this.analyser.context.sampleRate) / this.analyser.fftSize : 0;
+        }
+
+        drop() {
+            this.source?.disconnect();
+            this.element.remove();
+        }
+    }
+
+    class Person {
+        events = [];
+        remotes = [];
+        names = new Map(); // peer id → name
+        labels = new Map(); // track id → source, from media.tracks
+        links = new Map(); // peer id → RTCPeerConnection, on the direct path
+        offerTo = new Set(); // who was there before us
+        path = null;
+        problems = [];
+        #waiting = new Map();
+        #last = 0;
+        #turn = Promise.resolve();
+
+        /** options: ws, room, name, colour, tone, width, height, simulcast, transport ('tcp'), port (instead of the server's UDP port) */
+        constructor(options) {
+            Object.assign(this, options);
+            document.title = this.name;
+            document.body.replaceChildren();
+            this.sound = new AudioContext();
+            this.camera = makePicture(this);
+            this.microphone = makeSound(this.sound, this);
+            this.tick = tick;
+            setInterval(() => this.socket?.readyState === 1 && this.call('ping').catch(() => {}), 2000);
+        }
+
+        async enter(end = performance.now() + 15_000) {
+            for (;;) {
+                try {
+                    await this.#open();
+                    break;
+                } catch (error) {
+                    if (performance.now() > end) throw error;
+                    await tick();
+                }
+            }
+            const joined = await this.call('room.join', { room: this.room, name: this.name, ...(this.resume ? { resume: this.resume } : {}) });
+            this.self = joined.peer.id;
+            this.resume = joined.resume;
+            this.offerTo = new Set(joined.peers.filter((peer) => peer.you_offer).map((peer) => peer.id));
+            for (const peer of joined.peers) this.names.set(peer.id, peer.name);
+            return this.self;
+        }
+
+        #open() {
+            return new Promise((ready, failed) => {
+                const socket = (this.socket = new WebSocket(this.ws));
+                socket.onopen = ready;
+                socket.onerror = () => failed(new Error('no connection'));
+                socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
+                socket.onclose = () => this.self && this.#inTurn(() => this.#comeBack());
+            });
+        }
+
+        /** The server is gone and its media with it: everything begins anew, in the same room. */
+        async #comeBack() {
+            for (const { no } of this.#waiting.values()) no(new Error('closed'));
+            this.#waiting.clear();
+            this.#stopServer();
+            this.path = null;
+            await this.enter();
+        }
+
+        call(method, params = {}) {
+            return new Promise((ok, no) => {
+                const id = ++this.#last;
+                this.#waiting.set(id, { ok, no });
+                this.socket.send(JSON.stringify({ id, method, params: method === 'ping' ? params : { room: this.room, ...params } }));
+            });
+        }
+
+        #take(message) {
+            if (message.id) {
+                const { ok, no } = this.#waiting.get(message.id);
+                this.#waiting.delete(message.id);
+                if (message.error) no(Object.assign(new Error(`${message.error.code}: ${message.error.message}`), { code: message.error.code }));
+                else ok(message.result);
+                return;
+            }
+            const { event, data } = message;
+            this.events.push(message);
+            if (event === 'peer.joined') this.names.set(data.peer.id, data.peer.name);
+            if (event === 'media.tracks') this.labels = new Map(data.tracks.map((track) => [track.id, track]));
+            if (event === 'peer.left') this.#inTurn(() => this.#unlink(data.peer));
+            if (event === 'room.path') this.#inTurn(() => this.#takePath(data.path));
+            if (event === 'media.offer') this.#inTurn(() => this.#takeOffer(data.sdp));
+            if (event === 'room.signal') this.#inTurn(() => this.#takeSignal(data));
+        }
+
+        /** What changes connections happens one after the other. */
+        #inTurn(work) {
+            this.#turn = this.#turn.then(work).catch((error) => this.problems.push(String(error?.stack ?? error)));
+        }
+
+        async #takePath(path) {
+            this.path = path;
+            if (path === 'server') {
+                for (const peer of [...this.links.keys()]) this.#unlink(peer);
+                await this.publish();
+                await this.call('media.subscribe');
+            } else {
+                // The connections to the server stay, for the time when it is needed again.
+                for (const peer of this.offerTo) await this.#linkTo(peer);
+            }
+        }
+
+        #add(what) {
+            this.#forget((remote) => remote.mid === what.mid && remote.peer === what.peer && !remote.id === !what.id);
+            this.remotes.push(new Remote(what, this.sound));
+        }
+        #forget(matches) {
+            for (const remote of this.remotes.filter(matches)) remote.drop();
+            this.remotes = this.remotes.filter((remote) => !matches(remote));
+        }
+
+        // Through the server.
+        #stopServer() {
+            this.pub?.close();
+            this.sub?.close();
+            this.pub = this.sub = null;
+            this.#forget(() => true);
+        }
+
+        /** The server's description, as the network of this test lets it be reached. */
+        #reach(sdp) {
+            const blocked = this.transport === 'tcp' ? / udp /i : this.port ? / tcp /i : null;
+            return sdp.split('\r\n').filter((line) => !(blocked && line.startsWith('a=candidate:') && blocked.test(line)))
+                .map((line) => (this.port ? line.replace(/^(a=candidate:\S+ \d+ udp \d+ \S+) \d+/i, `$1 ${this.port}`) : line)).join('\r\n');
+        }
+
+        async publish() {
+            if (!this.pub) {
+                this.pub = new RTCPeerConnection();
+                const layers = [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }];
+                this.sources = new Map([[this.pub.addTransceiver(this.microphone, { direction: 'sendonly' }), 'microphone'],
+                    [this.pub.addTransceiver(this.camera, { direction: 'sendonly', ...(this.simulcast ? { sendEncodings: layers } : {}) }), 'camera']]);
+            }
+            await this.pub.setLocalDescription(await this.pub.createOffer());
+            const tracks = [...this.sources].filter(([line]) => line.mid && line.direction !== 'stopped').map(([line, source]) => ({ mid: line.mid, source }));
+            try {
+                const { sdp } = await this.call('media.publish', { sdp: this.pub.localDescription.sdp, tracks });
+                await this.pub.setRemoteDescription({ type: 'answer', sdp: this.#reach(sdp) });
+            } catch (error) {
+                await this.pub.setLocalDescription({ type: 'rollback' });
+                throw error;
+            }
+        }
+
+        async shareScreen(colour) {
+            this.screen = this.pub.addTransceiver(makePicture({ colour, width: 640, height: 360 }), { direction: 'sendonly' });
+            this.sources.set(this.screen, 'screen');
+            await this.publish();
+        }
+        async unshareScreen() {
+            this.screen.stop();
+            await this.publish();
+        }
+
+        async #takeOffer(sdp) {
+            const sub = (this.sub ??= new RTCPeerConnection());
+            const sections = new Map(sdp.split('\r\nm=').map((section) => [/\na=mid:(\S+)/.exec(section)?.[1], /\na=msid:(\S+) (\S+)/.exec(section)]));
+            sub.ontrack = ({ track, transceiver, receiver }) => {
+                const [, peer, id] = sections.get(transceiver.mid);
+                this.#add({ peer, id, mid: transceiver.mid, track, receiver });
+            };
+            await sub.setRemoteDescription({ type: 'offer', sdp: this.#reach(sdp) });
+            await sub.setLocalDescription(await sub.createAnswer());
+            const gone = sub.getTransceivers().filter((line) => line.currentDirection !== 'recvonly').map((line) => line.mid);
+            this.#forget((remote) => remote.id && gone.includes(remote.mid));
+            await this.call('media.answer', { sdp: sub.localDescription.sdp }).catch((error) => {
+                if (error.code !== 'conflict') throw error; // a newer offer is on its way
+            });
+        }
+
+        // From peer to peer.
+        #unlink(peer) {
+            this.offerTo.delete(this.path === 'direct' ? peer : null);
+            this.links.get(peer)?.close();
+            if (this.links.delete(peer)) this.#forget((remote) => remote.peer === peer && !remote.id);
+        }
+
+        #link(peer) {
+            if (this.links.has(peer)) return this.links.get(peer);
+            const link = new RTCPeerConnection();
+            this.links.set(peer, link);
+            link.onicecandidate = ({ candidate }) => this.call('room.signal', { to: peer, kind: 'candidate', body: candidate }).catch(() => {});
+            link.ontrack = ({ track, transceiver, receiver }) => this.#add({ peer, id: null, mid: transceiver.mid, track, receiver });
+            for (const track of [this.microphone, this.camera]) link.addTrack(track, new MediaStream([track]));
+            return link;
+        }
+
+        async #linkTo(peer) {
+            const link = this.#link(peer);
+            await link.setLocalDescription(await link.createOffer());
+            await this.call('room.signal', { to: peer, kind: 'offer', body: link.localDescription });
+        }
+
+        async #takeSignal({ from, kind, body }) {
+            if (this.path !== 'direct') return; // said before the path changed
+            const link = this.#link(from);
+            if (kind === 'candidate') return body && link.addIceCandidate(body);
+            await link.setRemoteDescription(body);
+            if (kind === 'answer') return;
+            await link.setLocalDescription(await link.createAnswer());
+            await this.call('room.signal', { to: from, kind: 'answer', body: link.localDescription });
+        }
+
+        // What a test asks.
+        remote(name, kind, source = kind === 'audio' ? 'microphone' : 'camera') {
+            return this.remotes.find((remote) => this.names.get(remote.peer) === name && remote.track.kind === kind &&
+                (this.path === 'direct' ? !remote.id : this.labels.get(remote.id)?.source === source));
+        }
+
+        async perceive(name, source) {
+            await tick();
+            const [audio, video] = [this.remote(name, 'audio'), this.remote(name, 'video', source)];
+            return { colour: video ? await video.colour() : null, tone: audio ? audio.tone() : null };
+        }
+
+        /** Waits until that person's colour (within 40) and tone (within 25 Hz) arrive; how long it took, or what came instead. */
+        async until(name, { rgb, tone }, within_ms, source) {
+            const start = performance.now();
+            let seen = null;
+            do {
+                seen = await this.perceive(name, source);
+                const near = seen.colour?.every((value, i) => Math.abs(value - rgb[i]) < 40) && Math.abs(seen.tone - tone) < 25;
+                if (near) return { ok: true, took_ms: performance.now() - start, seen };
+            } while (performance.now() - start < within_ms);
+            const { connectionState: pub } = this.pub ?? {};
+            return { ok: false, seen, pub, sub: this.sub?.connectionState, problems: this.problems, labels: [...this.labels.values()] };
+        }
+
+        async inbound(name, kind, source) {
+            await tick();
+            const report = await this.remote(name, kind, source)?.receiver.getStats();
+            return [...(report?.values() ?? [])].find(({ type }) => type === 'inbound-rtp') ?? null;
+        }
+
+        async outbound() {
+            await tick();
+            return [...(await this.pub.getStats()).values()].filter(({ type }) => type === 'outbound-rtp');
+        }
+
+        /** The candidates of the pair that carries `which` ('pub' or 'sub'). */
+        async route(which) {
+            await tick();
+            const report = await this[which].getStats();
+            const transport = [...report.values()].find(({ type }) => type === 'transport');
+            const pair = report.get(transport?.selectedCandidatePairId);
+            return pair ? { local: report.get(pair.localCandidateId), remote: report.get(pair.remoteCandidateId) } : null;
+        }
+    }
+    window.Person = Person;
+})();
