@@ -64,23 +64,23 @@ std::optional<TransportId> Engine::open_slot(const RoomId& id, Found where, port
     free_slots_.pop_back();
     ++links_in_use_;
     Slot& slot = slots_[index];
-    slot = {slot.generation + 1, where.room, where.peer, id, which};
+    slot = Slot{slot.generation + 1, where.room, where.peer, id, which, std::nullopt};
     return TransportId{index, slot.generation};
 }
 
-void Engine::close_slot(TransportId id, const Link& link) {
+void Engine::close_slot(TransportId id) {
     Slot* slot = find(id);
     if (slot == nullptr) return;
-    ufrags_.erase(const_cast<Link&>(link).ice().local().ufrag);
+    ufrags_.erase(id);
     paths_.erase(id);
-    *slot = {slot->generation + 1, nullptr, nullptr, {}, {}};
+    *slot = Slot{.generation = slot->generation + 1};
     free_slots_.push_back(id.index);
     --links_in_use_;
 }
 
 void Engine::drop_connections(MediaPeer& peer) {
-    if (peer.publisher) close_slot(peer.publish_id, peer.publisher->link());
-    if (peer.subscriber) close_slot(peer.subscribe_id, peer.subscriber->link());
+    if (peer.publisher) close_slot(peer.publish_id);
+    if (peer.subscriber) close_slot(peer.subscribe_id);
 }
 
 Status Engine::join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Time now) {
@@ -231,7 +231,7 @@ Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::st
     found->peer->subscribe_id = *id;
     found->peer->subscriber = std::move(subscriber);
     found->peer->subscriber->link().set_remote(*answer->remote, now, wire_);
-    found->peer->subscriber->take_played(*answer, tracks);
+    found->peer->subscriber->take_played(*answer, tracks, now);
     return proto::sdp::encode_session(answer->answer);
 }
 

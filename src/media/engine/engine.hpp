@@ -66,6 +66,8 @@ public:
     [[nodiscard]] const EngineCounters& counters() const { return counters_; }
     [[nodiscard]] std::size_t rooms() const { return rooms_.size(); }
     [[nodiscard]] std::size_t links() const { return links_in_use_; }
+    /// Names and paths that datagrams find a link by.
+    [[nodiscard]] std::size_t routes() const { return ufrags_.size() + paths_.size(); }
 
 private:
     /// Which peer's connection a transport id stands for.
@@ -75,6 +77,7 @@ private:
         MediaPeer* peer = nullptr;
         RoomId room_id;
         ports::MediaLink which = ports::MediaLink::publish;
+        std::optional<ports::LinkState> told;
     };
     struct Found {
         Room* room = nullptr;
@@ -85,7 +88,7 @@ private:
     [[nodiscard]] static Link* link_of(const Slot& slot);
     /// Nothing when there are links_max.
     [[nodiscard]] std::optional<TransportId> open_slot(const RoomId& id, Found where, ports::MediaLink which);
-    void close_slot(TransportId id, const Link& link);
+    void close_slot(TransportId id);
     [[nodiscard]] std::unique_ptr<Link> make_link(Time now);
     [[nodiscard]] IceCredentials make_credentials();
     [[nodiscard]] std::uint64_t random_id();
@@ -93,8 +96,8 @@ private:
 
     void handle_stun(const Path& from, std::span<std::uint8_t> bytes, Time now);
     void take_ice(TransportId id, const Path& from, const IceOutput& out);
-    void tell_state(const Slot& slot, ports::LinkState state);
-    void watch_link(TransportId id, Slot& slot, Time now);
+    /// Tells how the link is when that has changed.
+    void watch_link(Slot& slot);
 
     EngineOptions options_;
     std::shared_ptr<const crypto::DtlsCertificate> certificate_;

@@ -31,7 +31,7 @@ void Engine::handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Ti
         link->handle_dtls(bytes, now, wire_);
         // RFC 8446 §6.1: after close_notify nothing more comes, so nobody need wait for ICE to find that out.
         if (!was_closed && link->closed()) return tell_state(*slot, ports::LinkState::failed);
-        return watch_link(*id, *slot, now);
+        return watch_link(*slot);
     }
     const auto plain = kind == DatagramKind::rtp ? link->open_rtp(bytes) : link->open_rtcp(bytes);
     if (plain.empty()) {
@@ -65,31 +65,24 @@ void Engine::take_ice(TransportId id, const Path& from, const IceOutput& out) {
     if (out.learned) paths_.insert(*out.learned, id);
     for (std::size_t i = 0; i < out.removed_count; ++i) paths_.erase(out.removed[i], id);
     if (out.retired_ufrag) ufrags_.erase(*out.retired_ufrag);
-    if (!out.state) return;
-    const Slot* slot = find(id);
-    if (slot == nullptr) return;
-    if (*out.state == IceState::disconnected) tell_state(*slot, ports::LinkState::disconnected);
-    if (*out.state == IceState::failed) tell_state(*slot, ports::LinkState::failed);
-    if (*out.state == IceState::connected && link_of(*slot)->open()) tell_state(*slot, ports::LinkState::connected);
+    if (Slot* slot = out.state ? find(id) : nullptr) watch_link(*slot);
 }
 
-void Engine::tell_state(const Slot& slot, ports::LinkState state) {
-    tell_(slot.room_id, slot.peer->id, ports::LinkChanged{slot.which, state});
-}
-
-/// Says once that the link is open, or that it cannot be any more.
-void Engine::watch_link(TransportId id, Slot& slot, Time /*now*/) {
+void Engine::watch_link(Slot& slot) {
     Link* link = link_of(slot);
-    bool& told =
-        slot.which == ports::MediaLink::publish ? slot.peer->told_publish_open : slot.peer->told_subscribe_open;
-    if (told || find(id) == nullptr) return;
-    if (link->failed()) {
-        told = true;
-        return tell_state(slot, ports::LinkState::failed);
+    if (link == nullptr) return;
+    const auto ice = link->ice().state();
+    std::optional<ports::LinkState> state;
+    if (link->failed() || ice == IceState::failed) {
+        state = ports::LinkState::failed;
+    } else if (ice == IceState::disconnected) {
+        state = ports::LinkState::disconnected;
+    } else if (link->open()) {
+        state = ports::LinkState::connected;
     }
-    if (!link->open()) return;
-    told = true;
-    tell_state(slot, ports::LinkState::connected);
+    if (!state || state == slot.told) return;
+    slot.told = state;
+    tell_(slot.room_id, slot.peer->id, ports::LinkChanged{slot.which, *state});
 }
 
 void Engine::forget(const Path& path) {
@@ -127,7 +120,7 @@ void Engine::on_time(Time now) {
                                          static_cast<int>(estimator.loss() * 1'000)});
             }
         }
-        watch_link(id, slot, now);
+        watch_link(slot);
     }
     for (auto& [id, room] : rooms_) room->on_time(now);
 }

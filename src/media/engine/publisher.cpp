@@ -28,7 +28,7 @@ InTrack::Options options_of(const Publication& publication) {
     options.clock_rate_hz = publication.codecs.front().clock_rate_hz;
     const auto layers = std::max(publication.rids.size(), publication.ssrcs.size());
     options.sources = static_cast<std::uint8_t>(std::clamp<std::size_t>(layers, 1, InTrack::kSourcesMax));
-    options.nack = publication.kind == Kind::video && publication.codecs.front().feedback.nack;
+    options.nack = publication.codecs.front().feedback.nack;
     return options;
 }
 
@@ -57,10 +57,16 @@ void Publisher::learn(const Publication& publication) {
         if (codec.rtx_payload_type)
             payloads_[*codec.rtx_payload_type] = {codec.key.codec, true, true, codec.payload_type};
     }
+    const auto before = ids_;
     const auto& ids = publication.extensions;
     for (std::size_t i = 0; i < rtp::kExtensionKinds; ++i) {
         const auto kind = static_cast<rtp::ExtensionKind>(i);
         if (ids.has(kind)) ids_.set(kind, ids.id(kind));
+    }
+    if (ids_ == before) return;
+    for (auto& track : tracks_) {
+        track->ids = ids_;
+        for (auto* out : track->out) out->forget_repeats();
     }
 }
 
@@ -84,6 +90,7 @@ PublishedTrack* Publisher::add(const Publication& publication, const PeerId& pee
     view.source = source;
     auto& track = *tracks_.emplace_back(
         std::make_unique<PublishedTrack>(next_handle_++, std::move(view), publication, options_of(publication)));
+    track.ids = ids_;
     for (std::size_t i = 0; i < publication.ssrcs.size() && i < track.in.sources(); ++i) {
         track.in.set_ssrc(static_cast<std::uint8_t>(i), publication.ssrcs[i].ssrc);
         if (publication.ssrcs[i].rtx_ssrc)

@@ -90,6 +90,8 @@ void Room::tell_tracks_to_all_but(const PeerId& id) const {
 
 void Room::tell_state(MediaPeer& peer) {
     if (!tracks_for(peer).empty()) tell_tracks(peer);
+    if (peer.subscriber && !peer.subscriber->pending_offer().empty())
+        tell_(peer.id, ports::SubscribeOffer{peer.subscriber->pending_offer()});
 }
 
 PublishedTrack* Room::find_track(std::string_view id) const {
@@ -104,7 +106,9 @@ PublishedTrack* Room::find_track(std::string_view id) const {
 
 void Room::mute(MediaPeer& owner, PublishedTrack& track, bool muted) {
     if (std::exchange(track.view.muted, muted) == muted) return;
-    if (!muted) {
+    if (muted) {
+        for (auto* out : track.out) out->rest();
+    } else {
         for (std::uint8_t source = 0; source < track.in.sources(); ++source) track.in.want_keyframe(source);
     }
     tell_tracks_to_all_but(owner.id);

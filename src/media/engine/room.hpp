@@ -27,8 +27,6 @@ struct MediaPeer {
     std::unique_ptr<Subscriber> subscriber;
     TransportId publish_id;
     TransportId subscribe_id;
-    bool told_publish_open = false;
-    bool told_subscribe_open = false;
     Time next_quality;
 };
 

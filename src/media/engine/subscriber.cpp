@@ -14,6 +14,8 @@ namespace {
 namespace rtp = proto::rtp;
 namespace rtcp = proto::rtcp;
 
+constexpr std::int64_t kAudioBps = 40'000;  ///< set aside for a track that is heard
+
 std::uint32_t random_u32(Random& random) {
     std::array<std::uint8_t, 4> bytes{};
     random.fill(bytes);
@@ -94,12 +96,13 @@ std::unique_ptr<OutTrack> Subscriber::make(PublishedTrack& track, StreamSsrc ssr
     options.first_picture_id = static_cast<std::uint16_t>(random_u32(random_) & 0x3FFF);
     options.first_tl0 = static_cast<std::uint8_t>(random_u32(random_));
     auto made = std::make_unique<OutTrack>(*this, track, ssrcs, track.layering(), options);
+    made->number = next_number_++;
     made->wish.track = track.view.id;
     return made;
 }
 
 void Subscriber::add_track(PublishedTrack& track) {
-    if (tracks_.size() >= kTracksMax) return;
+    if (played_ || tracks_.size() >= kTracksMax) return;
     StreamSsrc ssrcs{random_u32(random_), std::nullopt};
     if (track.facts.kind == Kind::video) ssrcs.rtx_ssrc = random_u32(random_);
     auto mid = offerer_.add_track(describe(track, ssrcs));
@@ -120,12 +123,24 @@ void Subscriber::remove_track(PublishedTrack& track) {
 std::optional<std::string> Subscriber::next_offer() {
     if (!offerer_.needs_offer()) return std::nullopt;
     const auto offer = offerer_.make_offer();
-    return offer ? std::optional(proto::sdp::encode_session(*offer)) : std::nullopt;
+    if (!offer) return std::nullopt;
+    offered_ = proto::sdp::encode_session(*offer);
+    return offered_;
 }
 
-void Subscriber::activate(OutTrack& track, const Subscription& subscription) {
+/// Sound is not allocated: it is wanted or it is not.
+void Subscriber::aim_audio(OutTrack& track) {
+    const bool wanted = track.wish.subscribed && !track.wish.paused;
+    track.forwarder.selector().set_target(wanted ? std::optional(LayerSelector::Target{}) : std::nullopt);
+}
+
+void Subscriber::activate(OutTrack& track, const Subscription& subscription, Time now) {
     track.active = subscription.receiving && !subscription.codecs.empty();
+    if (!track.active) return track.rest();
+    const auto before = std::pair(track.ids, track.types);
     track.ids = subscription.extensions;
+    track.repeats_plainly = !track.ssrcs.rtx_ssrc && subscription.codecs.front().feedback.nack;
+    if (track.repeats_plainly) track.ids.clear(rtp::ExtensionKind::transport_sequence);
     track.types = {};
     for (const auto& ours : subscription.codecs) {
         for (const auto& theirs : track.from->facts.codecs) {
@@ -133,8 +148,21 @@ void Subscriber::activate(OutTrack& track, const Subscription& subscription) {
             track.types.add({theirs.payload_type, ours.payload_type, ours.rtx_payload_type});
         }
     }
-    if (track.active && track.from->facts.kind == Kind::audio)
-        track.forwarder.selector().set_target(LayerSelector::Target{});
+    if (before != std::pair(track.ids, track.types)) track.forget_repeats();
+    auto& selector = track.forwarder.selector();
+    if (track.from->facts.kind == Kind::audio) return aim_audio(track);
+    // The smallest at once, so that the first key frame is not missed; allocate() knows better soon.
+    if (!std::exchange(track.fresh, false) || !track.wish.subscribed || track.wish.paused) return;
+    selector.set_target(LayerSelector::Target{});
+    want_keyframe(track, now);
+}
+
+/// A key frame that comes before the link is open is missed, and the next one may be a second away.
+void Subscriber::want_keyframe(OutTrack& track, Time now) {
+    const auto wanted = track.active && link_->open() ? track.forwarder.selector().keyframe_needed(now) : std::nullopt;
+    const auto* stream = wanted ? track.from->in.stream(*wanted) : nullptr;
+    // What a stream sends first is a key frame without asking.
+    if (stream != nullptr && stream->started()) track.from->in.want_keyframe(*wanted);
 }
 
 Status Subscriber::take_answer(std::string_view sdp, Time now, Wire& wire) {
@@ -142,9 +170,10 @@ Status Subscriber::take_answer(std::string_view sdp, Time now, Wire& wire) {
     if (!parsed) return tl::unexpected<Error>(parsed.error());
     const auto facts = offerer_.apply_answer(*parsed);
     if (!facts) return tl::unexpected<Error>(facts.error());
+    offered_.clear();
     link_->set_remote(facts->remote, now, wire);
     for (const auto& subscription : facts->subscriptions) {
-        if (auto* track = find(subscription.source.ssrc)) activate(*track, subscription);
+        if (auto* track = find(subscription.source.ssrc)) activate(*track, subscription, now);
     }
     next_allocation_ = now;
     return {};
@@ -165,7 +194,8 @@ std::vector<SendTrack> Subscriber::offer_for_play(const std::vector<PublishedTra
     return list;
 }
 
-void Subscriber::take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks) {
+void Subscriber::take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks, Time now) {
+    played_ = true;
     for (const auto& subscription : answer.subscriptions) {
         const auto it =
             std::ranges::find_if(tracks, [&](const auto* track) { return track->view.id == subscription.track_id; });
@@ -173,7 +203,7 @@ void Subscriber::take_played(const PlayAnswer& answer, std::vector<PublishedTrac
         auto& made = *tracks_.emplace_back(make(**it, subscription.source));
         made.mid = subscription.mid;
         (*it)->out.push_back(&made);
-        activate(made, subscription);
+        activate(made, subscription, now);
     }
 }
 
@@ -207,100 +237,23 @@ void Subscriber::on_packet(OutTrack& track, const Arrived& arrived, Wire& wire) 
     const InStream* stream = arrived.track.in.stream(arrived.source);
     const auto rewrite =
         track.forwarder.handle_packet({arrived.packet, arrived.sequence, arrived.source, stream->sender_clock()});
-    if (const auto wanted = track.forwarder.selector().keyframe_needed(arrived.packet.arrival))
-        arrived.track.in.want_keyframe(*wanted);
-    if (!rewrite) return;
+    if (!rewrite) {
+        // Nothing is forwarded at all, which cannot wait for the next allocation; that looks after all else.
+        if (!track.forwarder.selector().source()) want_keyframe(track, arrived.packet.arrival);
+        return;
+    }
     const auto type = track.types.find(arrived.packet.payload_type);
     if (write_and_send(track, arrived.packet, arrived.values, *rewrite, std::nullopt, type.out, 0,
                        arrived.packet.arrival, wire))
         track.nacks.handle_sent(arrived.packet.bytes.size());
 }
 
-void Subscriber::answer_nacks(OutTrack& track, std::span<const std::uint16_t> lost, Time now, Wire& wire) {
-    std::array<NackResponder::Repeat, 64> repeats{};
-    auto stores = track.from->in.stores();
-    const auto count = track.nacks.handle_nack(now, lost, track.forwarder, stores, track.types, repeats);
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto& repeat = repeats[i];
-        // Without a repair stream the packet would go out again under the same number with another header extension:
-        // the same nonce for another packet, which SRTP must never see (RFC 7714 §8.4).
-        if (!repeat.rtx) continue;
-        const auto view = rtp::parse_packet(repeat.packet->bytes);
-        if (!view) continue;
-        const auto values = rtp::read_extensions(*view, {});
-        if (write_and_send(track, *repeat.packet, values, repeat.rewrite, repeat.rtx, 0, 0, now, wire))
-            ++counters_.repeated;
-    }
-}
-
-void Subscriber::take_feedback(const rtcp::TransportFeedback& feedback, Time now) {
-    constexpr std::size_t kArrivalsMax = 2'048;
-    std::array<Arrival, kArrivalsMax> arrivals;
-    const auto reference = feedback_clock_.unwrap(feedback.reference_time);
-    std::size_t count = 0;
-    std::uint16_t expected = feedback.base_sequence;
-    const auto add = [&](std::uint16_t sequence, bool received, Time at) {
-        if (count < kArrivalsMax) arrivals[count++] = {sequence, received, at};
-    };
-    feedback.for_each_arrival([&](std::uint16_t sequence, std::int32_t ticks) {
-        while (expected != sequence && count < kArrivalsMax) add(expected++, false, {});
-        add(sequence, true, reference + Micros{ticks * kArrivalTickUs});
-        expected = static_cast<std::uint16_t>(sequence + 1);
-    });
-    estimator_.handle_feedback(now, std::span(arrivals).first(count));
-}
-
-void Subscriber::take_reports(const rtcp::Records<rtcp::ReportBlock>& blocks, Time now) {
-    for (const auto block : blocks) {
-        OutTrack* track = find(block.ssrc);
-        if (track == nullptr || block.last_sr == 0) continue;
-        const auto rtt = track->reports.round_trip(now, block.last_sr, block.delay_since_last_sr);
-        if (!rtt) continue;
-        estimator_.handle_rtt(now, *rtt);
-        track->nacks.set_rtt(*rtt);
-    }
-}
-
-void Subscriber::handle_rtcp(std::span<const std::uint8_t> plain, Time now, Wire& wire) {
-    const auto key_frame = [this](std::uint32_t ssrc) {
-        if (auto* track = find(ssrc); track != nullptr && track->forwarder.selector().source())
-            track->from->in.want_keyframe(*track->forwarder.selector().source());
-    };
-    const auto visit = [&](const auto& packet) {
-        using T = std::decay_t<decltype(packet)>;
-        if constexpr (std::is_same_v<T, rtcp::ReceiverReport> || std::is_same_v<T, rtcp::SenderReport>) {
-            take_reports(packet.reports, now);
-        } else if constexpr (std::is_same_v<T, rtcp::Nack>) {
-            OutTrack* track = find(packet.media_ssrc);
-            if (track == nullptr) return;
-            std::array<std::uint16_t, 256> lost{};
-            std::size_t count = 0;
-            packet.for_each_sequence([&](std::uint16_t sequence) {
-                if (count < lost.size()) lost[count++] = sequence;
-            });
-            answer_nacks(*track, std::span(lost).first(count), now, wire);
-        } else if constexpr (std::is_same_v<T, rtcp::PictureLoss>) {
-            key_frame(packet.media_ssrc);
-        } else if constexpr (std::is_same_v<T, rtcp::FullIntraRequest>) {
-            for (const auto item : packet.items) key_frame(item.ssrc);
-        } else if constexpr (std::is_same_v<T, rtcp::ReceiverEstimate>) {
-            estimator_.handle_remb(
-                static_cast<std::int64_t>(std::min<std::uint64_t>(packet.bitrate_bps, std::uint64_t{1} << 40)));
-        } else if constexpr (std::is_same_v<T, rtcp::TransportFeedback>) {
-            take_feedback(packet, now);
-        } else if constexpr (std::is_same_v<T, rtcp::Malformed>) {
-            ++counters_.malformed;
-        }
-    };
-    if (!rtcp::for_each_packet(plain, visit)) ++counters_.malformed;
-}
-
-TrackDemand Subscriber::demand_of(OutTrack& track, std::uint32_t number, Time now) const {
+TrackDemand Subscriber::demand_of(OutTrack& track, Time now) const {
     TrackDemand demand;
-    demand.track = number;
+    demand.track = track.number;
     auto& in = track.from->in;
     if (track.from->facts.kind == Kind::audio) {
-        demand.audio_bps = track.from->live && !track.from->view.muted ? 40'000 : 0;
+        demand.audio_bps = kAudioBps;
         return demand;
     }
     const bool screen = track.from->view.source == ports::TrackSource::screen;
@@ -331,6 +284,13 @@ TrackDemand Subscriber::demand_of(OutTrack& track, std::uint32_t number, Time no
             if (sum == below && spatial == 0) demand.layer_bps[row][0] = kNominal[row];
         }
     }
+    // Before its first packet: what comes begins with a key frame, which is not to be missed.
+    const auto starts = [&](std::uint8_t source) {
+        return in.stream(source) != nullptr && in.stream(source)->started();
+    };
+    bool started = false;
+    for (std::uint8_t source = 0; source < in.sources(); ++source) started = started || starts(source);
+    if (!started) demand.layer_bps[0][0] = kNominal[0];
     return demand;
 }
 
@@ -339,21 +299,21 @@ void Subscriber::allocate(Time now) {
     std::array<TrackDemand, kTracksMax> demands;
     std::size_t count = 0;
     for (const auto& track : tracks_) {
-        if (track->active) demands[count] = demand_of(*track, static_cast<std::uint32_t>(count), now), ++count;
+        const bool silent = track->from->facts.kind == Kind::audio && (!track->from->live || track->from->view.muted);
+        if (track->active && !silent) demands[count++] = demand_of(*track, now);
     }
     const auto result = allocator_.update(
         {now, estimator_.target_bps(), estimator_.last_probe_success(), std::span(demands).first(count)});
     estimator_.set_wanted(now, result.wanted_bps);
-    std::size_t number = 0;
     for (const auto& track : tracks_) {
-        if (!track->active) continue;
-        const auto share = std::ranges::find(result.shares, static_cast<std::uint32_t>(number++), &TrackShare::track);
-        if (share == result.shares.end() || track->from->facts.kind == Kind::audio) continue;
+        if (!track->active || track->from->facts.kind == Kind::audio) continue;
+        const auto share = std::ranges::find(result.shares, track->number, &TrackShare::track);
+        if (share == result.shares.end()) continue;
         auto& selector = track->forwarder.selector();
         selector.set_target(share->paused ? std::nullopt
                                           : std::optional(LayerSelector::Target{share->spatial, share->temporal}));
         selector.set_ranks(track->from->in.ranks(now));
-        if (const auto wanted = selector.keyframe_needed(now)) track->from->in.want_keyframe(*wanted);
+        want_keyframe(*track, now);
     }
 }
 
@@ -403,6 +363,9 @@ void Subscriber::send_reports(Time now, Wire& wire) {
 void Subscriber::on_time(Time now, Wire& wire) {
     link_->on_time(now, wire);
     if (!link_->open()) return;
+    if (!std::exchange(was_open_, true)) {
+        for (auto& track : tracks_) want_keyframe(*track, now);
+    }
     wire_ = &wire;
     now_ = now;
     if (estimator_.deadline() <= now) estimator_.on_time(now);
@@ -416,7 +379,9 @@ void Subscriber::on_time(Time now, Wire& wire) {
 
 void Subscriber::set_wish(const ports::TrackWish& wish) {
     for (auto& track : tracks_) {
-        if (track->from->view.id == wish.track) track->wish = wish;
+        if (track->from->view.id != wish.track) continue;
+        track->wish = wish;
+        if (track->from->facts.kind == Kind::audio) aim_audio(*track);
     }
     next_allocation_ = {};
 }

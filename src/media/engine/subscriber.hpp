@@ -51,12 +51,14 @@ public:
     void remove_track(PublishedTrack& track);
     /// An offer, when something has changed and no earlier one waits for its answer.
     [[nodiscard]] std::optional<std::string> next_offer();
+    /// The offer that is out; empty when none is.
+    [[nodiscard]] const std::string& pending_offer() const { return offered_; }
     /// Errors: bad-sdp, bad-answer.
     [[nodiscard]] Status take_answer(std::string_view sdp, Time now, Wire& wire);
     void restart_ice(IceCredentials credentials, Time now, IceOutput& out);
 
     /// WHEP: the client has offered; these are the tracks that it was answered.
-    void take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks);
+    void take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks, Time now);
     [[nodiscard]] std::vector<SendTrack> offer_for_play(const std::vector<PublishedTrack*>& tracks);
 
     void on_packet(OutTrack& track, const Arrived& arrived, Wire& wire);
@@ -71,7 +73,9 @@ private:
     [[nodiscard]] OutTrack* find(std::uint32_t ssrc);
     [[nodiscard]] SendTrack describe(const PublishedTrack& track, StreamSsrc ssrcs) const;
     [[nodiscard]] std::unique_ptr<OutTrack> make(PublishedTrack& track, StreamSsrc ssrcs);
-    void activate(OutTrack& track, const Subscription& subscription);
+    void want_keyframe(OutTrack& track, Time now);
+    static void aim_audio(OutTrack& track);
+    void activate(OutTrack& track, const Subscription& subscription, Time now);
     bool write_and_send(OutTrack& track, const Packet& packet, const proto::rtp::ExtensionValues& values,
                         const Rewrite& rewrite, const std::optional<RtxHeader>& rtx, std::uint8_t payload_type,
                         std::uint32_t probe_cluster, Time now, Wire& wire);
@@ -79,7 +83,7 @@ private:
     void take_feedback(const proto::rtcp::TransportFeedback& feedback, Time now);
     void take_reports(const proto::rtcp::Records<proto::rtcp::ReportBlock>& blocks, Time now);
     void allocate(Time now);
-    [[nodiscard]] TrackDemand demand_of(OutTrack& track, std::uint32_t number, Time now) const;
+    [[nodiscard]] TrackDemand demand_of(OutTrack& track, Time now) const;
     void send_reports(Time now, Wire& wire);
 
     // PacerSink: it paces probes alone; media goes out as it comes, within what was allocated.
@@ -97,8 +101,12 @@ private:
     ReferenceClock feedback_clock_;
     Allocator allocator_;
     Pacer pacer_;
+    bool was_open_ = false;
+    bool played_ = false;   ///< the client has offered (WHEP): it gets no offers of ours
+    std::string offered_;   ///< the text that waits for its answer
     Wire* wire_ = nullptr;  ///< during on_time
     Time now_;              ///< during on_time
+    std::uint32_t next_number_ = 1;
     Time next_report_;
     Time next_allocation_;
     SubscriberCounters counters_;

@@ -33,6 +33,7 @@ struct PublishedTrack {
     Publication facts;
     InTrack in;
     std::array<proto::payload::DependencyState, InTrack::kSourcesMax> dependencies;
+    proto::rtp::ExtensionIds ids;  ///< of the publisher: to read what the stores hold
     std::vector<OutTrack*> out;
     bool live = true;  ///< its section sends
 
@@ -51,6 +52,7 @@ struct OutTrack {
 
     Subscriber& owner;
     PublishedTrack* from;
+    std::uint32_t number = 0;  ///< within its subscriber, never given again: the allocator remembers by it
     StreamSsrc ssrcs;
     std::string mid;
     Forwarder forwarder;
@@ -62,9 +64,23 @@ struct OutTrack {
     proto::rtp::SequenceUnwrapper index;
     proto::rtp::SequenceUnwrapper rtx_index;
     std::uint16_t padding_sequence = 0;
+    /// Without a repair stream a repetition is the same packet under the same number, and must be so to the last byte
+    /// (RFC 7714 §8.4): it carries no transport-wide number, which is never the same.
+    bool repeats_plainly = false;
     ports::TrackWish wish;
     bool active = false;  ///< the subscriber has answered that it takes it
-    bool whip = false;
+    bool fresh = true;    ///< never was active
+
+    /// The same number would not mean the same bytes any more.
+    void forget_repeats() {
+        if (!repeats_plainly) return;
+        for (std::uint8_t source = 0; source < InTrack::kSourcesMax; ++source) forwarder.handle_restart(source);
+    }
+    /// Nothing of it is forwarded for a while: what comes then begins anew, and what was left out is no gap.
+    void rest() {
+        for (std::uint8_t source = 0; source < InTrack::kSourcesMax; ++source)
+            forwarder.selector().handle_restart(source);
+    }
 };
 
 }  // namespace parley::media

@@ -46,6 +46,10 @@ void UfragTable::erase(std::string_view local_ufrag) {
     if (found != ufrags_.end()) ufrags_.erase(found);
 }
 
+void UfragTable::erase(TransportId transport) {
+    std::erase_if(ufrags_, [&](const auto& entry) { return entry.second == transport; });
+}
+
 std::optional<TransportId> UfragTable::find(std::string_view local_ufrag) const {
     const auto found = ufrags_.find(local_ufrag);
     return found == ufrags_.end() ? std::nullopt : std::optional(found->second);

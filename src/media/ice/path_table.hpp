@@ -50,6 +50,8 @@ public:
     /// False when full, or when another transport has it: make a new one.
     bool insert(std::string_view local_ufrag, TransportId transport);
     void erase(std::string_view local_ufrag);
+    /// All of a transport that ends: during a restart it has two. Walks the table.
+    void erase(TransportId transport);
     [[nodiscard]] std::optional<TransportId> find(std::string_view local_ufrag) const;
     /// By the USERNAME of a STUN request, without checking it: IceLite does that. Allocates nothing.
     [[nodiscard]] std::optional<TransportId> find_for(std::span<const std::uint8_t> stun_request) const;

@@ -23,7 +23,7 @@ public:
         std::uint32_t ssrc = 0;
         std::optional<std::uint32_t> rtx_ssrc;
         std::uint32_t clock_rate_hz = 90'000;
-        bool nack = true;  ///< negotiated, and worth it: video
+        bool nack = true;  ///< negotiated
     };
 
     explicit InStream(const Options& options);

@@ -12,10 +12,8 @@ void InTrack::set_ssrc(std::uint8_t source, std::uint32_t ssrc) {
     if (source >= options_.sources) return;
     auto& into = sources_[source];
     if (into.stream && into.stream->ssrc() == ssrc) return;
-    into.stream.emplace(InStream::Options{.ssrc = ssrc,
-                                          .rtx_ssrc = std::nullopt,
-                                          .clock_rate_hz = options_.clock_rate_hz,
-                                          .nack = options_.nack && options_.kind == Kind::video});
+    into.stream.emplace(InStream::Options{
+        .ssrc = ssrc, .rtx_ssrc = std::nullopt, .clock_rate_hz = options_.clock_rate_hz, .nack = options_.nack});
     into.store = std::make_unique<PacketStore>(options_.kind == Kind::video ? PacketStore::for_video()
                                                                             : PacketStore::for_audio());
 }
@@ -47,7 +45,7 @@ std::optional<std::uint8_t> InTrack::take_keyframe_request(Time now) {
     for (std::uint8_t i = 0; i < options_.sources; ++i) {
         auto* known = stream(i);
         if (known == nullptr) continue;
-        if (known->take_gave_up()) keyframes_.want(i);
+        if (known->take_gave_up() && options_.kind == Kind::video) keyframes_.want(i);
         if (known->idle(now)) keyframes_.cancel(i);  // nobody is there to answer
     }
     return keyframes_.take_due(now);

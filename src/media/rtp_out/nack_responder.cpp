@@ -46,6 +46,7 @@ std::optional<NackResponder::Repeat> NackResponder::repeat(Time now, std::uint16
             return std::nullopt;
         }
         answer.rewrite = *late;
+        answer.first = true;
     } else {
         answer.rewrite = stream.rewrite_of(*past, *packet);
         if (rtx_ssrc_ && type.rtx && !answer.rewrite.filler)

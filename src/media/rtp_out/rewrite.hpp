@@ -32,11 +32,14 @@ public:
         std::uint8_t in = 0;
         std::uint8_t out = 0;
         std::optional<std::uint8_t> rtx;  ///< RFC 4588 payload type that carries `out`
+
+        bool operator==(const Entry&) const = default;
     };
 
     /// False when full.
     bool add(const Entry& entry);
     [[nodiscard]] Entry find(std::uint8_t in) const;
+    bool operator==(const PayloadTypes&) const = default;
 
 private:
     std::array<Entry, kEntriesMax> entries_;

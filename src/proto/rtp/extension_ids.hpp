@@ -35,6 +35,7 @@ class ExtensionIds {
 public:
     /// False, and nothing changed: the id is 0 or 15 (reserved), or either side already stands for something else.
     bool set(ExtensionKind kind, std::uint8_t id);
+    void clear(ExtensionKind kind) { ids_[static_cast<std::size_t>(kind)] = 0; }
     /// 0 when it was not agreed.
     [[nodiscard]] std::uint8_t id(ExtensionKind kind) const { return ids_[static_cast<std::size_t>(kind)]; }
     [[nodiscard]] bool has(ExtensionKind kind) const { return id(kind) != 0; }

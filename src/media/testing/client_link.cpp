@@ -1,0 +1,105 @@
+#include "media/testing/client_link.hpp"
+
+#include <utility>
+
+#include "media/ice/demux.hpp"
+
+namespace parley::media::testing {
+
+ClientLink::ClientLink(std::shared_ptr<const crypto::DtlsCertificate> certificate, Random& random, Path server,
+                       Send send)
+    : certificate_(std::move(certificate)),
+      random_(random),
+      server_(server),
+      send_(std::move(send)),
+      local_(make_ice_credentials(random)) {}
+
+void ClientLink::connect(const IceCredentials& remote, crypto::DtlsFingerprint fingerprint, Time now) {
+    if (remote == remote_) return;
+    remote_ = remote;
+    fingerprint_ = std::move(fingerprint);
+    if (ice_) return ice_->restart(now, local_, remote_);
+    ice_.emplace(local_, remote_, random_);
+    ice_->add_candidate(server_);
+    ice_->start(now);
+}
+
+void ClientLink::take(const IceClientOutput& out, Time now) {
+    if (out.size > 0) send_({out.datagram().begin(), out.datagram().end()});
+    if (!out.selected || dtls_) return;
+    dtls_.emplace(certificate_, crypto::DtlsRole::client, std::vector{*fingerprint_}, now.us);
+    flush();
+}
+
+void ClientLink::flush() {
+    while (auto datagram = dtls_->take_datagram()) send_(std::move(*datagram));
+    if (sender_ || dtls_->state() != crypto::DtlsState::open || !dtls_->srtp_keys()) return;
+    sender_.emplace(dtls_->srtp_keys()->profile, dtls_->srtp_keys()->send);
+    receiver_.emplace(dtls_->srtp_keys()->profile, dtls_->srtp_keys()->receive);
+}
+
+std::optional<ClientLink::Opened> ClientLink::handle(std::span<std::uint8_t> datagram, Time now) {
+    switch (kind_of(datagram)) {
+        case DatagramKind::stun:
+            if (ice_) {
+                IceClientOutput out;
+                ice_->handle(now, server_, datagram, out);
+                take(out, now);
+            }
+            return std::nullopt;
+        case DatagramKind::dtls:
+            if (dtls_) {
+                dtls_->feed(datagram, now.us);
+                flush();
+            }
+            return std::nullopt;
+        case DatagramKind::rtp:
+            if (!receiver_) return std::nullopt;
+            if (const auto opened = receiver_->unprotect(datagram)) return Opened{false, datagram.first(opened.size)};
+            return std::nullopt;
+        case DatagramKind::rtcp:
+            if (!receiver_) return std::nullopt;
+            if (const auto opened = receiver_->unprotect_rtcp(datagram))
+                return Opened{true, datagram.first(opened.size)};
+            return std::nullopt;
+        case DatagramKind::drop:
+            break;
+    }
+    return std::nullopt;
+}
+
+void ClientLink::on_time(Time now) {
+    while (ice_ && ice_->deadline() <= now) {
+        IceClientOutput out;
+        ice_->on_time(now, out);
+        take(out, now);
+        if (out.size == 0) break;
+    }
+    if (!dtls_) return;
+    if (const auto due = dtls_->deadline(); due && *due <= now.us) {
+        dtls_->on_time(now.us);
+        flush();
+    }
+}
+
+Datagram ClientLink::protect_rtp(std::uint64_t index, std::size_t header_size, std::span<const std::uint8_t> plain) {
+    if (!sender_) return {};
+    Datagram out(plain.begin(), plain.end());
+    out.resize(plain.size() + crypto::kSrtpOverheadMax);
+    out.resize(sender_->protect(index, header_size, plain.size(), out));
+    return out;
+}
+
+Datagram ClientLink::protect_rtcp(std::span<const std::uint8_t> plain) {
+    if (!sender_) return {};
+    Datagram out(plain.size() + crypto::kSrtcpOverheadMax);
+    out.resize(sender_->protect_rtcp(plain, out));
+    return out;
+}
+
+void ClientLink::send_rtcp(std::span<const std::uint8_t> plain) {
+    if (plain.empty()) return;
+    if (auto datagram = protect_rtcp(plain); !datagram.empty()) send_(std::move(datagram));
+}
+
+}  // namespace parley::media::testing

@@ -1,0 +1,192 @@
+#include "media/testing/client_peer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "proto/sdp/parser.hpp"
+#include "proto/sdp/writer.hpp"
+
+namespace parley::media::testing {
+
+namespace sdp = proto::sdp;
+
+namespace {
+
+const Endpoint kServer = *parse_ip("203.0.113.1", 3478);
+
+}  // namespace
+
+Endpoint client_address(std::uint16_t port) {
+    return *parse_ip("198.51.100.7", port);
+}
+
+SimSocket::SimSocket(SimNet& net, const PeerOptions& options, std::function<void(Datagram)> receive)
+    : address(client_address(net.next_port++)),
+      link(net.certificate, net.random, Path{kServer, 0},
+           [this](Datagram datagram) {
+               const auto size = datagram.size() + 28;  // IPv4 and UDP
+               up.send(std::move(datagram), size);
+           }),
+      up(net.events, net.random, options.up,
+         [this, &net](Datagram datagram) {
+             net.engine.handle_datagram({address, 0}, datagram, net.events.now());
+         }),
+      down(net.events, net.random, options.down, std::move(receive)) {}
+
+ClientPeer::ClientPeer(SimNet& net, std::string id, PeerOptions options)
+    : net_(net), id_(std::move(id)), options_(options), own_ssrc_(random_ssrc()) {}
+
+std::uint32_t ClientPeer::random_ssrc() {
+    std::array<std::uint8_t, 4> bytes{};
+    net_.random.fill(bytes);
+    return proto::rtp::load32(bytes.data());
+}
+
+SourceSpec ClientPeer::microphone(std::string mid) {
+    return {.mid = std::move(mid), .ssrc = random_ssrc()};
+}
+
+SourceSpec ClientPeer::camera(std::string mid, std::int64_t bitrate_bps) {
+    return {.kind = Kind::video,
+            .mid = std::move(mid),
+            .ssrc = random_ssrc(),
+            .rtx_ssrc = random_ssrc(),
+            .payload_type = 96,
+            .rtx_payload_type = 97,
+            .bitrate_bps = bitrate_bps};
+}
+
+std::vector<SourceSpec> ClientPeer::simulcast(std::string mid) {
+    std::vector<SourceSpec> layers;
+    constexpr std::pair<const char*, std::int64_t> kLayers[] = {{"l", 120'000}, {"m", 400'000}, {"h", 1'200'000}};
+    for (const auto& [rid, bitrate_bps] : kLayers) {
+        auto spec = camera(mid, bitrate_bps);
+        spec.rid = rid;
+        spec.layer = static_cast<std::uint8_t>(layers.size());
+        layers.push_back(std::move(spec));
+    }
+    return layers;
+}
+
+Status ClientPeer::join(const ports::MediaGrant& grant) {
+    return net_.engine.join(net_.room, id_, grant, net_.events.now());
+}
+
+void ClientPeer::leave() {
+    gone_ = true;
+    net_.engine.leave(net_.room, id_);
+}
+
+Status ClientPeer::publish(const std::vector<SourceSpec>& more, std::vector<ports::TrackLabel> labels) {
+    for (const auto& spec : more) sources_.push_back(std::make_unique<ClientSource>(spec, publish_ids(), net_.random));
+    std::ranges::move(labels, std::back_inserter(labels_));
+    return offer();
+}
+
+Status ClientPeer::unpublish(const std::string& mid) {
+    ended_.push_back(mid);
+    for (auto& source : sources_)
+        if (source->spec().mid == mid) source->set_live(false);
+    return offer();
+}
+
+Status ClientPeer::restart_publishing() {
+    publishing_->link.renew();
+    return offer();
+}
+
+Status ClientPeer::offer() {
+    if (!publishing_)
+        publishing_ = std::make_unique<SimSocket>(net_, options_, [this](Datagram d) { on_published(std::move(d)); });
+    std::vector<SourceSpec> specs;
+    for (const auto& source : sources_) specs.push_back(source->spec());
+    const ClientSdp self{publishing_->link.local(), net_.certificate->fingerprint(), ++version_};
+    const auto text = sdp::encode_session(make_offer(self, specs, ended_, options_.audio_nack));
+    const auto answer = net_.engine.publish(net_.room, id_, text, labels_, net_.events.now());
+    if (!answer) return tl::unexpected<Error>(answer.error());
+    const auto parsed = sdp::parse_session(*answer);
+    const auto remote = parsed ? transport_of(*parsed) : std::nullopt;
+    if (!remote) return fail("bad-answer", "The answer cannot be read.");
+    publishing_->link.connect(remote->ice, remote->fingerprint, net_.events.now());
+    return {};
+}
+
+Status ClientPeer::subscribe(bool restart) {
+    return net_.engine.subscribe(net_.room, id_, restart, net_.events.now());
+}
+
+void ClientPeer::on_event(const ports::MediaEvent& event) {
+    if (gone_) return;
+    if (const auto* offer = std::get_if<ports::SubscribeOffer>(&event)) {
+        ++offers;
+        if (answers) net_.events.after(options_.signal_delay, [this, text = offer->sdp] { take_offer(text); });
+    } else if (const auto* changed = std::get_if<ports::TracksChanged>(&event)) {
+        tracks = *changed;
+    } else if (const auto* speak = std::get_if<ports::SpeakersChanged>(&event)) {
+        speakers = *speak;
+    } else if (const auto* link = std::get_if<ports::LinkChanged>(&event)) {
+        links.push_back(*link);
+    } else if (const auto* now = std::get_if<ports::LinkQuality>(&event)) {
+        quality = *now;
+    }
+}
+
+void ClientPeer::take_offer(const std::string& text) {
+    if (gone_) return;
+    const auto offer = sdp::parse_session(text);
+    const auto remote = offer ? transport_of(*offer) : std::nullopt;
+    if (!remote) return failures.emplace_back("an offer that cannot be read"), void();
+    if (!subscribing_) {
+        subscribing_ = std::make_unique<SimSocket>(net_, options_, [this](Datagram d) { on_subscribed(std::move(d)); });
+    } else if (subscribing_->link.ice() != nullptr && remote->ice != subscribing_->link.remote()) {
+        subscribing_->link.renew();
+    }
+    for (const auto& section : offer->sections) {
+        if (!sdp::sends(section.direction) || section.ssrcs.empty()) continue;
+        // RFC 9143 §9.2: an id means the same in every section.
+        for (const auto& extmap : section.extmaps)
+            if (const auto kind = proto::rtp::extension_kind_of(extmap.uri))
+                ids_.set(*kind, static_cast<std::uint8_t>(extmap.id));
+        const auto ssrc = section.ssrc_groups.empty() ? section.ssrcs[0].id : section.ssrc_groups[0].ssrcs[0];
+        if (!section.ssrc_groups.empty()) repairs_[section.ssrc_groups[0].ssrcs[1]] = ssrc;
+        auto& sink = sinks_[ssrc];
+        const bool audio = section.kind == sdp::MediaKind::audio;
+        if (!sink)
+            sink = std::make_unique<ClientSink>(audio ? Kind::audio : Kind::video, ssrc, section.msid->track,
+                                                !audio || options_.audio_nack);
+    }
+    const ClientSdp self{subscribing_->link.local(), net_.certificate->fingerprint(), offer->version};
+    subscribing_->link.connect(remote->ice, remote->fingerprint, net_.events.now());
+    const auto taken = net_.engine.answer(
+        net_.room, id_, sdp::encode_session(make_answer(self, *offer, options_.audio_nack)), net_.events.now());
+    if (!taken) failures.push_back(taken.error().code + ": " + taken.error().message);
+}
+
+void ClientPeer::rebind() {
+    if (publishing_) publishing_->address = client_address(net_.next_port++);
+    if (subscribing_) subscribing_->address = client_address(net_.next_port++);
+}
+
+ClientSource& ClientPeer::source(std::string_view mid, std::string_view rid) {
+    return **std::ranges::find_if(sources_, [&](const auto& source) {
+        return source->spec().mid == mid && (rid.empty() || source->spec().rid == rid);
+    });
+}
+
+ClientSink* ClientPeer::sink(std::string_view track) {
+    for (auto& [ssrc, sink] : sinks_)
+        if (sink->track() == track) return sink.get();
+    return nullptr;
+}
+
+std::string ClientPeer::track_of(const PeerId& publisher, ports::TrackKind kind) const {
+    for (const auto& track : tracks.tracks)
+        if (track.peer == publisher && track.kind == kind) return track.id;
+    return {};
+}
+
+ClientSink* ClientPeer::sink_of(const PeerId& publisher, ports::TrackKind kind) {
+    return sink(track_of(publisher, kind));
+}
+
+}  // namespace parley::media::testing

@@ -1,0 +1,128 @@
+// A scripted WebRTC client of the engine: signals by calling it, and sends and receives over simulated links in virtual
+// time, each of its two connections (to publish, to subscribe) on an address of its own. It behaves as a browser does:
+// answers offers and NACKs, makes key frames, reports, gives transport-wide feedback, asks for what is missing. Only
+// for tests and fuzzers; SimRoom drives it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/engine/engine.hpp"
+#include "media/feedback/twcc_receiver.hpp"
+#include "media/testing/client_link.hpp"
+#include "media/testing/client_sdp.hpp"
+#include "media/testing/client_sink.hpp"
+#include "media/testing/client_source.hpp"
+#include "media/testing/sim_link.hpp"
+
+namespace parley::media::testing {
+
+struct PeerOptions {
+    LinkConfig up{.base_delay = Micros{10'000}};
+    LinkConfig down{.base_delay = Micros{10'000}};
+    bool audio_nack = true;
+    Micros signal_delay{20'000};
+};
+
+/// What the peers of a room share.
+struct SimNet {
+    EventQueue& events;
+    Random& random;
+    Engine& engine;
+    RoomId room;
+    std::shared_ptr<const crypto::DtlsCertificate> certificate;
+    std::uint16_t next_port = 20'000;
+};
+
+/// One connection's way through the network.
+struct SimSocket {
+    SimSocket(SimNet& net, const PeerOptions& options, std::function<void(Datagram)> receive);
+    Endpoint address;
+    ClientLink link;
+    SimLink<Datagram> up;
+    SimLink<Datagram> down;
+    std::uint16_t transport_sequence = 0;
+};
+
+[[nodiscard]] Endpoint client_address(std::uint16_t port);
+
+class ClientPeer {
+public:
+    ClientPeer(SimNet& net, std::string id, PeerOptions options = {});
+
+    [[nodiscard]] Status join(const ports::MediaGrant& grant = {});
+    void leave();
+    /// Offers these sources beside those that are published, and takes the answer.
+    [[nodiscard]] Status publish(const std::vector<SourceSpec>& more, std::vector<ports::TrackLabel> labels = {});
+    /// Offers again without these mids.
+    [[nodiscard]] Status unpublish(const std::string& mid);
+    /// An offer with new credentials.
+    [[nodiscard]] Status restart_publishing();
+    [[nodiscard]] Status subscribe(bool restart = false);
+
+    // Sources that are made with fresh numbers.
+    [[nodiscard]] SourceSpec microphone(std::string mid = "0");
+    [[nodiscard]] SourceSpec camera(std::string mid = "1", std::int64_t bitrate_bps = 400'000);
+    [[nodiscard]] std::vector<SourceSpec> simulcast(std::string mid = "1");
+
+    void on_event(const ports::MediaEvent& event);
+    void on_time(Time now);
+    /// The NAT gives both connections new ports.
+    void rebind();
+    /// Stops doing anything, without a word.
+    void vanish() { gone_ = true; }
+
+    [[nodiscard]] const PeerId& id() const { return id_; }
+    [[nodiscard]] SimSocket* publishing() { return publishing_.get(); }
+    [[nodiscard]] SimSocket* subscribing() { return subscribing_.get(); }
+    [[nodiscard]] std::vector<std::unique_ptr<ClientSource>>& sources() { return sources_; }
+    [[nodiscard]] ClientSource& source(std::string_view mid, std::string_view rid = {});
+    [[nodiscard]] std::map<std::uint32_t, std::unique_ptr<ClientSink>>& sinks() { return sinks_; }
+    /// That of `track`; nullptr when it was not offered.
+    [[nodiscard]] ClientSink* sink(std::string_view track);
+    [[nodiscard]] ClientSink* sink_of(const PeerId& publisher, ports::TrackKind kind);
+    [[nodiscard]] std::string track_of(const PeerId& publisher, ports::TrackKind kind) const;
+
+    bool answers = true;   ///< to offers
+    bool feedback = true;  ///< transport-wide, as a subscriber
+    ports::TracksChanged tracks;
+    ports::SpeakersChanged speakers;
+    std::vector<ports::LinkChanged> links;
+    std::optional<ports::LinkQuality> quality;
+    std::size_t offers = 0;
+    std::vector<std::string> failures;  ///< of signalling
+
+private:
+    void take_offer(const std::string& sdp);
+    [[nodiscard]] Status offer();
+    void on_published(Datagram datagram);
+    void on_subscribed(Datagram datagram);
+    void take_rtp(std::span<std::uint8_t> plain, Time now);
+    void take_requests(std::span<const std::uint8_t> compound);
+    void take_reports(std::span<const std::uint8_t> compound, Time now);
+    void report(Time now);
+    void send_feedback(Time now);
+    [[nodiscard]] std::uint32_t random_ssrc();
+
+    SimNet& net_;
+    PeerId id_;
+    PeerOptions options_;
+    bool gone_ = false;
+    std::unique_ptr<SimSocket> publishing_;
+    std::unique_ptr<SimSocket> subscribing_;
+    std::vector<std::unique_ptr<ClientSource>> sources_;
+    std::vector<std::string> ended_;
+    std::vector<ports::TrackLabel> labels_;
+    std::uint64_t version_ = 0;
+    std::map<std::uint32_t, std::unique_ptr<ClientSink>> sinks_;
+    std::map<std::uint32_t, std::uint32_t> repairs_;  ///< RTX SSRC to SSRC
+    proto::rtp::ExtensionIds ids_;                    ///< of what is received
+    TwccReceiver twcc_;
+    std::uint32_t own_ssrc_;
+    Time next_report_;
+};
+
+}  // namespace parley::media::testing

@@ -1,0 +1,63 @@
+// A room of scripted clients on a real Engine in virtual time: the whole world of an engine test. After each step it
+// can say what must always be so. Only for tests and fuzzers.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "media/testing/client_peer.hpp"
+
+namespace parley::media::testing {
+
+class SimRoom final : Wire {
+public:
+    explicit SimRoom(std::uint64_t seed, EngineOptions options = options_with_candidate());
+    ~SimRoom() override;
+
+    ClientPeer& add(std::string id, PeerOptions options = {});
+    /// Joins, publishes a microphone and (if any) video, subscribes.
+    ClientPeer& enter(std::string id, std::vector<SourceSpec> video = {}, PeerOptions options = {});
+    void leave(ClientPeer& peer);
+    void run_for(Micros duration);
+    void run_until(Time end) { run_for(end - events_.now()); }
+
+    [[nodiscard]] Engine& engine() { return *engine_; }
+    [[nodiscard]] SimNet& net() { return net_; }
+    [[nodiscard]] EventQueue& events() { return events_; }
+    [[nodiscard]] Time now() const { return events_.now(); }
+    [[nodiscard]] std::vector<std::unique_ptr<ClientPeer>>& peers() { return peers_; }
+    /// A datagram from an address that is nobody's.
+    void inject(std::uint16_t port, Datagram datagram);
+    /// What the engine has sent to an address that is nobody's (any more).
+    [[nodiscard]] std::size_t sent_to(std::uint16_t port) const;
+    [[nodiscard]] std::uint64_t sent() const { return sent_; }
+
+    /// What is wrong, one line each; empty when all is well. `lossless`: nothing may be missing at any receiver.
+    [[nodiscard]] std::string complaints(bool lossless);
+    [[nodiscard]] static EngineOptions options_with_candidate();
+
+private:
+    // Wire
+    std::span<std::uint8_t> reserve(std::size_t size) override;
+    void commit(const Path& path, std::size_t size) override;
+    void tick();
+    [[nodiscard]] SimSocket* socket_at(const Endpoint& address);
+
+    EventQueue events_;
+    SeededRandom random_;
+    std::shared_ptr<const crypto::DtlsCertificate> server_certificate_;
+    std::unique_ptr<Engine> engine_;
+    SimNet net_;
+    std::vector<std::unique_ptr<ClientPeer>> peers_;
+    std::vector<std::uint8_t> buffer_;
+    std::map<Endpoint, std::size_t> strays_;
+    std::set<PeerId> departed_;
+    std::vector<std::string> wrongs_;
+    std::uint64_t sent_ = 0;
+    bool ending_ = false;
+};
+
+}  // namespace parley::media::testing
