@@ -15,7 +15,13 @@ Link* Engine::link_of(const Slot& slot) {
     return slot.peer->subscriber ? &slot.peer->subscriber->link() : nullptr;
 }
 
-void Engine::handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Time now) {
+void Engine::handle_datagrams(std::span<const Datagram> datagrams, Time now) {
+    burst_.clear();
+    for (const auto& datagram : datagrams) take(datagram.from, datagram.bytes, now);
+    burst_.forward();
+}
+
+void Engine::take(const Path& from, std::span<std::uint8_t> bytes, Time now) {
     const auto kind = kind_of(bytes);
     if (kind == DatagramKind::stun) return handle_stun(from, bytes, now);
     const auto id = paths_.find(from);
@@ -36,7 +42,9 @@ void Engine::handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Ti
         return;
     }
     if (kind == DatagramKind::rtp) {
-        if (publishes) slot->peer->publisher->handle_rtp(plain, now, *slot->room);
+        if (!publishes) return;
+        burst_.set_room(*slot->room);
+        slot->peer->publisher->handle_rtp(plain, now, burst_);
     } else if (publishes) {
         slot->peer->publisher->handle_rtcp(plain, now);
     } else {

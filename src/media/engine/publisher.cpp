@@ -222,7 +222,7 @@ void Publisher::handle_media(const rtp::PacketView& view, const rtp::ExtensionVa
         ++counters_.useless;
         return;
     }
-    sink.on_packet({track, packet, accepted->sequence, source, values, accepted->restarted});
+    sink.on_packet({&track, packet, accepted->sequence, source, values, accepted->restarted});
 }
 
 void Publisher::handle_rtcp(std::span<const std::uint8_t> plain, Time now) {

@@ -59,7 +59,8 @@ public:
     void take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks);
     [[nodiscard]] std::vector<SendTrack> offer_for_play(const std::vector<PublishedTrack*>& tracks);
 
-    void on_packet(OutTrack& track, const Arrived& arrived, Wire& wire);
+    /// Packets of the track that it comes from, in order.
+    void on_packets(OutTrack& track, std::span<const Arrived* const> packets, Wire& wire);
     void handle_rtcp(std::span<const std::uint8_t> plain, Time now, Wire& wire);
     void on_time(Time now, Wire& wire);
     void set_wish(const ports::TrackWish& wish);
@@ -72,6 +73,7 @@ private:
     [[nodiscard]] SendTrack describe(const PublishedTrack& track, StreamSsrc ssrcs) const;
     [[nodiscard]] std::unique_ptr<OutTrack> make(PublishedTrack& track, StreamSsrc ssrcs);
     void activate(OutTrack& track, const Subscription& subscription);
+    void forward(OutTrack& track, const Arrived& arrived, Wire& wire);
     bool write_and_send(OutTrack& track, const Packet& packet, const proto::rtp::ExtensionValues& values,
                         const Rewrite& rewrite, const std::optional<RtxHeader>& rtx, std::uint8_t payload_type,
                         std::uint32_t probe_cluster, Time now, Wire& wire);
