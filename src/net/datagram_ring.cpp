@@ -37,14 +37,16 @@ std::span<std::uint8_t> DatagramRing::reserve(std::size_t size) {
 
 void DatagramRing::commit(const parley::Endpoint& to, std::size_t size) {
     PARLEY_CHECK(size > 0 && size <= reserved_);
-    entries_[(first_ + count_) % entries_.size()] = {to, place_, size};
+    entries_[place_of(count_)] = {to, place_, size};
     ++count_;
+    queued_ += size;
     reserved_ = 0;
 }
 
 void DatagramRing::drop_front(std::size_t count) {
     count = std::min(count, count_);
-    first_ = (first_ + count) % entries_.size();
+    for (std::size_t i = 0; i < count; ++i) queued_ -= (*this)[i].size;
+    first_ = count_ == count ? 0 : place_of(count);
     count_ -= count;
 }
 

@@ -30,7 +30,9 @@ public:
     [[nodiscard]] std::size_t size() const { return count_; }
     [[nodiscard]] bool empty() const { return count_ == 0; }
     /// Counted from the oldest.
-    [[nodiscard]] const Entry& operator[](std::size_t i) const { return entries_[(first_ + i) % entries_.size()]; }
+    [[nodiscard]] const Entry& operator[](std::size_t i) const { return entries_[place_of(i)]; }
+    /// Of all datagrams in it.
+    [[nodiscard]] std::size_t bytes() const { return queued_; }
     [[nodiscard]] std::uint8_t* data(const Entry& entry) { return bytes_.data() + entry.offset; }
 
     /// Empty when there is no room: send, or drop_front(), and ask again.
@@ -41,10 +43,16 @@ public:
     [[nodiscard]] Run run_at(std::size_t from, std::size_t count_max, std::size_t bytes_max) const;
 
 private:
+    [[nodiscard]] std::size_t place_of(std::size_t i) const {
+        const auto at = first_ + i;
+        return at < entries_.size() ? at : at - entries_.size();
+    }
+
     std::vector<std::uint8_t> bytes_;
     std::vector<Entry> entries_;
     std::size_t first_ = 0;
     std::size_t count_ = 0;
+    std::size_t queued_ = 0;    ///< bytes of all entries
     std::size_t place_ = 0;     ///< offset of what was reserved last
     std::size_t reserved_ = 0;  ///< its size
 };

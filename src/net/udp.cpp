@@ -30,6 +30,9 @@ constexpr std::size_t kBatch = 64;
 constexpr int kBatchesPerTurn = 8;        // then others get their turn
 constexpr std::size_t kSegmentsMax = 64;  // UDP_MAX_SEGMENTS of the kernels that first had it
 constexpr std::size_t kSegmentedBytesMax = 65'000;
+// So much goes to the kernel without waiting for the turn's end: it is still in the cache, and the first receivers need
+// not wait until the last one's is written.
+constexpr std::size_t kFlushBytes = 96 * 1024;
 constexpr std::size_t kReceiveBytes = transport::kDatagramMax + 1;
 
 void set_buffer(int fd, int option, int forced, std::size_t bytes) {
@@ -181,6 +184,12 @@ struct UdpSocket::Impl final : Watcher {
         return room;
     }
 
+    void commit(const parley::Endpoint& to, std::size_t size) {
+        const bool begins_run = !ring.empty() && ring[ring.size() - 1].to != to;
+        if (begins_run && ring.bytes() >= kFlushBytes) flush();
+        ring.commit(to, size);
+    }
+
     void flush() {
         while (!blocked && !ring.empty()) {
             const auto filled = fill_batch();
@@ -281,7 +290,7 @@ void UdpSocket::commit(const parley::Endpoint& to, std::size_t size) {
         ++impl_->stats.send_errors;
         return;
     }
-    impl_->ring.commit(to, size);
+    impl_->commit(to, size);
 }
 
 void UdpSocket::send(const parley::Endpoint& to, std::span<const std::uint8_t> bytes) {

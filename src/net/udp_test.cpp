@@ -84,6 +84,20 @@ TEST_F(UdpTest, EqualDatagramsForOnePeerLeaveAsFewMessages) {
     EXPECT_EQ(a->stats().datagrams_out, 102U);
 }
 
+TEST_F(UdpTest, MuchLeavesBeforeTheTurnEndsAndNoRunIsCut) {
+    auto a = open(ours);
+    auto b = open(theirs);
+    auto c = open(theirs);
+    if (!a->has_segmentation()) GTEST_SKIP() << "this kernel has no UDP_SEGMENT";
+    for (std::size_t run = 0; run < 40; ++run) {
+        for (std::size_t i = 0; i < 7; ++i) a->send((run % 2 == 0 ? b : c)->local(), numbered(i, 1000));
+    }
+    EXPECT_GT(a->stats().send_calls, 1U);
+    EXPECT_LT(a->queued_datagrams(), 280U);
+    ASSERT_TRUE(until([&] { return theirs.all.size() == 280; })) << theirs.all.size();
+    EXPECT_EQ(a->stats().messages_out, 40U);
+}
+
 TEST_F(UdpTest, WithoutSegmentationEachIsAMessageOfTheSameCall) {
     auto a = open(ours, {.segmentation = false});
     auto b = open(theirs);
@@ -213,6 +227,9 @@ TEST(DatagramRing, TheOldestMakeRoomAndTheBytesStayTheirs) {
         std::ranges::fill(room, static_cast<std::uint8_t>(next++));
         ring.commit(to, size);
         ASSERT_LE(ring.size(), 8U);
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < ring.size(); ++i) bytes += ring[i].size;
+        ASSERT_EQ(ring.bytes(), bytes);
         for (std::size_t i = 0; i < ring.size(); ++i) {
             const auto& entry = ring[i];
             for (std::size_t k = 0; k < entry.size; ++k)

@@ -5,6 +5,8 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -16,7 +18,8 @@ namespace parley::server {
 namespace {
 
 constexpr std::size_t kAddressesMax = 8;
-constexpr std::uint32_t kUdp = 0;  ///< Path::local of the UDP socket; connections are numbered from 1
+constexpr std::size_t kReadMax = 64;  ///< as DatagramHandler says
+constexpr std::uint32_t kUdp = 0;     ///< Path::local of the UDP socket; connections are numbered from 1
 
 /// The addresses that others can reach us at, when nobody has said which: those of interfaces that are up, and loopback
 /// only where there is nothing else.
@@ -130,8 +133,11 @@ void MediaLoop::publish_stats() {
 }
 
 void MediaLoop::on_datagrams(std::span<const transport::Datagram> datagrams) {
-    const auto at = now();
-    for (const auto& datagram : datagrams) engine_->handle_datagram({datagram.from, kUdp}, datagram.bytes, at);
+    std::array<media::Engine::Datagram, kReadMax> batch;
+    std::size_t count = 0;
+    for (const auto& datagram : datagrams.first(std::min(datagrams.size(), kReadMax)))
+        batch[count++] = {{datagram.from, kUdp}, datagram.bytes};
+    engine_->handle_datagrams(std::span(batch).first(count), now());
 }
 
 std::span<std::uint8_t> MediaLoop::reserve(std::size_t size) {

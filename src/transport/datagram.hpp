@@ -28,7 +28,8 @@ public:
     virtual void on_datagrams(std::span<const Datagram> datagrams) = 0;
 };
 
-/// The sending half of a UDP socket. What is sent goes to the kernel at the end of the loop's turn.
+/// The sending half of a UDP socket. What is sent goes to the kernel at the end of the loop's turn,
+/// or before when it is much.
 class DatagramSocket {
 public:
     virtual ~DatagramSocket() = default;

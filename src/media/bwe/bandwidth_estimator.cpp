@@ -9,12 +9,15 @@ namespace parley::media {
 BandwidthEstimator::BandwidthEstimator(const EstimatorConfig& config)
     : limits_(config.limits), rate_(config.start_bps, config.limits), probes_(config.limits) {}
 
+void BandwidthEstimator::start(Time now) {
+    if (sent_any_) return;
+    sent_any_ = true;
+    last_sent_ = last_tick_ = now;
+    probes_.start(now, rate_.bps());
+}
+
 std::uint16_t BandwidthEstimator::handle_sent(Time now, std::uint16_t size, std::uint32_t probe_cluster) {
-    if (!sent_any_) {
-        sent_any_ = true;
-        last_tick_ = now;
-        probes_.start(now, rate_.bps());
-    }
+    start(now);
     last_sent_ = now;
     alr_.handle_sent(size);
     return history_.add(now, size, probe_cluster);

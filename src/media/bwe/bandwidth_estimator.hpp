@@ -40,6 +40,9 @@ public:
 
     explicit BandwidthEstimator(const EstimatorConfig& config);
 
+    /// Something is wanted: probes for what the path carries, even where nothing can be sent yet because the first guess
+    /// is too low for it. The first handle_sent() does the same.
+    void start(Time now);
     /// A packet of `size` bytes on the wire leaves now. Returns the transport-wide sequence number to write into it.
     /// `probe_cluster` is the request's that the pacer was serving, or 0.
     [[nodiscard]] std::uint16_t handle_sent(Time now, std::uint16_t size, std::uint32_t probe_cluster);

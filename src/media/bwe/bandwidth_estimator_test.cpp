@@ -18,6 +18,14 @@ using testing::LinkConfig;
 using testing::seconds;
 using testing::SimPath;
 
+TEST(BandwidthEstimator, WhatIsWantedIsProbedForBeforeAnythingCouldBeSent) {
+    BandwidthEstimator estimator(EstimatorConfig{});
+    EXPECT_FALSE(estimator.next_probe());
+    estimator.start(Time{1'000'000});
+    EXPECT_TRUE(estimator.next_probe());
+    EXPECT_LT(estimator.deadline(), Time::never());
+}
+
 class Paths : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(Paths, TheStartIsFoundWithinTwoSeconds) {

@@ -15,6 +15,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "crypto/dtls_certificate.hpp"
+#include "media/engine/burst.hpp"
 #include "media/engine/room.hpp"
 
 namespace parley::media {
@@ -56,8 +57,16 @@ public:
                                                             ports::MediaLink which, const ports::IceDescription& theirs,
                                                             Time now);
 
-    /// `bytes` is changed (opened in place).
-    void handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Time now);
+    struct Datagram {
+        Path from;
+        std::span<std::uint8_t> bytes;  ///< is changed (opened in place)
+    };
+    /// What came together: the packets of a burst go to each subscriber together too.
+    void handle_datagrams(std::span<const Datagram> datagrams, Time now);
+    void handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Time now) {
+        const Datagram one{from, bytes};
+        handle_datagrams({&one, 1}, now);
+    }
     /// The TCP connection behind the path is gone.
     void forget(const Path& path);
     void on_time(Time now);
@@ -94,6 +103,7 @@ private:
     [[nodiscard]] std::uint64_t random_id();
     void drop_connections(MediaPeer& peer);
 
+    void take(const Path& from, std::span<std::uint8_t> bytes, Time now);
     void handle_stun(const Path& from, std::span<std::uint8_t> bytes, Time now);
     void take_ice(TransportId id, const Path& from, const IceOutput& out);
     /// Tells how the link is when that has changed.
@@ -110,6 +120,7 @@ private:
     std::size_t links_in_use_ = 0;
     UfragTable ufrags_;
     PathTable paths_;
+    Burst burst_;
     Time next_tick_;
     EngineCounters counters_;
 };

@@ -15,7 +15,13 @@ Link* Engine::link_of(const Slot& slot) {
     return slot.peer->subscriber ? &slot.peer->subscriber->link() : nullptr;
 }
 
-void Engine::handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Time now) {
+void Engine::handle_datagrams(std::span<const Datagram> datagrams, Time now) {
+    burst_.clear();
+    for (const auto& datagram : datagrams) take(datagram.from, datagram.bytes, now);
+    burst_.forward();
+}
+
+void Engine::take(const Path& from, std::span<std::uint8_t> bytes, Time now) {
     const auto kind = kind_of(bytes);
     if (kind == DatagramKind::stun) return handle_stun(from, bytes, now);
     const auto id = paths_.find(from);
@@ -27,10 +33,7 @@ void Engine::handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Ti
     }
     const bool publishes = slot->which == ports::MediaLink::publish;
     if (kind == DatagramKind::dtls) {
-        const bool was_closed = link->closed();
         link->handle_dtls(bytes, now, wire_);
-        // RFC 8446 §6.1: after close_notify nothing more comes, so nobody need wait for ICE to find that out.
-        if (!was_closed && link->closed()) return tell_state(*slot, ports::LinkState::failed);
         return watch_link(*slot);
     }
     const auto plain = kind == DatagramKind::rtp ? link->open_rtp(bytes) : link->open_rtcp(bytes);
@@ -39,7 +42,9 @@ void Engine::handle_datagram(const Path& from, std::span<std::uint8_t> bytes, Ti
         return;
     }
     if (kind == DatagramKind::rtp) {
-        if (publishes) slot->peer->publisher->handle_rtp(plain, now, *slot->room);
+        if (!publishes) return;
+        burst_.set_room(*slot->room);
+        slot->peer->publisher->handle_rtp(plain, now, burst_);
     } else if (publishes) {
         slot->peer->publisher->handle_rtcp(plain, now);
     } else {
@@ -73,7 +78,8 @@ void Engine::watch_link(Slot& slot) {
     if (link == nullptr) return;
     const auto ice = link->ice().state();
     std::optional<ports::LinkState> state;
-    if (link->failed() || ice == IceState::failed) {
+    // RFC 5246 §7.2.1: after close_notify nothing more comes, so nobody need wait for ICE to find that out.
+    if (link->failed() || link->closed() || ice == IceState::failed) {
         state = ports::LinkState::failed;
     } else if (ice == IceState::disconnected) {
         state = ports::LinkState::disconnected;

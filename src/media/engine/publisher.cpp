@@ -233,7 +233,7 @@ void Publisher::handle_media(const rtp::PacketView& view, const rtp::ExtensionVa
         if (const auto size = proto::payload::parse_vp8_size(view.payload))
             track.in.set_picture(source, size->width, size->height);
     }
-    sink.on_packet({track, packet, accepted->sequence, source, values, accepted->restarted});
+    sink.on_packet({&track, packet, accepted->sequence, source, values, accepted->restarted});
 }
 
 void Publisher::handle_rtcp(std::span<const std::uint8_t> plain, Time now) {

@@ -18,11 +18,11 @@ namespace parley::media {
 
 /// A packet on its way from a published track, with what its header extension says. Views the receive buffer.
 struct Arrived {
-    PublishedTrack& track;
-    const Packet& packet;
+    PublishedTrack* track = nullptr;
+    Packet packet;
     std::int64_t sequence = 0;
     std::uint8_t source = 0;
-    const proto::rtp::ExtensionValues& values;
+    proto::rtp::ExtensionValues values;
     bool restarted = false;
 };
 

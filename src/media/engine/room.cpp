@@ -114,15 +114,21 @@ void Room::mute(MediaPeer& owner, PublishedTrack& track, bool muted) {
     tell_tracks_to_all_but(owner.id);
 }
 
-void Room::on_packet(const Arrived& arrived) {
-    if (arrived.packet.audio_level) {
-        const auto* owner = find(arrived.track.view.peer);
-        if (owner != nullptr && arrived.track.view.source == ports::TrackSource::microphone)
-            speakers_.handle_level(owner->number, *arrived.packet.audio_level, arrived.packet.voice,
-                                   arrived.packet.arrival);
-    }
-    if (arrived.track.view.muted) return;
-    for (auto* out : arrived.track.out) out->owner.on_packet(*out, arrived, wire_);
+void Room::hear(const Arrived& arrived) {
+    const auto& view = arrived.track->view;
+    if (!arrived.packet.audio_level || view.source != ports::TrackSource::microphone) return;
+    if (const auto* owner = find(view.peer))
+        speakers_.handle_level(owner->number, *arrived.packet.audio_level, arrived.packet.voice,
+                               arrived.packet.arrival);
+}
+
+void Room::forward(std::span<const Arrived* const> packets) {
+    for (const auto* arrived : packets) hear(*arrived);
+    auto& track = *packets.front()->track;
+    if (track.view.muted) return;
+    // Subscriber by subscriber: what goes to one lies together and leaves as one message (UDP GSO), and its state is
+    // in the cache for all of it.
+    for (auto* out : track.out) out->owner.on_packets(*out, packets, wire_);
 }
 
 void Room::tell_speakers() {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct MediaPeer {
     Time next_quality;
 };
 
-class Room final : public PacketSink {
+class Room {
 public:
     static constexpr std::size_t kPeersMax = 1'000;
     static constexpr Micros kSpeakerTick{200'000};
@@ -59,13 +60,15 @@ public:
     /// Sends the next offer where one is due.
     void offer(MediaPeer& peer);
 
-    void on_packet(const Arrived& arrived) override;
+    /// Packets of one track that came together, in order.
+    void forward(std::span<const Arrived* const> packets);
     void on_time(Time now);
 
 private:
     void tell_tracks(const MediaPeer& to) const;
     void tell_tracks_to_all_but(const PeerId& id) const;
     void take_apart(PublishedTrack& track);
+    void hear(const Arrived& arrived);
     void tell_speakers();
 
     Wire& wire_;

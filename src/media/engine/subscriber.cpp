@@ -219,29 +219,33 @@ bool Subscriber::write_and_send(OutTrack& track, const Packet& packet, const rtp
         return false;
     }
     const auto bytes = static_cast<std::uint16_t>(packet.payload_size + 48);
-    const ElementList elements(values, track.ids, estimator_.handle_sent(now, bytes, probe_cluster));
+    // What carries no transport-wide number is never spoken of in feedback: the estimate must not wait for it.
+    const bool counted = track.ids.has(rtp::ExtensionKind::transport_sequence);
+    const ElementList elements(values, track.ids, counted ? estimator_.handle_sent(now, bytes, probe_cluster) : 0);
     const auto size = rtx ? write_repeated(out, packet, rewrite, *rtx, elements.list())
                           : write_forwarded(out, packet, rewrite, payload_type, elements.list());
-    const auto view = size == 0 ? std::nullopt : rtp::parse_packet(out.first(size));
-    if (!view) return false;
-    const auto sent = link_->send_rtp(out, static_cast<std::uint64_t>(index), view->header_size, size, wire);
+    if (size == 0) return false;
+    const auto header_size = size - body_size(packet, rewrite, rtx.has_value());
+    const auto sent = link_->send_rtp(out, static_cast<std::uint64_t>(index), header_size, size, wire);
     if (sent == 0) return false;
     ++counters_.packets;
     counters_.bytes += sent;
     return true;
 }
 
-void Subscriber::on_packet(OutTrack& track, const Arrived& arrived, Wire& wire) {
+void Subscriber::on_packets(OutTrack& track, std::span<const Arrived* const> packets, Wire& wire) {
     if (!track.active || !link_->open()) return;
+    for (const auto* arrived : packets) forward(track, *arrived, wire);
+    // When nothing is forwarded at all, that cannot wait for the next allocation, which looks after all else.
+    if (!track.forwarder.selector().source()) want_keyframe(track, packets.back()->packet.arrival);
+}
+
+void Subscriber::forward(OutTrack& track, const Arrived& arrived, Wire& wire) {
     if (arrived.restarted) track.forwarder.handle_restart(arrived.source);
-    const InStream* stream = arrived.track.in.stream(arrived.source);
+    const InStream* stream = track.from->in.stream(arrived.source);
     const auto rewrite =
         track.forwarder.handle_packet({arrived.packet, arrived.sequence, arrived.source, stream->sender_clock()});
-    if (!rewrite) {
-        // Nothing is forwarded at all, which cannot wait for the next allocation; that looks after all else.
-        if (!track.forwarder.selector().source()) want_keyframe(track, arrived.packet.arrival);
-        return;
-    }
+    if (!rewrite) return;
     const auto type = track.types.find(arrived.packet.payload_type);
     if (write_and_send(track, arrived.packet, arrived.values, *rewrite, std::nullopt, type.out, 0,
                        arrived.packet.arrival, wire))
@@ -304,6 +308,7 @@ void Subscriber::allocate(Time now) {
     }
     const auto result = allocator_.update(
         {now, estimator_.target_bps(), estimator_.last_probe_success(), std::span(demands).first(count)});
+    if (result.wanted_bps > 0) estimator_.start(now);
     estimator_.set_wanted(now, result.wanted_bps);
     for (const auto& track : tracks_) {
         if (!track->active || track->from->facts.kind == Kind::audio) continue;
@@ -319,7 +324,7 @@ void Subscriber::allocate(Time now) {
 
 std::uint16_t Subscriber::send_padding(std::uint16_t size, std::uint32_t probe_cluster) {
     for (const auto& track : tracks_) {
-        if (!track->active || !track->ssrcs.rtx_ssrc || !track->forwarder.out().begun()) continue;
+        if (!track->active || !track->ssrcs.rtx_ssrc) continue;
         const auto type = track->types.find(track->from->facts.codecs.front().payload_type);
         if (!type.rtx) continue;
         // RFC 3550 §5.1: a packet of padding alone has at most 255 bytes of it.

@@ -61,7 +61,8 @@ public:
     void take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks, Time now);
     [[nodiscard]] std::vector<SendTrack> offer_for_play(const std::vector<PublishedTrack*>& tracks);
 
-    void on_packet(OutTrack& track, const Arrived& arrived, Wire& wire);
+    /// Packets of the track that it comes from, in order.
+    void on_packets(OutTrack& track, std::span<const Arrived* const> packets, Wire& wire);
     void handle_rtcp(std::span<const std::uint8_t> plain, Time now, Wire& wire);
     void on_time(Time now, Wire& wire);
     void set_wish(const ports::TrackWish& wish);
@@ -76,6 +77,7 @@ private:
     void want_keyframe(OutTrack& track, Time now);
     static void aim_audio(OutTrack& track);
     void activate(OutTrack& track, const Subscription& subscription, Time now);
+    void forward(OutTrack& track, const Arrived& arrived, Wire& wire);
     bool write_and_send(OutTrack& track, const Packet& packet, const proto::rtp::ExtensionValues& values,
                         const Rewrite& rewrite, const std::optional<RtxHeader>& rtx, std::uint8_t payload_type,
                         std::uint32_t probe_cluster, Time now, Wire& wire);

@@ -18,12 +18,13 @@ void patch_payload(std::span<std::uint8_t> payload, const FrameInfo& frame, cons
     if (frame.tl0_picture_index) proto::payload::set_tl0_picture_index(payload, frame, rewrite.tl0);
 }
 
+// RFC 3550 §5.1: the last byte of the padding counts it with itself.
+constexpr std::uint8_t kFillerPadding[] = {1};
+
 std::size_t write_filler(std::span<std::uint8_t> out, proto::rtp::HeaderFields fields, Elements elements) {
-    // RFC 3550 §5.1: P set, and the last byte counts the padding with itself.
-    constexpr std::uint8_t kPadding[] = {1};
     fields.marker = false;
-    const auto size = proto::rtp::write_packet(out, fields, elements, kPadding);
-    if (size > 0) out[0] |= 0x20;
+    const auto size = proto::rtp::write_packet(out, fields, elements, kFillerPadding);
+    if (size > 0) out[0] |= 0x20;  // P
     return size;
 }
 
@@ -53,6 +54,12 @@ std::size_t write_forwarded(std::span<std::uint8_t> out, const Packet& packet, c
     const auto size = proto::rtp::write_packet(out, fields, elements, payload);
     if (size > 0) patch_payload(out.subspan(size - payload.size(), payload.size()), packet.frame, rewrite);
     return size;
+}
+
+std::size_t body_size(const Packet& packet, const Rewrite& rewrite, bool repeated) {
+    constexpr std::size_t kOriginalSequence = 2;  // RFC 4588 §4
+    if (repeated) return kOriginalSequence + packet.payload_size;
+    return rewrite.filler ? std::size(kFillerPadding) : packet.payload_size;
 }
 
 std::size_t write_repeated(std::span<std::uint8_t> out, const Packet& packet, const Rewrite& rewrite,

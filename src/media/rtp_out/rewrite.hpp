@@ -59,6 +59,8 @@ using Elements = std::span<const proto::rtp::Extension>;
 /// when it does not fit `out`.
 std::size_t write_forwarded(std::span<std::uint8_t> out, const Packet& packet, const Rewrite& rewrite,
                             std::uint8_t payload_type, Elements elements);
+/// What of the written packet stands behind its header.
+[[nodiscard]] std::size_t body_size(const Packet& packet, const Rewrite& rewrite, bool repeated);
 /// The same inside a packet of the repair stream.
 std::size_t write_repeated(std::span<std::uint8_t> out, const Packet& packet, const Rewrite& rewrite,
                            const RtxHeader& rtx, Elements elements);

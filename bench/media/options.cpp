@@ -1,0 +1,103 @@
+#include "options.hpp"
+
+#include <arpa/inet.h>
+
+#include <charconv>
+#include <functional>
+#include <map>
+#include <stdexcept>
+#include <string_view>
+
+namespace parley::media_load {
+namespace {
+
+int parse_int(std::string_view flag, std::string_view text, int low, int high) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high) {
+        throw std::invalid_argument(std::string(flag) + " takes a number from " + std::to_string(low) + " to " +
+                                    std::to_string(high) + ", not \"" + std::string(text) + "\"");
+    }
+    return value;
+}
+
+sockaddr_in parse_target(std::string_view text) {
+    const auto colon = text.rfind(':');
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    if (colon == text.npos || inet_pton(AF_INET, std::string(text.substr(0, colon)).c_str(), &address.sin_addr) != 1) {
+        throw std::invalid_argument("--target takes IPV4:PORT, not \"" + std::string(text) + "\"");
+    }
+    if ((ntohl(address.sin_addr.s_addr) >> 24) != 127) {
+        throw std::invalid_argument("--target must be a loopback address: this tool is no weapon");
+    }
+    address.sin_port = htons(static_cast<std::uint16_t>(parse_int("--target", text.substr(colon + 1), 1, 65'535)));
+    return address;
+}
+
+using Setter = std::function<void(Options&, std::string_view)>;
+
+Setter number(std::string_view flag, int Options::*field, int low, int high) {
+    return [=](Options& options, std::string_view text) { options.*field = parse_int(flag, text, low, high); };
+}
+
+/// One of two words; the second sets the field.
+Setter choice(std::string_view flag, bool Options::*field, std::string_view off, std::string_view on) {
+    return [=](Options& options, std::string_view text) {
+        if (text != off && text != on) {
+            throw std::invalid_argument(std::string(flag) + " takes " + std::string(off) + " or " + std::string(on));
+        }
+        options.*field = text == on;
+    };
+}
+
+const std::map<std::string_view, Setter>& flags() {
+    static const std::map<std::string_view, Setter> table{
+        {"--target", [](Options& o, std::string_view v) { o.target = parse_target(v); }},
+        {"--jwt-secret", [](Options& o, std::string_view v) { o.jwt_secret = v; }},
+        {"--pid", number("--pid", &Options::server_pid, 1, 1 << 22)},
+        {"--publishers", number("--publishers", &Options::publishers, 1, kPublishersMax)},
+        {"--subscribers", number("--subscribers", &Options::subscribers, 1, kSubscribersMax)},
+        {"--rate", number("--rate", &Options::rate_per_s, 1, kRateMax)},
+        {"--burst", number("--burst", &Options::burst, 1, 32)},
+        {"--bytes", number("--bytes", &Options::packet_bytes, kPacketBytesMin, kPacketBytesMax)},
+        {"--concurrency", number("--concurrency", &Options::concurrency, 1, 200)},
+        {"--warmup", number("--warmup", &Options::warmup_s, 0, kSecondsMax)},
+        {"--seconds", number("--seconds", &Options::seconds, 1, kSecondsMax)},
+        {"--kind", choice("--kind", &Options::audio, "video", "audio")},
+        {"--srtp", choice("--srtp", &Options::aes_cm, "gcm", "cm")},
+        {"--estimate", choice("--estimate", &Options::remb, "twcc", "remb")},
+    };
+    return table;
+}
+
+}  // namespace
+
+std::string usage() {
+    return "usage: parley-media-load forward|joins --target 127.0.0.1:PORT --pid SERVER_PID --jwt-secret S\n"
+           "       parley-media-load limit\n"
+           "  all:     --subscribers N --srtp gcm|cm\n"
+           "  forward: --publishers N --rate PER_S --burst N --bytes N --kind video|audio --estimate twcc|remb\n"
+           "           --warmup S --seconds S\n"
+           "  joins:   --concurrency N\n"
+           "  limit:   --bytes N --seconds S   (no server: encrypts and sends to as many sockets)\n"
+           "Prints one line of JSON. Loopback targets only.\n";
+}
+
+Options parse_options(int argc, char** argv) {
+    if (argc < 2) throw std::invalid_argument("which scenario?");
+    Options options;
+    options.scenario = argv[1];
+    for (int i = 2; i < argc; i += 2) {
+        const auto entry = flags().find(argv[i]);
+        if (entry == flags().end()) throw std::invalid_argument(std::string("unknown flag ") + argv[i]);
+        if (i + 1 >= argc) throw std::invalid_argument(std::string(argv[i]) + " needs a value");
+        entry->second(options, argv[i + 1]);
+    }
+    if (options.scenario == "limit") return options;
+    if (options.target.sin_port == 0) throw std::invalid_argument("--target is missing");
+    if (options.server_pid == 0) throw std::invalid_argument("--pid is missing");
+    return options;
+}
+
+}  // namespace parley::media_load
