@@ -264,7 +264,7 @@ TEST_F(EngineTest, ALayerFallsWithTheRateAndRisesAgain) {
     room.run_for(5s);
     EXPECT_EQ(picture->counts().frozen, frozen) << "still freezing at the low rate";
     bert.subscribing()->down.set_rate(3'000'000);
-    room.run_for(30s);
+    room.run_for(60s);  // a raise waits after a fall, and longer after a second one (Allocator::kHoldMax)
     EXPECT_EQ(picture->layer(), 2);
     EXPECT_EQ(room.complaints(false), "");
     empty_the_room();
