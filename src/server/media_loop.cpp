@@ -113,7 +113,8 @@ void MediaLoop::arm() {
     publish_stats();
     if (armed_ || engine_->deadline() == media::Time::never()) return;
     armed_ = true;
-    loop_.run_at(loop_.now() + Duration{media::Engine::kTick.count() / 1'000}, [this] {
+    const auto wait = std::chrono::ceil<Duration>(engine_->deadline() - now());
+    loop_.run_at(loop_.now() + std::max(wait, Duration{1}), [this] {
         armed_ = false;
         engine_->on_time(now());
         arm();

@@ -34,7 +34,8 @@ struct EngineCounters {
 
 class Engine {
 public:
-    static constexpr Micros kTick{5'000};  ///< how often time is given to the links
+    static constexpr Micros kTick{5'000};       ///< how often time is given to the links,
+    static constexpr Micros kProbeTick{1'000};  ///< and while one of them is probed
     using Tell = std::function<void(const RoomId&, const PeerId&, const ports::MediaEvent&)>;
 
     /// `random` makes passwords: a CSPRNG. All references must outlive the engine.

@@ -103,7 +103,7 @@ void Engine::forget(const Path& path) {
 
 void Engine::on_time(Time now) {
     if (now < next_tick_) return;
-    next_tick_ = now + kTick;
+    bool probing = false;
     for (std::uint32_t index = 0; index < slots_.size(); ++index) {
         Slot& slot = slots_[index];
         Link* link = slot.peer != nullptr ? link_of(slot) : nullptr;
@@ -118,6 +118,7 @@ void Engine::on_time(Time now) {
             slot.peer->publisher->on_time(now, wire_);
         } else {
             slot.peer->subscriber->on_time(now, wire_);
+            probing = probing || slot.peer->subscriber->probing();
             if (slot.peer->subscriber->link().open() && now >= slot.peer->next_quality) {
                 slot.peer->next_quality = now + Micros{2'000'000};
                 const auto& estimator = slot.peer->subscriber->estimator();
@@ -128,6 +129,7 @@ void Engine::on_time(Time now) {
         }
         watch_link(slot);
     }
+    next_tick_ = now + (probing ? kProbeTick : kTick);
     for (auto& [id, room] : rooms_) room->on_time(now);
 }
 

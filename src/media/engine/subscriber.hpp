@@ -67,6 +67,8 @@ public:
     void on_time(Time now, Wire& wire);
     void set_wish(const ports::TrackWish& wish);
 
+    /// A probe is under way: a few packets, each at its moment, so that the rate they make is the one that was meant.
+    [[nodiscard]] bool probing() const { return pacer_.deadline() != Time::never(); }
     [[nodiscard]] const BandwidthEstimator& estimator() const { return estimator_; }
     [[nodiscard]] const SubscriberCounters& counters() const { return counters_; }
 
