@@ -4,26 +4,13 @@
 #include <array>
 #include <utility>
 
+#include "dialects/close_codes.hpp"
+
 namespace parley::dialects {
 namespace {
 
-// WebSocket close codes: RFC 6455 §7.4.1, and two of our own (contract §4, §9).
-constexpr std::uint16_t kNormal = 1000;
-constexpr std::uint16_t kGoingAway = 1001;
-constexpr std::uint16_t kUnsupportedData = 1003;
-constexpr std::uint16_t kNoStatus = 1005;
-constexpr std::uint16_t kPolicyViolation = 1008;
-constexpr std::uint16_t kRoomGone = 4404;
-constexpr std::uint16_t kRoomFull = 4409;
-
 /// Keys of one message. No client of the documents sends more than a handful.
 constexpr std::size_t kKeysMax = 64;
-
-calls::Loss loss_of(transport::WsClose how) {
-    if (!how.by_peer) return calls::Loss::network;
-    if (how.code == kNormal || how.code == kNoStatus) return calls::Loss::explicit_leave;
-    return how.code == kGoingAway ? calls::Loss::page_gone : calls::Loss::network;
-}
 
 /// `from` may stand there any number of times, for it is the server's anyway; of other keys a double could be read in
 /// two ways.
@@ -82,7 +69,7 @@ void PlainSession::refuse(const Error& error) {
     refused_ = true;
     if (error.code == "not-found") host_.count_unknown_room(address_);
     fail(error);
-    link_->close(error.code == "room-full" ? kRoomFull : kRoomGone, error.code);
+    link_->close(error.code == "room-full" ? kCloseRoomFull : kCloseRoomGone, error.code);
 }
 
 void PlainSession::fail(const Error& error) {
@@ -102,7 +89,7 @@ bool PlainSession::keeps_pace() {
             host_.log_refusal("flood", "rate-limited");
             fail({"rate-limited", "Too many messages."});
             refused_ = true;
-            link_->close(kPolicyViolation, "rate-limited");
+            link_->close(kClosePolicyViolation, "rate-limited");
             return false;
     }
     return false;

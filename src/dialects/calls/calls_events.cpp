@@ -5,6 +5,7 @@
 #include "dialects/calls/calls_dialect.hpp"
 #include "dialects/calls/calls_json.hpp"
 #include "dialects/end_reason.hpp"
+#include "dialects/user_list.hpp"
 
 namespace parley::dialects::calls_dialect {
 namespace {
@@ -12,27 +13,10 @@ namespace {
 using namespace parley::calls;
 using json::quote;
 
-constexpr std::size_t kRecipientsMax = 1000;
-
 Result<std::string> text_field(const json::Object& body, std::string_view key) {
     auto text = body.string(key);
     if (!text || text->empty()) return fail("bad-request", std::string(key) + " must be a string that is not empty.");
     return std::move(*text);
-}
-
-Result<std::vector<UserId>> user_list(const json::Object& body, std::string_view key) {
-    const auto refusal = fail("bad-request", std::string(key) + " must be a list of user ids.");
-    const auto value = body.find(key);
-    if (!value || !value->is(json::Kind::array)) return refusal;
-    const auto items = json::scan_array(value->text);
-    if (!items || items->size() > kRecipientsMax) return refusal;
-    std::vector<UserId> users;
-    for (const auto& item : *items) {
-        auto user = item.as_string();
-        if (!user || user->empty()) return refusal;
-        users.emplace_back(std::move(*user));
-    }
-    return users;
 }
 
 std::string list_json(const std::vector<UserId>& users) {

@@ -6,6 +6,7 @@
 #include "calls/call_rules.hpp"
 #include "dialects/parley/params.hpp"
 #include "dialects/parley/session.hpp"
+#include "dialects/user_list.hpp"
 
 namespace parley::dialects::own {
 namespace {
@@ -27,7 +28,7 @@ bj::object ring_json(const calls::RingAnswer& rung) {
 
 Result<calls::RingCall> parse_ring(OwnSession& session, const json::Object& params) {
     calls::RingCall ring;
-    auto people = users(params, "to");
+    auto people = user_list(params, "to");
     if (!people) return tl::unexpected<Error>(std::move(people.error()));
     ring.recipients = std::move(*people);
     const auto type = optional_text(params, "type");
@@ -74,7 +75,7 @@ void ring(OwnSession& session, const Request& request) {
 void add(OwnSession& session, const Request& request) {
     const auto call = text(request.params, "call", 64);
     if (!call) return session.refuse(request.id, call.error());
-    const auto people = users(request.params, "users");
+    const auto people = user_list(request.params, "users");
     if (!people) return session.refuse(request.id, people.error());
     session.change([&](calls::Domain& domain,
                        calls::Turn& turn) { return domain.calls.add(turn, session.actor(), CallId(*call), *people); },

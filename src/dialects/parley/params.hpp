@@ -5,16 +5,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-#include "base/id.hpp"
 #include "base/json_scan.hpp"
 #include "base/result.hpp"
 
 namespace parley::dialects::own {
 
 inline constexpr std::size_t kTextMax = 1024;
-inline constexpr std::size_t kListMax = 1000;
 
 [[nodiscard]] inline Result<std::optional<std::string>> optional_text(const json::Object& params, std::string_view key,
                                                                       std::size_t max = kTextMax) {
@@ -52,21 +49,6 @@ inline constexpr std::size_t kListMax = 1000;
     if (!number || *number < 0 || *number > max)
         return fail("bad-request", std::string(key) + " must be a whole number from 0 to " + std::to_string(max) + ".");
     return *number;
-}
-
-[[nodiscard]] inline Result<std::vector<UserId>> users(const json::Object& params, std::string_view key) {
-    const auto refusal = fail("bad-request", std::string(key) + " must be a list of user ids.");
-    const auto value = params.find(key);
-    if (!value || !value->is(json::Kind::array)) return refusal;
-    const auto items = json::scan_array(value->text);
-    if (!items || items->size() > kListMax) return refusal;
-    std::vector<UserId> users;
-    for (const auto& item : *items) {
-        auto user = item.as_string();
-        if (!user || user->empty()) return refusal;
-        users.emplace_back(std::move(*user));
-    }
-    return users;
 }
 
 }  // namespace parley::dialects::own

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "dialects/close_codes.hpp"
 #include "dialects/rest.hpp"
 #include "dialects/signal_body.hpp"
 
@@ -11,20 +12,7 @@ namespace {
 
 namespace bj = boost::json;
 
-// WebSocket close codes: RFC 6455 §7.4.1, and one of our own for a client that fell silent.
-constexpr std::uint16_t kNormal = 1000;
-constexpr std::uint16_t kGoingAway = 1001;
-constexpr std::uint16_t kNoStatus = 1005;
-constexpr std::uint16_t kPolicyViolation = 1008;
-constexpr std::uint16_t kSilent = 4408;
-
 constexpr std::size_t kKeysMax = 64;
-
-calls::Loss loss_of(transport::WsClose how) {
-    if (!how.by_peer) return calls::Loss::network;
-    if (how.code == kNormal || how.code == kNoStatus) return calls::Loss::explicit_leave;
-    return how.code == kGoingAway ? calls::Loss::page_gone : calls::Loss::network;
-}
 
 bj::object error_json(const Error& error) {
     return {{"code", error.code}, {"message", error.message}};
@@ -88,7 +76,7 @@ void OwnSession::watch_silence() {
     timer_ = host_.run_at(heard_at_ + kSilenceMax, [this] {
         timer_ = 0;
         if (host_.now() - heard_at_ < kSilenceMax) return watch_silence();
-        link_->close(kSilent, "silent");
+        link_->close(kCloseSilent, "silent");
     });
 }
 
@@ -104,7 +92,7 @@ bool OwnSession::keeps_pace() {
         case Pace::close:
             host_.log_refusal("flood", "rate-limited");
             closing_ = true;
-            link_->close(kPolicyViolation, "rate-limited");
+            link_->close(kClosePolicyViolation, "rate-limited");
             return false;
     }
     return false;

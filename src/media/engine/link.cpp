@@ -35,7 +35,7 @@ void Link::handle_dtls(std::span<const std::uint8_t> datagram, Time now, Wire& w
         return;
     }
     dtls_->feed(datagram, now.us);
-    flush(now, wire);
+    flush(wire);
 }
 
 void Link::on_time(Time now, Wire& wire) {
@@ -43,10 +43,10 @@ void Link::on_time(Time now, Wire& wire) {
     const auto deadline = dtls_->deadline();
     if (!deadline || *deadline > now.us) return;
     dtls_->on_time(now.us);
-    flush(now, wire);
+    flush(wire);
 }
 
-void Link::flush(Time /*now*/, Wire& wire) {
+void Link::flush(Wire& wire) {
     while (const auto datagram = dtls_->take_datagram()) {
         if (ice_.selected()) wire.send(*ice_.selected(), *datagram);
     }

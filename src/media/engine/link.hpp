@@ -56,7 +56,7 @@ public:
     [[nodiscard]] const crypto::SrtpReceiver* receiver() const { return receiver_ ? &*receiver_ : nullptr; }
 
 private:
-    void flush(Time now, Wire& wire);
+    void flush(Wire& wire);
 
     std::shared_ptr<const crypto::DtlsCertificate> certificate_;
     IceLite ice_;
