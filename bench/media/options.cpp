@@ -1,39 +1,17 @@
 #include "options.hpp"
 
-#include <arpa/inet.h>
-
-#include <charconv>
 #include <functional>
 #include <map>
 #include <stdexcept>
 #include <string_view>
 
+#include "../load/flags.hpp"
+
 namespace parley::media_load {
 namespace {
 
-int parse_int(std::string_view flag, std::string_view text, int low, int high) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high) {
-        throw std::invalid_argument(std::string(flag) + " takes a number from " + std::to_string(low) + " to " +
-                                    std::to_string(high) + ", not \"" + std::string(text) + "\"");
-    }
-    return value;
-}
-
-sockaddr_in parse_target(std::string_view text) {
-    const auto colon = text.rfind(':');
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    if (colon == text.npos || inet_pton(AF_INET, std::string(text.substr(0, colon)).c_str(), &address.sin_addr) != 1) {
-        throw std::invalid_argument("--target takes IPV4:PORT, not \"" + std::string(text) + "\"");
-    }
-    if ((ntohl(address.sin_addr.s_addr) >> 24) != 127) {
-        throw std::invalid_argument("--target must be a loopback address: this tool is no weapon");
-    }
-    address.sin_port = htons(static_cast<std::uint16_t>(parse_int("--target", text.substr(colon + 1), 1, 65'535)));
-    return address;
-}
+using load::parse_int;
+using load::parse_target;
 
 using Setter = std::function<void(Options&, std::string_view)>;
 
