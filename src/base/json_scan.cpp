@@ -194,6 +194,13 @@ std::string decode_string(std::string_view quoted) {
     return out;
 }
 
+/// Whether append_string has nothing to escape in it: no quote, backslash, control character, U+2028 or U+2029 (E2 80
+/// A8, E2 80 A9).
+bool is_plain(std::string_view text) {
+    const char* end = text.data() + text.size();
+    return skip_plain(text.data(), end) == end && text.find('\xe2') == std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<std::string> Value::as_string() const {
@@ -325,6 +332,12 @@ Result<std::vector<Value>> scan_array(std::string_view text) {
 }
 
 void append_string(std::string& out, std::string_view text) {
+    if (is_plain(text)) {  // ids, nearly always
+        out += '"';
+        out += text;
+        out += '"';
+        return;
+    }
     constexpr std::string_view kDigits = "0123456789abcdef";
     out += '"';
     std::size_t plain = 0;

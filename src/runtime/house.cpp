@@ -100,9 +100,9 @@ Status House::signal(calls::ConnectionId self, const RoomId& room, const std::st
     if (!route) return tl::unexpected<Error>(std::move(route.error()));
     calls::SignalView view = signal;
     view.room = &route->room;
-    if (!view.call) view.call = route->call;
-    view.from_peer = route->from_peer;
-    view.from_user = route->from_user;
+    if (!view.call) view.call = std::move(route->call);
+    view.from_peer = std::move(route->from_peer);
+    view.from_user = std::move(route->from_user);
     forward(route->to, view);
     return {};
 }
