@@ -12,11 +12,13 @@ constexpr std::size_t kAnswerMax = 16 * 1024;
 
 }  // namespace
 
-void WebSocket::open(const sockaddr_in& target, std::string_view path) {
+void WebSocket::open(const sockaddr_in& target, std::string_view path, std::string_view protocol) {
     connect(target);
     std::string request = "GET ";
     request.append(path).append(" HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
-    request.append("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ").append(kKey).append("\r\n\r\n");
+    request.append("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ").append(kKey).append("\r\n");
+    if (!protocol.empty()) request.append("Sec-WebSocket-Protocol: ").append(protocol).append("\r\n");
+    request.append("\r\n");
     write(request);
 }
 

@@ -26,7 +26,8 @@ class WebSocket : public Stream {
 public:
     WebSocket(Loop& loop, WebSocketUser& user) : Stream(loop), user_(user) {}
 
-    void open(const sockaddr_in& target, std::string_view path);
+    /// `protocol`: a subprotocol to ask for (RFC 6455 §1.9), or none.
+    void open(const sockaddr_in& target, std::string_view path, std::string_view protocol = {});
     void send_text(std::string_view text) { write(encode_client_frame(text)); }
 
 private:

@@ -25,14 +25,14 @@ Hall::Hall(const Options& options)
              tally_,
              {}} {}
 
-void Hall::bring(Person::Role role, int count) {
+void Hall::bring(Role role, int count) {
     const auto deadline = load::now_ns() + kBringLimitNs;
     const auto before = persons_.size();
     std::size_t ready = 0;
     while (ready < static_cast<std::size_t>(count)) {
         const auto here = persons_.size() - before;
         // The first makes the room for the others.
-        const bool may_come = !scene_.room.empty() || persons_.empty();
+        const bool may_come = !scene_.room.id.empty() || persons_.empty();
         if (may_come && here < static_cast<std::size_t>(count) &&
             here - ready < static_cast<std::size_t>(options_.concurrency)) {
             persons_.push_back(std::make_unique<Person>(scene_, role, static_cast<int>(persons_.size())));

@@ -14,7 +14,7 @@ public:
     explicit Hall(const Options& options);
 
     /// Brings persons of this role in, with at most Options::concurrency under way, until `count` more are ready.
-    void bring(Person::Role role, int count);
+    void bring(Role role, int count);
     /// Serves what is there, without waiting.
     void poll();
     void poll_for(std::int64_t ns);

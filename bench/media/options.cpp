@@ -42,6 +42,7 @@ const std::map<std::string_view, Setter>& flags() {
         {"--concurrency", number("--concurrency", &Options::concurrency, 1, 200)},
         {"--warmup", number("--warmup", &Options::warmup_s, 0, kSecondsMax)},
         {"--seconds", number("--seconds", &Options::seconds, 1, kSecondsMax)},
+        {"--server", choice("--server", &Options::janus, "parley", "janus")},
         {"--kind", choice("--kind", &Options::audio, "video", "audio")},
         {"--srtp", choice("--srtp", &Options::aes_cm, "gcm", "cm")},
         {"--estimate", choice("--estimate", &Options::remb, "twcc", "remb")},
@@ -53,6 +54,7 @@ const std::map<std::string_view, Setter>& flags() {
 
 std::string usage() {
     return "usage: parley-media-load forward|joins --target 127.0.0.1:PORT --pid SERVER_PID --jwt-secret S\n"
+           "                                       [--server parley|janus]\n"
            "       parley-media-load limit\n"
            "  all:     --subscribers N --srtp gcm|cm\n"
            "  forward: --publishers N --rate PER_S --burst N --bytes N --kind video|audio --estimate twcc|remb\n"

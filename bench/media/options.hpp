@@ -24,6 +24,7 @@ struct Options {
     int rate_per_s = 280;      ///< packets of each publisher
     int burst = 1;             ///< so many of them at once
     int packet_bytes = 1'200;  ///< the RTP packet, before SRTP
+    bool janus = false;        ///< the server is a Janus gateway with its videoroom
     bool audio = false;        ///< Opus instead of VP8
     bool aes_cm = false;       ///< AES_CM_128_HMAC_SHA1_80 instead of AEAD_AES_128_GCM
     bool remb = false;         ///< subscribers say REMB instead of transport-wide feedback

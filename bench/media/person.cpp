@@ -3,7 +3,6 @@
 #include <array>
 #include <stdexcept>
 
-#include "../load/jwt.hpp"
 #include "describe.hpp"
 #include "proto/rtcp/compound.hpp"
 #include "proto/rtp/extension_ids.hpp"
@@ -13,10 +12,8 @@
 namespace parley::media_load {
 namespace {
 
-namespace bj = boost::json;
 namespace rtcp = proto::rtcp;
 
-constexpr media::Micros kPingEvery{5'000'000};  // the server closes a line that is silent for 12 s
 constexpr media::Micros kRembEvery{1'000'000};
 constexpr std::uint64_t kRembBps = 20'000'000;
 
@@ -37,59 +34,17 @@ proto::sdp::Session read_description(std::string_view sdp) {
 Person::Person(Scene& scene, Role role, int number)
     : scene_(scene),
       role_(role),
-      number_(number),
       ssrc_(random_u32(scene.random)),
-      line_(scene.loop, *this),
+      line_(make_line(scene.options, scene.loop, scene.room, *this, role, number)),
       transport_(scene.udp, scene.random, scene.certificate,
                  [this](std::span<const std::uint8_t> plain, bool rtcp, media::Time now) { take(plain, rtcp, now); }) {}
 
-void Person::come() {
-    const auto user = "person-" + std::to_string(number_);
-    line_.open(scene_.options.target, "/parley?token=" + load::make_token(user, scene_.options.jwt_secret));
-    next_ping_ = now() + kPingEvery;
+std::string Person::make_offer() {
+    return media_load::make_offer(transport_.credentials(), transport_.certificate(), ssrc_, scene_.options.audio);
 }
 
-void Person::ask(Step step, std::string_view method, bj::object params) {
-    line_.send_text(
-        bj::serialize(bj::object{{"id", static_cast<int>(step)}, {"method", method}, {"params", std::move(params)}}));
-}
-
-void Person::join() {
-    ask(Step::join, "room.join", {{"room", scene_.room}});
-}
-
-void Person::on_text(load::WebSocket&, std::string_view text) {
-    // Most of what a large room says is not for us: no need to read it all.
-    const bool event = text.starts_with("{\"event\"");
-    if (event && !text.starts_with("{\"event\":\"welcome\"") && !text.starts_with("{\"event\":\"media.offer\"")) return;
-    const auto message = bj::parse(bj::string_view(text.data(), text.size())).as_object();
-    if (message.contains("error")) throw std::runtime_error("the server refused: " + std::string(text));
-    if (message.contains("id"))
-        return on_reply(static_cast<Step>(message.at("id").to_number<int>()), message.at("result").as_object());
-    if (message.at("event") == "media.offer") return on_offer(message.at("data").as_object().at("sdp").as_string());
-    if (!scene_.room.empty()) return join();
-    ask(Step::create, "room.create", {{"media", "sfu"}, {"max_participants", kSubscribersMax + kPublishersMax}});
-}
-
-void Person::on_reply(Step step, const bj::object& result) {
-    switch (step) {
-        case Step::create:
-            scene_.room = result.at("room").as_object().at("id").as_string();
-            return join();
-        case Step::join:
-            if (role_ == Role::subscriber) return ask(Step::media, "media.subscribe", {{"room", scene_.room}});
-            return ask(
-                Step::media, "media.publish",
-                {{"room", scene_.room},
-                 {"sdp", make_offer(transport_.credentials(), transport_.certificate(), ssrc_, scene_.options.audio)}});
-        case Step::media:
-            if (role_ == Role::publisher)
-                transport_.start(read_description(result.at("sdp").as_string()).sections.front(), now());
-            return;
-        case Step::answer:
-        case Step::ping:
-            return;
-    }
+void Person::on_answer(std::string_view sdp) {
+    transport_.start(read_description(sdp).sections.front(), now());
 }
 
 void Person::on_offer(std::string_view sdp) {
@@ -101,9 +56,7 @@ void Person::on_offer(std::string_view sdp) {
                 twcc_id_ = static_cast<std::uint8_t>(map.id);
         }
     }
-    ask(Step::answer, "media.answer",
-        {{"room", scene_.room},
-         {"sdp", make_answer(offer, transport_.credentials(), transport_.certificate(), scene_.options.remb)}});
+    line_->answer(make_answer(offer, transport_.credentials(), transport_.certificate(), scene_.options.remb));
     transport_.start(offer.sections.front(), now());
 }
 
@@ -150,9 +103,7 @@ void Person::send_remb(media::Time now) {
 void Person::on_time(media::Time now) {
     transport_.on_time(now);
     if (role_ == Role::subscriber && ready()) scene_.options.remb ? send_remb(now) : send_feedback(now);
-    if (now < next_ping_ || next_ping_ == media::Time{}) return;
-    next_ping_ = now + kPingEvery;
-    ask(Step::ping, "ping", {});
+    line_->on_time(now);
 }
 
 }  // namespace parley::media_load

@@ -1,14 +1,13 @@
-// One simulated person: its line to the server (`/parley`), its place in the room, and one peer connection, to publish
-// on or to subscribe on. The Hall makes and drives it; what media mean is source.hpp's and tally.hpp's.
+// One simulated person: its line to the server and one peer connection, to publish on or to subscribe on. The Hall
+// makes and drives it; what media mean is source.hpp's and tally.hpp's.
 #pragma once
 
-#include <boost/json.hpp>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <unordered_set>
 
-#include "../load/websocket.hpp"
+#include "line.hpp"
 #include "media/feedback/twcc_receiver.hpp"
 #include "options.hpp"
 #include "tally.hpp"
@@ -24,17 +23,15 @@ struct Scene {
     Random& random;
     std::shared_ptr<const crypto::DtlsCertificate> certificate;
     Tally& tally;
-    std::string room;  ///< made by the first
+    Room room;
 };
 
-class Person final : load::WebSocketUser {
+class Person final : LineUser {
 public:
-    enum class Role : std::uint8_t { publisher, subscriber };
-
     Person(Scene& scene, Role role, int number);
 
     /// Opens the line; the rest follows by itself.
-    void come();
+    void come() { line_->come(); }
     /// Every few milliseconds.
     void on_time(media::Time now);
 
@@ -46,13 +43,9 @@ public:
     [[nodiscard]] bool take_keyframe_wish() { return std::exchange(keyframe_wished_, false); }
 
 private:
-    enum class Step : std::uint8_t { create = 1, join, media, answer, ping };
-    void on_open(load::WebSocket&) override {}
-    void on_text(load::WebSocket& socket, std::string_view text) override;
-    void ask(Step step, std::string_view method, boost::json::object params);
-    void join();
-    void on_reply(Step step, const boost::json::object& result);
-    void on_offer(std::string_view sdp);
+    [[nodiscard]] std::string make_offer() override;
+    void on_answer(std::string_view sdp) override;
+    void on_offer(std::string_view sdp) override;
 
     void take(std::span<const std::uint8_t> plain, bool rtcp, media::Time now);
     void take_rtcp(std::span<const std::uint8_t> plain);
@@ -61,15 +54,13 @@ private:
 
     Scene& scene_;
     Role role_;
-    int number_;
     std::uint32_t ssrc_;
-    load::WebSocket line_;
+    std::unique_ptr<Line> line_;
     Transport transport_;
     std::unordered_set<std::uint32_t> media_ssrcs_;  ///< of the tracks themselves, not of their repair streams
     std::uint32_t last_ssrc_ = 0;
     media::TwccReceiver twcc_;
     std::uint8_t twcc_id_ = 0;
-    media::Time next_ping_;
     media::Time next_remb_;
     bool keyframe_wished_ = true;
 };

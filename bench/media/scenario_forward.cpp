@@ -31,10 +31,10 @@ std::uint64_t sent(const std::vector<Source>& sources) {
 load::Report run_forward(const Options& options) {
     Hall hall(options);
     const load::CpuMeter cpu(options.server_pid);
-    hall.bring(Person::Role::publisher, options.publishers);
+    hall.bring(Role::publisher, options.publishers);
     hall.poll_for(kDrainNs);
     const auto empty_bytes = load::read_memory(options.server_pid).rss_bytes;
-    hall.bring(Person::Role::subscriber, options.subscribers);
+    hall.bring(Role::subscriber, options.subscribers);
 
     std::vector<Source> sources;
     const auto start = load::now_ns();

@@ -7,10 +7,10 @@ namespace parley::media_load {
 load::Report run_joins(const Options& options) {
     Hall hall(options);
     const load::CpuMeter cpu(options.server_pid);
-    hall.bring(Person::Role::publisher, options.publishers);
+    hall.bring(Role::publisher, options.publishers);
     const auto cpu_before = cpu.read_ns();
     const auto before = load::now_ns();
-    hall.bring(Person::Role::subscriber, options.subscribers);
+    hall.bring(Role::subscriber, options.subscribers);
     const auto seconds = static_cast<double>(load::now_ns() - before) / 1e9;
     const auto cpu_s = static_cast<double>(cpu.read_ns() - cpu_before) / 1e9;
     load::Report report;

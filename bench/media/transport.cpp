@@ -37,6 +37,8 @@ void Transport::start(const proto::sdp::MediaSection& server, media::Time now) {
     }
     port_.emplace(path_.remote);
     poll_.watch(port_->fd(), [this](std::span<std::uint8_t> datagram) { take(datagram); });
+    // RFC 8842 §5.3: who answers `active` begins. A server that offers, offers both.
+    role_ = server.setup == proto::sdp::Setup::active ? crypto::DtlsRole::server : crypto::DtlsRole::client;
     ice_.emplace(local_, media::IceCredentials{server.ice_ufrag, server.ice_pwd}, random_);
     ice_->add_candidate(path_);
     ice_->start(now);
@@ -46,7 +48,7 @@ void Transport::start(const proto::sdp::MediaSection& server, media::Time now) {
 void Transport::send_ice(const media::IceClientOutput& out, media::Time now) {
     if (out.size > 0) port_->send(out.datagram());
     if (!out.selected || dtls_) return;
-    dtls_.emplace(certificate_, crypto::DtlsRole::client, fingerprints_, now.us);
+    dtls_.emplace(certificate_, role_, fingerprints_, now.us);
     flush_dtls();
 }
 

@@ -1,4 +1,4 @@
-// The client's end of one peer connection: ICE as the controlling side, DTLS as the client, SRTP; made of the engine's
+// The client's end of one peer connection: ICE as the controlling side, DTLS, SRTP; made of the engine's
 // own parts. It knows no tracks and no signalling. A Person has one and drives it.
 #pragma once
 
@@ -53,6 +53,7 @@ private:
     media::IceCredentials local_;
     std::optional<UdpPort> port_;
     media::Path path_;
+    crypto::DtlsRole role_ = crypto::DtlsRole::client;
     std::vector<crypto::DtlsFingerprint> fingerprints_;
     std::optional<media::IceClient> ice_;
     std::optional<crypto::DtlsSession> dtls_;

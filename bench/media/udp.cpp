@@ -38,7 +38,10 @@ UdpPort::UdpPort(const Endpoint& server) : fd_(::socket(AF_INET, SOCK_DGRAM | SO
     if (fd_ < 0) throw_errno("socket");
     setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &kBufferBytes, sizeof kBufferBytes);
     const auto target = address_of(server);
-    if (server.v6 || server.ip[0] != 127) throw std::runtime_error("the server's candidate is no loopback address");
+    auto own = target;
+    own.sin_port = 0;
+    if (server.v6 || ::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0)
+        throw std::runtime_error("the server's candidate is no IPv4 address of this machine");
     if (::connect(fd_, reinterpret_cast<const sockaddr*>(&target), sizeof target) != 0) throw_errno("connect");
 }
 

@@ -14,7 +14,8 @@ namespace parley::media_load {
 
 class UdpPort {
 public:
-    /// Bound to 127.0.0.1 and connected to `server`, whose datagrams alone it takes.
+    /// Bound to the address of `server`, which must be one of this machine, so that nothing leaves it; connected to it,
+    /// so that it takes its datagrams alone.
     explicit UdpPort(const Endpoint& server);
     ~UdpPort();
     UdpPort(const UdpPort&) = delete;

@@ -7,10 +7,11 @@ function versionOf(name) {
     return lock.packages[`node_modules/${name}`].version;
 }
 
-export function describeMachine(options) {
+export function describeMachine(suite, options) {
     const model = cpus()[0]?.model.trim() ?? "unknown CPU";
     const kernel = release().match(/^\d+\.\d+/)?.[0] ?? release();
-    const packages = `Node ${process.version.slice(1)}, socket.io ${versionOf("socket.io")}, ws ${versionOf("ws")}`;
+    const packages = suite.packages.map((name) => `${name} ${versionOf(name)}`);
+    if (packages.length > 0) packages.unshift(`Node ${process.version.slice(1)}`);
     const runs = `median of ${options.repeat}, ${options.seconds} s each`;
-    return `${cpus().length} × ${model}, Linux ${kernel}; ${packages}; ${runs}.`;
+    return `${cpus().length} × ${model}, ${[`Linux ${kernel}`, ...packages].join(", ")}; ${runs}.`;
 }

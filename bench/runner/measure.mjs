@@ -1,29 +1,33 @@
-// One measurement: a fresh server, one run of parley-load against it, its figures.
+// One measurement: a fresh server, one run of the suite's generator against it, its figures.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { pinned, secret, withServer } from "./servers.mjs";
+import { pinned, withServer } from "./servers.mjs";
 
 const run = promisify(execFile);
 const kLimitMs = 200_000;
 
-function loadArguments(scenario, server, { pid, port }, seconds) {
-    const args = [...scenario.args, "--target", `127.0.0.1:${port}`, "--pid", String(pid)];
-    args.push("--protocol", server.protocol, "--jwt-secret", secret);
-    if (scenario.timed) args.push("--seconds", String(seconds), "--warmup", String(Math.min(seconds, 2)));
-    if (scenario.name === "idle" && server.collectsGarbage) args.push("--gc-signal", "yes");
-    return args;
+async function generate(suite, scenario, server, running, { build, seconds }) {
+    const [program, ...args] = pinned(0, [join(build, suite.program), ...suite.flags(scenario, server, running, seconds)]);
+    try {
+        const { stdout } = await run(program, args, { timeout: kLimitMs });
+        return JSON.parse(stdout);
+    } catch (error) {
+        throw new Error((error.stderr || error.message).trim());
+    }
 }
 
-export function measure(scenario, server, { build, seconds }) {
-    return withServer(server, build, async (running) => {
-        const [program, ...args] = pinned(0, [join(build, "parley-load"), ...loadArguments(scenario, server, running, seconds)]);
-        try {
-            const { stdout } = await run(program, args, { timeout: kLimitMs });
-            return JSON.parse(stdout);
-        } catch (error) {
-            throw new Error((error.stderr || error.message).trim());
-        }
-    });
+export async function measure(suite, scenario, server, options) {
+    if (server.command) {
+        return withServer(server, options.build, (running) => generate(suite, scenario, server, running, options));
+    }
+    const figures = await generate(suite, scenario, server, undefined, options);
+    return { [scenario.figure]: figures[server.figures[scenario.name]] };
+}
+
+export function serversOf(suite, scenario) {
+    const known = Object.keys(suite.servers);
+    const able = (name) => suite.servers[name].figures === undefined || scenario.name in suite.servers[name].figures;
+    return (scenario.servers ?? known).filter(able);
 }

@@ -16,28 +16,10 @@ const isPinned = availableParallelism() > 1;
 // Core 0 is the generator's, core 1 the server's.
 export const pinned = (core, command) => (isPinned ? ["taskset", "-c", String(core), ...command] : command);
 
-const peer = (file) => (place) =>
-    [process.execPath, "--expose-gc", join(import.meta.dirname, "../peers", file), "--port", String(place.port), "--jwt-secret", secret];
 // A real path, not a memory disk: a commit has to reach what the machine has for a disk.
-const parley = (place) =>
+export const parley = (place) =>
     [join(place.build, "parley"), "serve", "--listen", `127.0.0.1:${place.port}`, "--data", place.data, "--jwt-secret", secret,
         "--log-level", "warn"];
-// The limits guard against one greedy client; here one client is the whole load.
-const withoutRateLimits = {
-    PARLEY_LIMITS__MESSAGES_PER_SECOND: "1000000",
-    PARLEY_LIMITS__BURST: "1000000",
-    PARLEY_LIMITS__CONNECTIONS_PER_ADDRESS: "20000",
-};
-
-export const servers = {
-    "bare": { title: "bare relay", protocol: "bare", command: (place) => [join(place.build, "bare-relay"), String(place.port)] },
-    "node-ws": { title: "`ws` on Node", protocol: "rooms", command: peer("ws-relay.mjs"), collectsGarbage: true },
-    "node-socketio": {
-        title: "socket.io on Node", protocol: "socketio", command: peer("socketio-relay.mjs"), collectsGarbage: true,
-    },
-    "parley-ws": { title: "Parley, WebSocket", protocol: "rooms", command: parley, env: withoutRateLimits },
-    "parley-socketio": { title: "Parley, Socket.IO", protocol: "socketio", command: parley, env: withoutRateLimits },
-};
 
 async function freePort() {
     const probe = createServer().listen(0, "127.0.0.1");
@@ -78,6 +60,7 @@ export async function withServer(server, build, use) {
     await mkdir(base, { recursive: true });
     const data = await mkdtemp(join(base, "run-"));
     const place = { port: await freePort(), build, data };
+    await server.prepare?.(place);
     const [program, ...args] = pinned(1, server.command(place));
     const child = spawn(program, args, { env: { ...process.env, ...server.env }, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -96,6 +79,6 @@ export async function withServer(server, build, use) {
 }
 
 export function isBuilt(server, build) {
-    const [program] = server.command({ port: 1, build, data: "" });
-    return existsSync(program);
+    const [program] = server.command?.({ port: 1, build, data: "" }) ?? [];
+    return program === undefined || existsSync(program);
 }

@@ -1,5 +1,5 @@
 // Medians, ratios and bars as one Markdown table.
-import { servers } from "./servers.mjs";
+import { serversOf } from "./measure.mjs";
 
 export function median(values) {
     const sorted = [...values].sort((a, b) => a - b);
@@ -12,47 +12,52 @@ function number(value) {
     return Math.round(value).toLocaleString("en-US");
 }
 
-const ratio = (value) => (Number.isFinite(value) ? `${value.toFixed(2)} ×` : "–");
-const columns = Object.keys(servers);
+const ratio = (value) => (Number.isFinite(value) && value > 0 ? `${value.toFixed(2)} ×` : "–");
 
-function figuresOf(results, scenario, figure) {
+function figuresOf(suite, results, scenario, figure) {
     const figures = {};
-    for (const name of scenario.servers) {
+    for (const name of serversOf(suite, scenario)) {
         const runs = results.get(`${scenario.name} ${name}`) ?? [];
         if (runs.length > 0) figures[name] = median(runs.map((run) => run[figure]));
     }
     return figures;
 }
 
-function verdict(bar, figures) {
+// undefined: not all that it compares was measured.
+function isMet(bar, figures) {
     const actual = bar.value(figures);
-    if (!Number.isFinite(actual)) return { text: "–", isMet: undefined };
-    const isMet = bar.isMet(actual);
-    return { text: isMet ? "met" : "**missed**", isMet };
+    return Number.isFinite(actual) ? bar.isMet(actual) : undefined;
 }
 
-function row(title, unit, figures, bar) {
-    const own = figures["parley-socketio"];
+function verdict(bars, figures) {
+    const met = bars.map((bar) => isMet(bar, figures));
+    if (met.length === 0) return "";
+    if (met.includes(false)) return "**missed**";
+    return met.includes(undefined) ? "–" : "met";
+}
+
+function row(suite, { title, unit, bars = [] }, figures) {
     return [
-        `${title} (${unit})`,
-        ...columns.map((name) => number(figures[name])),
-        ratio(own / figures["node-socketio"]),
-        ratio(own / figures["bare"]),
-        bar ? bar.text : "",
-        bar ? verdict(bar, figures).text : "",
+        unit ? `${title} (${unit})` : title,
+        ...Object.keys(suite.servers).map((name) => number(figures[name])),
+        ...suite.ratios.map(({ of }) => ratio(of(figures))),
+        bars.map((bar) => bar.text).join(", "),
+        verdict(bars, figures),
     ];
 }
 
-// { text, missed }: the table, and the names of the scenarios whose bar was not met.
-export function makeTable(scenarios, results) {
-    const head = ["", ...columns.map((name) => servers[name].title), "Parley / socket.io", "Parley / bare", "bar", ""];
+// { text, missed }: the table, and the names of the scenarios whose bars were not all met.
+export function makeTable(suite, scenarios, results) {
+    const titles = Object.values(suite.servers).map((server) => server.title);
+    const head = ["", ...titles, ...suite.ratios.map(({ title }) => title), "bar", ""];
     const rows = [head, head.map((_, index) => (index === 0 ? "---" : "---:"))];
-    const missed = [];
+    const missed = new Set();
     for (const scenario of scenarios) {
-        const figures = figuresOf(results, scenario, scenario.figure);
-        rows.push(row(scenario.title, scenario.unit, figures, scenario.bar));
-        if (verdict(scenario.bar, figures).isMet === false) missed.push(scenario.name);
-        if (scenario.also) rows.push(row(scenario.also.title, scenario.unit, figuresOf(results, scenario, scenario.also.figure)));
+        for (const line of [scenario, ...(scenario.also ?? [])]) {
+            const figures = figuresOf(suite, results, scenario, line.figure);
+            rows.push(row(suite, line, figures));
+            if (verdict(line.bars ?? [], figures) === "**missed**") missed.add(scenario.name);
+        }
     }
-    return { text: rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n"), missed };
+    return { text: rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n"), missed: [...missed] };
 }

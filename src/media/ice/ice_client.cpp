@@ -26,7 +26,9 @@ IceClient::IceClient(IceCredentials local, IceCredentials remote, Random& random
 
 void IceClient::set_credentials(IceCredentials local, IceCredentials remote) {
     username_ = remote.ufrag + ':' + local.ufrag;  // RFC 8445 §7.2.2
+    their_username_ = local.ufrag + ':' + remote.ufrag;
     key_ = crypto::HmacSha1(remote.password);
+    answers_key_ = crypto::HmacSha1(local.password);
 }
 
 void IceClient::add_candidate(const Path& path) {
@@ -69,7 +71,9 @@ bool IceClient::has(Phase phase) const {
 
 void IceClient::handle(Time now, const Path& from, std::span<const std::uint8_t> datagram, IceClientOutput& out) {
     const auto message = stun::parse_message(datagram);
-    if (!message || message->message_class != stun::Class::success || !message->has_integrity()) return;
+    if (!message || !message->has_integrity()) return;
+    if (message->message_class == stun::Class::request) return answer_check(*message, from, out);
+    if (message->message_class != stun::Class::success) return;
     const auto pair = std::ranges::find(pairs_, message->transaction, &Pair::transaction);
     // RFC 8445 §7.2.5.2.1: the answer must come from where the check went.
     if (pair == pairs_.end() || pair->sends == 0 || pair->path != from) return;
@@ -77,6 +81,18 @@ void IceClient::handle(Time now, const Path& from, std::span<const std::uint8_t>
     if (!key_.verify(covered.header, covered.attributes, message->mac())) return;
     if (message->mapped) mapped_ = message->mapped;
     handle_success(*pair, now, out);
+}
+
+// RFC 8445 §7.3: the address that it came from is all that such a check asks for; the pair is checked from here anyway.
+void IceClient::answer_check(const stun::Message& check, const Path& from, IceClientOutput& out) const {
+    const auto covered = check.covered();
+    if (check.username != their_username_ || !answers_key_.verify(covered.header, covered.attributes, check.mac()))
+        return;
+    stun::Writer writer(out.buffer, stun::Class::success, stun::kBinding, check.transaction);
+    writer.xor_mapped_address(from.remote);
+    writer.integrity([&](std::span<const std::uint8_t> bytes) { return answers_key_.sign(bytes); });
+    out.size = writer.finish().size();
+    out.to = from;
 }
 
 void IceClient::handle_success(Pair& pair, Time now, IceClientOutput& out) {

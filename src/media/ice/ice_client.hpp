@@ -1,7 +1,7 @@
 // A small full ICE agent in the controlling role (RFC 8445), for the other side of an ICE-lite server: the load
 // generator, the simulator and tests use it. It checks the server's candidates, nominates the first that works, and
-// keeps consent (RFC 7675). It gathers nothing and answers no checks, since a lite agent makes none. No socket, no
-// clock.
+// keeps consent (RFC 7675). A lite agent makes no checks of its own; other servers do, and are answered. It gathers
+// nothing. No socket, no clock.
 #pragma once
 
 #include <array>
@@ -48,7 +48,7 @@ public:
     /// One of the server's addresses, and by which socket of ours. Best first; also after start() (trickle, RFC 8838).
     void add_candidate(const Path& path);
     void start(Time now);
-    /// A STUN datagram. Only right answers to checks that were sent count.
+    /// A STUN datagram. Only right answers to checks that were sent count; a right check of the other side is answered.
     void handle(Time now, const Path& from, std::span<const std::uint8_t> datagram, IceClientOutput& out);
     /// RFC 8445 §9: checks all candidates anew; the selected path stays until a new one is nominated.
     void restart(Time now, IceCredentials local, IceCredentials remote);
@@ -82,6 +82,7 @@ private:
     void begin(Pair& pair, Phase phase, Time when);
     void probe_all(Time now);
     [[nodiscard]] bool has(Phase phase) const;
+    void answer_check(const proto::stun::Message& check, const Path& from, IceClientOutput& out) const;
     void handle_success(Pair& pair, Time now, IceClientOutput& out);
     void select(Pair& pair, Time now, IceClientOutput& out);
     void send_check(Pair& pair, Time now, IceClientOutput& out);
@@ -90,8 +91,10 @@ private:
     [[nodiscard]] Pair* next_pair();
 
     Random& random_;
-    std::string username_;
-    crypto::HmacSha1 key_;
+    std::string username_;          ///< of our checks
+    crypto::HmacSha1 key_;          ///< signs our checks
+    std::string their_username_;    ///< of the other side's checks
+    crypto::HmacSha1 answers_key_;  ///< signs our answers
     std::uint64_t tie_breaker_ = 0;
     std::vector<Pair> pairs_;
     std::optional<Path> selected_;

@@ -201,5 +201,33 @@ TEST_F(IceClientTest, ACandidateMayComeLate) {
     EXPECT_EQ(most + 1, kIceCandidatesMax);
 }
 
+TEST_F(IceClientTest, AServerThatChecksTooIsAnsweredWhenItsCheckIsSigned) {
+    client.start(now);
+    // The other side of the same session, as a full agent: it checks our address.
+    IceClient full(server_credentials, client_credentials, random);
+    const Path ours{*parse_ip("203.0.113.9", nat_port), 0};
+    full.add_candidate(ours);
+    full.start(now);
+    IceClientOutput check;
+    full.on_time(now, check);
+    ASSERT_TRUE(check.to);
+
+    IceClientOutput answer;
+    client.handle(now, targets[1], check.datagram(), answer);
+    ASSERT_EQ(answer.to, targets[1]);
+    IceClientOutput heard;
+    full.handle(now, ours, answer.datagram(), heard);
+    EXPECT_EQ(full.mapped(), targets[1].remote);
+
+    IceClient stranger(make_ice_credentials(random), client_credentials, random);
+    stranger.add_candidate(ours);
+    stranger.start(now);
+    IceClientOutput forged;
+    stranger.on_time(now, forged);
+    IceClientOutput nothing;
+    client.handle(now, targets[1], forged.datagram(), nothing);
+    EXPECT_EQ(nothing.size, 0U);
+}
+
 }  // namespace
 }  // namespace parley::media
