@@ -34,6 +34,10 @@ Status House::load() {
 HouseStats House::stats() const {
     HouseStats stats = stats_;
     stats.connections = outbox_.size();
+    const auto& state = domain_.state();
+    stats.rooms = state.rooms.size();
+    stats.peers = state.peers.size();
+    stats.calls = state.calls.size();
     stats.pending_changes = pending_.size();
     return stats;
 }

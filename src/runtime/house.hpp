@@ -30,6 +30,7 @@ struct HouseParts {
 /// Counters for metrics; all only grow, but for `connections` and `pending_changes`.
 struct HouseStats {
     std::size_t connections = 0;
+    std::size_t rooms = 0, peers = 0, calls = 0;  ///< held in memory; peers with those in grace
     std::size_t pending_changes = 0;
     std::uint64_t changes = 0;
     std::uint64_t changes_failed = 0;

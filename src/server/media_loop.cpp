@@ -123,9 +123,15 @@ void MediaLoop::arm() {
 
 void MediaLoop::publish_stats() {
     const auto set = [](auto& to, auto value) { to.store(value, std::memory_order_relaxed); };
-    set(stats_.datagrams_in, socket_->stats().datagrams_in);
-    set(stats_.datagrams_out, socket_->stats().datagrams_out);
-    set(stats_.queue_drops, socket_->stats().queue_drops);
+    const auto& udp = socket_->stats();
+    set(stats_.datagrams_in, udp.datagrams_in);
+    set(stats_.datagrams_out, udp.datagrams_out);
+    set(stats_.bytes_in, udp.bytes_in);
+    set(stats_.bytes_out, udp.bytes_out);
+    set(stats_.queue_drops, udp.queue_drops);
+    set(stats_.send_errors, udp.send_errors);
+    set(stats_.send_blocked, udp.send_blocked);
+    set(stats_.too_long, udp.too_long);
     set(stats_.unknown_stun, engine_->counters().unknown_stun);
     set(stats_.unknown_path, engine_->counters().unknown_path);
     set(stats_.srtp_drops, engine_->counters().dropped);

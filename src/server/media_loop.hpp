@@ -31,7 +31,8 @@ public:
     };
     /// Counters, read by the metrics on another thread.
     struct Stats {
-        std::atomic<std::uint64_t> datagrams_in{0}, datagrams_out{0}, queue_drops{0};
+        std::atomic<std::uint64_t> datagrams_in{0}, datagrams_out{0}, bytes_in{0}, bytes_out{0};
+        std::atomic<std::uint64_t> queue_drops{0}, send_errors{0}, send_blocked{0}, too_long{0};
         std::atomic<std::uint64_t> unknown_stun{0}, unknown_path{0}, srtp_drops{0};
         std::atomic<std::int64_t> rooms{0}, links{0};
     };

@@ -64,6 +64,8 @@ void Serving::say_hello() const {
         log::warn("fewer file descriptors than limits.connections; further connections will wait",
                   {{"descriptors", descriptors_}});
     }
+    if (metrics_server_)
+        log::info("metrics", {{"url", fmt::format("http://{}/metrics", metrics_endpoint_.to_string())}});
     const auto scheme = config_.tls.self_signed || !config_.tls.cert_file.empty() ? "https" : "http";
     log::info("listening", {{"url", fmt::format("{}://{}", scheme, endpoint_.to_string())},
                             {"version", version()},

@@ -85,8 +85,9 @@ Status Serving::open_listeners() {
     if (auto media = open_media(); !media) return media;
     if (config_.metrics.listen.empty()) return {};
     metrics_server_ = std::make_unique<net::Server>(loop_, metrics_service_, net::ServerOptions{});
-    if (const auto at = metrics_server_->listen(config_.metrics.listen); !at)
-        return fail("config", fmt::format("metrics.listen: {}", at.error().message));
+    const auto metrics_endpoint = metrics_server_->listen(config_.metrics.listen);
+    if (!metrics_endpoint) return fail("config", fmt::format("metrics.listen: {}", metrics_endpoint.error().message));
+    metrics_endpoint_ = *metrics_endpoint;
     return {};
 }
 
@@ -175,6 +176,7 @@ Status Serving::open_house() {
     add_net_metrics(registry_, *server_);
     add_house_metrics(registry_, *house_, *store_);
     add_socketio_metrics(registry_, *socketio_);
+    if (media_) add_media_metrics(registry_, media_->stats());
     add_process_metrics(registry_);
     return {};
 }

@@ -68,6 +68,7 @@ private:
     std::unique_ptr<net::Server> metrics_server_;
     std::unique_ptr<JwksRefresher> jwks_;
     net::Endpoint endpoint_;
+    net::Endpoint metrics_endpoint_;  ///< meaningful with a metrics listener
     std::string made_secret_at_;
     std::int64_t descriptors_ = 0;
     std::uint16_t media_port_taken_ = 0;  ///< the default, when somebody else has it
