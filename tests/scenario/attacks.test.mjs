@@ -413,6 +413,17 @@ describe('malformed messages (21)', () => {
     });
 });
 
+describe('compression (20)', () => {
+    for (const path of ['/ws', '/parley', '/?room_id=lobby', '/socket.io/?EIO=4&transport=websocket']) {
+        test(`is never agreed to at ${path}, so there is no bomb to inflate`, async () => {
+            const socket = new WebSocket(`${server.ws}${path}`, { perMessageDeflate: { threshold: 0 } });
+            await new Promise((done, failed) => socket.once('open', done).once('error', failed));
+            assert.equal(socket.extensions, '');
+            socket.terminate();
+        });
+    }
+});
+
 describe('floods (23)', () => {
     test('a plain WebSocket is told, then closed with 1008; nobody else notices', async () => {
         const room = await makeRoom();
