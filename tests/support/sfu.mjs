@@ -32,6 +32,12 @@ export async function open(browser, server, room, person, options = {}) {
     return enter(await context.newPage(), server, room, person, options);
 }
 
+/** Loads the page again: the same person comes back with other connections. */
+export async function reload(page, server, room) {
+    const resume = await page.evaluate(() => sfu.resume);
+    return enter(page, server, room, page.person, { resume });
+}
+
 export const leave = (...pages) => Promise.all(pages.map((page) => page.context().close()));
 
 /** Waits until `page` sees and hears `who`; resolves to how long it took. */

@@ -22,8 +22,7 @@ void Subscriber::answer_nacks(OutTrack& track, std::span<const std::uint16_t> lo
         const auto view = rtp::parse_packet(repeat.packet->bytes);
         if (!view) continue;
         const auto values = rtp::read_extensions(*view, track.from->ids);
-        if (write_and_send(track, *repeat.packet, values, repeat.rewrite, repeat.rtx, repeat.payload_type, 0, now,
-                           wire))
+        if (write_and_send(track, *repeat.packet, values, repeat.rewrite, repeat.rtx, repeat.payload_type, now, wire))
             ++counters_.repeated;
     }
 }

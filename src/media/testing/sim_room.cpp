@@ -73,8 +73,12 @@ void SimRoom::run_for(Micros duration) {
 void SimRoom::tick() {
     const auto now = events_.now();
     engine_->on_time(now);
-    for (auto& peer : peers_) peer->on_time(now);
-    events_.after(Engine::kTick, [this] { tick(); });
+    if (now >= next_peers_) {
+        next_peers_ = now + Engine::kTick;
+        for (auto& peer : peers_) peer->on_time(now);
+    }
+    // As server/media_loop does: whole milliseconds.
+    events_.at(std::min(next_peers_, std::max(engine_->deadline(), now + Micros{1'000})), [this] { tick(); });
 }
 
 void SimRoom::inject(std::uint16_t port, Datagram datagram) {

@@ -57,6 +57,7 @@ private:
     std::set<PeerId> departed_;
     std::vector<std::string> wrongs_;
     std::uint64_t sent_ = 0;
+    Time next_peers_;
     bool ending_ = false;
 };
 
