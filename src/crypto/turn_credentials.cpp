@@ -1,5 +1,10 @@
 #include "crypto/turn_credentials.hpp"
 
+#include <openssl/evp.h>
+
+#include <array>
+
+#include "base/check.hpp"
 #include "base/encoding.hpp"
 #include "base/json_scan.hpp"
 #include "crypto/mac.hpp"
@@ -23,6 +28,15 @@ TurnCredential turn_credential(std::string_view secret, std::string_view user, I
     credential.username = std::to_string(expires.ms / 1000) + ":" + std::string(user);
     credential.password = encode_base64(as_bytes(hmac_sha1(secret, credential.username)));
     return credential;
+}
+
+std::string turn_key(std::string_view username, std::string_view realm, std::string_view password) {
+    std::string text(username);
+    text.append(":").append(realm).append(":").append(password);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+    unsigned size = 0;
+    PARLEY_CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_md5(), nullptr) == 1);
+    return {digest.begin(), digest.begin() + size};
 }
 
 std::string ice_servers(const IceConfig& config, std::string_view user, Instant now) {

@@ -24,6 +24,9 @@ struct TurnCredential {
 
 [[nodiscard]] TurnCredential turn_credential(std::string_view secret, std::string_view user, Instant expires);
 
+/// RFC 8489 §9.2.2: the key of MESSAGE-INTEGRITY under long-term credentials, MD5 of the three with colons between.
+[[nodiscard]] std::string turn_key(std::string_view username, std::string_view realm, std::string_view password);
+
 /// JSON array for RTCConfiguration.iceServers: [{"urls":[…]},{"urls":[…],"username":"…","credential":"…"}].
 [[nodiscard]] std::string ice_servers(const IceConfig& config, std::string_view user, Instant now);
 /// The answer of GET /api/ice-servers: {"iceServers":[…],"ttl":seconds}.

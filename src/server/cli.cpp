@@ -7,6 +7,7 @@
 #include "server/commands.hpp"
 #include "server/config_keys.hpp"
 #include "server/config_print.hpp"
+#include "server/doctor/doctor.hpp"
 #include "server/version.hpp"
 
 namespace parley::server {
@@ -71,6 +72,7 @@ struct Line {
     SettingFlags serve;
     SettingFlags token;
     SettingFlags migrate;
+    SettingFlags doctor;
     SettingFlags check;
     SettingFlags print;
     TokenRequest token_request;
@@ -118,6 +120,16 @@ void add_migrate(CLI::App& app, Line& line) {
     line.migrate.add_to(*command, {"server.data", "database.url"});
     command->callback([&line] {
         line.action = [&line] { return with_config(line.migrate, [](const LoadedConfig& c) { return migrate(c); }); };
+    });
+}
+
+void add_doctor(CLI::App& app, Line& line) {
+    auto* command = app.add_subcommand("doctor", "Look for what would keep a server with these settings from working");
+    line.doctor.add_to(*command);
+    command->callback([&line] {
+        line.action = [&line] {
+            return with_config(line.doctor, [](const LoadedConfig& c) { return run_doctor(c, stdout); });
+        };
     });
 }
 
@@ -195,6 +207,7 @@ int run_cli(int argc, char** argv) {
     add_serve(app, line);
     add_token(app, line);
     add_migrate(app, line);
+    add_doctor(app, line);
     add_config(app, line);
     add_version(app, line);
     try {

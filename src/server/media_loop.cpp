@@ -1,9 +1,5 @@
 #include "server/media_loop.hpp"
 
-#include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
 
 #include <algorithm>
 #include <array>
@@ -13,30 +9,13 @@
 #include "base/endpoint.hpp"
 #include "base/log.hpp"
 #include "media/ice/candidate.hpp"
+#include "server/own_addresses.hpp"
 
 namespace parley::server {
 namespace {
 
-constexpr std::size_t kAddressesMax = 8;
 constexpr std::size_t kReadMax = 64;  ///< as DatagramHandler says
 constexpr std::uint32_t kUdp = 0;     ///< Path::local of the UDP socket; connections are numbered from 1
-
-/// The addresses that others can reach us at, when nobody has said which: those of interfaces that are up, and loopback
-/// only where there is nothing else.
-std::vector<std::string> own_addresses() {
-    std::vector<std::string> found;
-    std::vector<std::string> loopback;
-    ifaddrs* all = nullptr;
-    if (getifaddrs(&all) != 0) return found;
-    for (const auto* one = all; one != nullptr && found.size() < kAddressesMax; one = one->ifa_next) {
-        if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET || (one->ifa_flags & IFF_UP) == 0) continue;
-        char text[INET_ADDRSTRLEN] = {};
-        inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(one->ifa_addr)->sin_addr, text, sizeof text);
-        ((one->ifa_flags & IFF_LOOPBACK) != 0 ? loopback : found).emplace_back(text);
-    }
-    freeifaddrs(all);
-    return found.empty() ? loopback : found;
-}
 
 std::vector<std::string> candidates_of(const MediaLoop::Options& options, std::uint16_t port) {
     auto addresses = options.announce;

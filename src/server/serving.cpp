@@ -5,31 +5,19 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include <fstream>
-#include <sstream>
 
 #include "base/encoding.hpp"
 #include "base/log.hpp"
-#include "crypto/self_signed.hpp"
 #include "proto/http/origin.hpp"
 #include "server/commands.hpp"
 #include "server/http_fetch.hpp"
 #include "server/server_metrics.hpp"
+#include "server/tls_setup.hpp"
 #include "store/open.hpp"
 
 namespace parley::server {
 namespace {
 
-Result<std::string> read_file(const std::string& path, std::string_view key) {
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream text;
-    if (!in || !(text << in.rdbuf()))
-        return fail("config", fmt::format("{}: {} cannot be read; check the path and its permissions", key, path));
-    return text.str();
-}
-
-/// Every connection is a descriptor: takes what the system gives without asking root. The number of descriptors that
-/// there are now.
 std::int64_t raise_descriptor_limit() {
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
@@ -48,30 +36,10 @@ std::string listen_host(const std::string& listen) {
 
 }  // namespace
 
-Result<std::shared_ptr<crypto::TlsContext>> Serving::tls_context() {
-    if (config_.tls.self_signed) {
-        std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
-        if (!config_.server.announce_ip.empty()) names.push_back(config_.server.announce_ip);
-        const auto made = crypto::make_self_signed(names);
-        if (!made) return tl::unexpected(made.error());
-        return crypto::TlsContext::make(made->certificate_pem, made->key_pem);
-    }
-    if (config_.tls.cert_file.empty()) return nullptr;
-    const auto certificate = read_file(config_.tls.cert_file, "tls.cert_file");
-    if (!certificate) return tl::unexpected(certificate.error());
-    const auto key = read_file(config_.tls.key_file, "tls.key_file");
-    if (!key) return tl::unexpected(key.error());
-    auto context = crypto::TlsContext::make(*certificate, *key);
-    if (!context)
-        return fail("config", fmt::format("tls.cert_file: {}; give a PEM certificate chain and the key that fits it",
-                                          context.error().message));
-    return context;
-}
-
 Status Serving::open_listeners() {
     if (config_.media.enabled) media_ = std::make_unique<MediaService>(loop_);
     auto options = net_options(config_);
-    auto tls = tls_context();
+    auto tls = make_tls_context(config_);
     if (!tls) return tl::unexpected(tls.error());
     options.tls = *std::move(tls);
     auto origins = proto::http::OriginPolicy::make({config_.http.allowed_origins, true, config_.http.public_url});

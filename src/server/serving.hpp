@@ -43,7 +43,6 @@ private:
     void drain();
     [[nodiscard]] bool ready() const;
     [[nodiscard]] Result<calls::Identity> authenticate(std::string_view token) const;
-    [[nodiscard]] Result<std::shared_ptr<crypto::TlsContext>> tls_context();
     void say_hello() const;
 
     const LoadedConfig& loaded_;

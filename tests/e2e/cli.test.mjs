@@ -1,6 +1,7 @@
 // The command line of the real binary: flags, settings, precedence, exit codes, and what a mistake looks like.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -35,6 +36,47 @@ function refused(args, pattern, options) {
 
 const serve = (...args) => ['serve', '--listen', '127.0.0.1:0', '--data', freshPath('data'), ...args];
 
+describe('parley doctor', () => {
+    const doctor = (...args) => parley(['doctor', '--listen', '127.0.0.1:0', '--set', 'media.port=0', ...args]);
+
+    test('finds nothing bad on a machine that can serve, and leaves nothing behind', () => {
+        const data = freshPath('nothing');
+        const { code, out, err } = doctor('--data', data);
+        assert.equal(err, '');
+        assert.equal(code, 0, out);
+        for (const area of ['ports', 'addresses', 'tls', 'clock', 'turn', 'database', 'disk', 'descriptors']) assert.match(out, new RegExp(`^(ok|warning) +${area} +\\S`, 'm'));
+        assert.match(out, /database +the first start makes it/);
+        assert.ok(!existsSync(data));
+    });
+
+    test('names the port that another program has, and does not mind its own server\'s', async () => {
+        const taken = net.createServer().listen(0, '127.0.0.1');
+        await once(taken, 'listening');
+        const other = parley(['doctor', '--listen', `127.0.0.1:${taken.address().port}`, '--data', freshPath('d'), '--set', 'media.port=0']);
+        assert.equal(other.code, 1);
+        assert.match(other.out, /^BAD +ports .*server\.listen.*in use\n +-> stop what has it/m);
+        taken.close();
+
+        const data = freshPath('data');
+        const server = await run(['--data', data]);
+        const own = parley(['doctor', '--listen', new URL(server.url).host, '--data', data, '--set', 'media.port=0']);
+        assert.match(own.out, /^ok +ports .*a Parley runs on this data directory$/m);
+        assert.match(own.out, /^ok +database +opens, and has this version's tables$/m);
+        server.child.kill('SIGTERM');
+        await server.ended;
+    });
+
+    test('names a directory that cannot be written, a broken certificate and a database that is away', () => {
+        const pem = freshPath('cert.pem');
+        writeFileSync(pem, 'no certificate');
+        const { code, out } = doctor('--data', join(pem, 'data'), '--tls-cert', pem, '--tls-key', pem, '--database', `postgresql://nobody@127.0.0.1:1/none`);
+        assert.equal(code, 1);
+        assert.match(out, /^BAD +disk +\S+cert\.pem cannot be written\n +-> /m);
+        assert.match(out, /^BAD +tls +tls\.cert_file: .*\n +-> /m);
+        assert.match(out, /^BAD +database +.*\n +-> /m);
+    });
+});
+
 describe('commands', () => {
     test('version', () => {
         assert.match(parley(['version']).out, /^parley \d+\.\d+\.\d+\n$/);
@@ -42,7 +84,7 @@ describe('commands', () => {
         assert.equal(parley(['--version']).code, 0);
     });
 
-    for (const command of [[], ['serve'], ['token'], ['migrate'], ['config'], ['config', 'check'], ['config', 'print'], ['config', 'reference'], ['version']]) {
+    for (const command of [[], ['serve'], ['token'], ['migrate'], ['config'], ['config', 'check'], ['config', 'print'], ['config', 'reference'], ['doctor'], ['version']]) {
         test(`parley ${command.join(' ')} --help`, () => {
             const { code, out, err } = parley([...command, '--help']);
             assert.equal(code, 0);

@@ -1,12 +1,12 @@
 // The time-limited TURN credentials that the server hands out, against a real coturn.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Parley, makeToken } from '../support/parley.mjs';
+import { Parley, binary, makeToken } from '../support/parley.mjs';
 import { allocate } from '../support/turn_client.mjs';
 
 const kSecret = 'the secret that both sides know';
@@ -113,5 +113,33 @@ describe('TURN credentials', () => {
         const { body } = await server.request('POST', '/room/create', { body: {} });
         assert.equal((await server.request('GET', `/api/ice-servers?room_id=${body.room_id}`)).status, 200);
         assert.equal((await server.request('GET', '/api/ice-servers?room_id=AAAAAAAAAAAAAAAAAAAAAA')).status, 404);
+    });
+});
+
+describe('parley doctor', () => {
+    let coturn; // of its own: the one above is full of relays
+    let port;
+    before(async () => {
+        port = await freeUdpPort();
+        coturn = await startCoturn(port);
+    });
+    after(() => coturn?.stop());
+
+    const doctor = (secret) => {
+        const args = ['doctor', '--listen', '127.0.0.1:0', '--set', 'media.port=0', '--set', `ice.turn_urls=turn:127.0.0.1:${port}`, '--set', `ice.turn_secret=${secret}`];
+        const { status, stdout } = spawnSync(binary, args, { encoding: 'utf8' });
+        return { status, turn: stdout.split('\n').filter((line, index, all) => / turn /.test(line) || (/->/.test(line) && / turn /.test(all[index - 1]))).join('\n') };
+    };
+
+    test('is given a relay', () => {
+        const { status, turn } = doctor(kSecret);
+        assert.match(turn, /^ok +turn +turn:127\.0\.0\.1:\d+ relays from 127\.0\.0\.1$/);
+        assert.equal(status, 0);
+    });
+
+    test('says that another secret is refused, and what to look at', () => {
+        const { status, turn } = doctor('some other secret');
+        assert.match(turn, /^BAD +turn .*refused with 401[^]*-> ice\.turn_secret and coturn's static-auth-secret/);
+        assert.equal(status, 1);
     });
 });

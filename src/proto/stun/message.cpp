@@ -134,6 +134,20 @@ bool take_attributes(Message& message) {
 
 }  // namespace
 
+std::optional<std::span<const std::uint8_t>> find_attribute(const Message& message, std::uint16_t type) {
+    const auto bytes = message.has_integrity() ? message.bytes.first(message.integrity_at) : message.bytes;
+    for (std::size_t at = kHeaderSize; at < bytes.size();) {  // parse_message() has checked every length
+        const std::size_t size = read16(bytes, at + 2);
+        if (read16(bytes, at) == type) return bytes.subspan(at + kAttributeHeaderSize, size);
+        at += kAttributeHeaderSize + ((size + 3) & ~std::size_t{3});
+    }
+    return std::nullopt;
+}
+
+std::optional<Endpoint> read_xor_address(const Message& message, std::span<const std::uint8_t> value) {
+    return read_xor_address(message.bytes, value);
+}
+
 std::optional<Message> parse_message(std::span<const std::uint8_t> bytes) {
     // RFC 8489 §5: two zero bits, the length without the header, the magic cookie.
     if (bytes.size() < kHeaderSize || (bytes[0] & 0xC0) != 0) return std::nullopt;

@@ -86,4 +86,10 @@ struct Message {
 /// attribute past the end or of a wrong size, two USERNAMEs, a wrong FINGERPRINT or one that is not last.
 [[nodiscard]] std::optional<Message> parse_message(std::span<const std::uint8_t> bytes);
 
+/// The value of the first attribute of that type, of any that is known here or not; behind MESSAGE-INTEGRITY none
+/// counts.
+[[nodiscard]] std::optional<std::span<const std::uint8_t>> find_attribute(const Message& message, std::uint16_t type);
+/// The value of an XOR-…-ADDRESS attribute of `message` (RFC 8489 §14.2).
+[[nodiscard]] std::optional<Endpoint> read_xor_address(const Message& message, std::span<const std::uint8_t> value);
+
 }  // namespace parley::proto::stun
