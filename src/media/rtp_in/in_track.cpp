@@ -98,8 +98,9 @@ std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {
         all_rates &= size[i] > 0;
     }
     if (all_rates)
-        std::stable_sort(order.begin(), order.begin() + options_.sources,
-                         [&](std::uint8_t a, std::uint8_t b) { return size[a] < size[b]; });
+        // By its index among equals, since std::stable_sort would take memory.
+        std::sort(order.begin(), order.begin() + options_.sources,
+                  [&](std::uint8_t a, std::uint8_t b) { return std::pair(size[a], a) < std::pair(size[b], b); });
     std::array<std::uint8_t, kSourcesMax> ranks{};
     for (std::uint8_t rank = 0; rank < kSourcesMax; ++rank) ranks[order[rank]] = rank;
     return ranks;

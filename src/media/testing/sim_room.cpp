@@ -28,11 +28,7 @@ SimRoom::SimRoom(std::uint64_t seed, EngineOptions options)
                                            if (ending_) return;
                                            if (departed_.contains(to))
                                                wrongs_.push_back("told to who has left: " + to.value);
-                                           // As over signalling: later, and in order.
-                                           events_.after(Micros{1'000}, [this, to, event] {
-                                               for (auto& peer : peers_)
-                                                   if (peer->id() == to) peer->on_event(event);
-                                           });
+                                           net_.heap.outside([&] { tell(to, event); });
                                        })),
       net_{events_, random_, *engine_, RoomId("room"), server_certificate_} {
     tick();
@@ -41,6 +37,14 @@ SimRoom::SimRoom(std::uint64_t seed, EngineOptions options)
 SimRoom::~SimRoom() {
     ending_ = true;
     engine_.reset();
+}
+
+// As over signalling: later, and in order.
+void SimRoom::tell(const PeerId& to, const ports::MediaEvent& event) {
+    events_.after(Micros{1'000}, [this, to, event] {
+        for (auto& peer : peers_)
+            if (peer->id() == to) peer->on_event(event);
+    });
 }
 
 ClientPeer& SimRoom::add(std::string id, PeerOptions options) {
@@ -72,7 +76,7 @@ void SimRoom::run_for(Micros duration) {
 
 void SimRoom::tick() {
     const auto now = events_.now();
-    engine_->on_time(now);
+    net_.heap.inside([&] { engine_->on_time(now); });
     if (now >= next_peers_) {
         next_peers_ = now + Engine::kTick;
         for (auto& peer : peers_) peer->on_time(now);
@@ -104,7 +108,10 @@ SimSocket* SimRoom::socket_at(const Endpoint& address) {
 }
 
 void SimRoom::commit(const Path& path, std::size_t size) {
-    if (ending_) return;
+    if (!ending_) net_.heap.outside([&] { carry(path, size); });
+}
+
+void SimRoom::carry(const Path& path, std::size_t size) {
     ++sent_;
     if (size > 1'500) wrongs_.emplace_back("a datagram that is too long");
     auto* socket = socket_at(path.remote);

@@ -37,6 +37,9 @@ public:
 
     /// What is wrong, one line each; empty when all is well. `lossless`: nothing may be missing at any receiver.
     [[nodiscard]] std::string complaints(bool lossless);
+    /// What the engine itself did wrong, whatever the clients have sent: told or sent to one who has left, and the
+    /// like.
+    [[nodiscard]] const std::vector<std::string>& wrongs() const { return wrongs_; }
     [[nodiscard]] static EngineOptions options_with_candidate();
 
 private:
@@ -44,6 +47,8 @@ private:
     std::span<std::uint8_t> reserve(std::size_t size) override;
     void commit(const Path& path, std::size_t size) override;
     void tick();
+    void tell(const PeerId& to, const ports::MediaEvent& event);
+    void carry(const Path& path, std::size_t size);
     [[nodiscard]] SimSocket* socket_at(const Endpoint& address);
 
     EventQueue events_;
