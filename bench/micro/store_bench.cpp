@@ -228,7 +228,7 @@ void measure_pages(ports::Store& store, net::Loop& loop, const Arguments& argume
         for (int i = 0; i < arguments.pages; ++i) {
             bool here = false;
             const auto asked = Clock::now();
-            store.list_calls(UserId(user), cursor, 50, [&](const Result<ports::CallPage>& page) {
+            store.list_calls(UserId(user), cursor, 50, false, [&](const Result<ports::CallPage>& page) {
                 if (!page) stop("a page failed: " + page.error().message);
                 cursor = page->next_cursor;
                 here = true;

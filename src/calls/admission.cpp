@@ -1,5 +1,7 @@
 #include "calls/admission.hpp"
 
+#include <algorithm>
+
 #include "calls/appointments.hpp"
 #include "calls/call_rules.hpp"
 
@@ -8,6 +10,10 @@ namespace {
 
 Status no_such_room() {
     return fail("not-found", "There is no such room.");
+}
+
+bool was_removed(const Room& room, const Identity& who) {
+    return who.user && std::ranges::find(room.removed, *who.user) != room.removed.end();
 }
 
 Status enter_link(const Room& room, const Identity& who, bool is_in) {
@@ -36,6 +42,7 @@ Status may_enter(const State& state, const Room* room, const Identity& who, bool
     if (who.role == Role::service) return fail("forbidden", "A service enters no rooms.");
     if (room == nullptr) return no_such_room();
     if (!who.user && state.limits.auth_required) return no_such_room();
+    if (was_removed(*room, who)) return no_such_room();
     switch (room->record.kind) {
         case RoomKind::lobby:
             return {};

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/cursor.hpp"
+#include "calls/unread.hpp"
 
 namespace parley::calls {
 
@@ -144,6 +145,7 @@ Status Appointments::remove(Turn& turn, const Identity& by, const AppointmentId&
     index_.erase(&turn, record);
     state_.appointments.erase(turn, id);  // before the room is emptied: on_left has nothing to end any more
     turn.write(DeleteAppointment{id});
+    tell_people(turn, record, {AppointmentRemoved{id}});
     if (record.room) {
         rooms_.empty(turn, *record.room, RoomClosed{*record.room, "removed", by.user});
         rooms_.forget(turn, *record.room);
@@ -230,7 +232,7 @@ void Appointments::saw(Turn& turn, const Identity& who) {
         user.name = who.name;
         state_.users.put(turn, *who.user, std::move(user));
     }
-    turn.write(UserRecord{*who.user, who.name});
+    turn.write(UserRecord{*who.user, who.name, state_.users.find(*who.user)->missed});
 }
 
 PersonName Appointments::practitioner_name(const AppointmentRecord& record) const {
@@ -309,8 +311,16 @@ void Appointments::take_room(Turn& turn, AppointmentRecord& record) {
 void Appointments::save(Turn& turn, AppointmentRecord record) {
     record.updated_at = turn.now;
     turn.write(record);
+    tell_people(turn, record, {AppointmentChanged{record}});
     const AppointmentId id = record.id;
     state_.appointments.put(turn, id, std::move(record));
+}
+
+/// Both people, wherever they are connected by the own protocol: also before they come into the room.
+void Appointments::tell_people(Turn& turn, const AppointmentRecord& record, News news) const {
+    auto told = own_connections(state_, record.practitioner);
+    for (const ConnectionId id : own_connections(state_, record.patient)) told.push_back(id);
+    turn.tell(std::move(told), std::move(news));
 }
 
 PersonName Appointments::name_of(const std::optional<PersonName>& given, const UserId& user) const {

@@ -95,6 +95,7 @@ private:
     void give_room(Turn& turn, AppointmentRecord& record);
     void take_room(Turn& turn, AppointmentRecord& record);
     void save(Turn& turn, AppointmentRecord record);
+    void tell_people(Turn& turn, const AppointmentRecord& record, News news) const;
     [[nodiscard]] PersonName name_of(const std::optional<PersonName>& given, const UserId& user) const;
     [[nodiscard]] bool is_present(const Room& room, const UserId& user) const;
 

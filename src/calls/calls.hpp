@@ -100,6 +100,8 @@ public:
     /// Ends it, cancels it, rejects it or leaves it, by who says so and when (`end-call`). A call that is over stays as
     /// it is.
     Result<CallRecord> end(Turn& turn, const Actor& actor, const CallId& id);
+    /// As end, but whoever says it ends an active call for all (a host of its room; Hosting has asked).
+    Result<CallRecord> end_for_all(Turn& turn, const Actor& actor, const CallId& id);
     /// As end, but the initiator of a GROUP call only leaves it.
     Result<CallRecord> leave(Turn& turn, const Actor& actor, const CallId& id);
     /// A DIRECT call becomes GROUP. Errors: not-found, bad-request, forbidden (no member of the conversation), conflict
@@ -137,6 +139,8 @@ public:
     [[nodiscard]] Result<const CallRecord*> find_for(const Identity& who, const CallId& id) const;
     /// As find_for, and by anyone with an identity while the `video` seat is free.
     [[nodiscard]] Result<const CallRecord*> find_video_for(const Identity& who, const CallId& id) const;
+    /// In a call other than `but`: what a caller is told of them.
+    [[nodiscard]] bool is_busy(const UserId& user, const CallId& but) const;
     /// The newest call that is not over in which both take part, or nullptr.
     [[nodiscard]] const CallRecord* newest_shared(const UserId& a, const UserId& b) const;
 
@@ -211,7 +215,6 @@ private:
     [[nodiscard]] const Peer* peer_on(const CallRecord& call, ConnectionId connection) const;
     [[nodiscard]] ConnectionId acting_connection(const Actor& actor, const CallRecord& call) const;
     [[nodiscard]] const CallRecord* shared_with(const UserId& user, const std::string& to) const;
-    [[nodiscard]] bool is_busy(const UserId& user, const CallId& but) const;
 
     State& state_;
     Rooms& rooms_;

@@ -170,6 +170,7 @@ void Calls::admit(Turn& turn, const CallId& id, const UserId& user, ConnectionId
     participant->status = ParticipantStatus::joined;
     participant->joined_at = turn.now;
     participant->left_at.reset();
+    participant->missed = false;
     if (call.status != CallStatus::active) {
         call.status = CallStatus::active;
         call.started_at = turn.now;

@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "calls/calls.hpp"
+#include "calls/unread.hpp"
 
 namespace parley::calls {
 
@@ -12,6 +13,15 @@ Result<CallRecord> Calls::end(Turn& turn, const Actor& actor, const CallId& id) 
 
 Result<CallRecord> Calls::leave(Turn& turn, const Actor& actor, const CallId& id) {
     return go_out(turn, actor, id, Wish::leave);
+}
+
+Result<CallRecord> Calls::end_for_all(Turn& turn, const Actor& actor, const CallId& id) {
+    auto row = edit_for(turn, actor.who, id);
+    if (!row) return tl::unexpected<Error>(std::move(row.error()));
+    CallRecord& call = **row;
+    if (call.status != CallStatus::active) return end(turn, actor, id);
+    finish(turn, call, CallStatus::ended, CallEndReason::ended, actor.who.user, acting_connection(actor, call));
+    return *state_.calls.find(id);
 }
 
 Result<CallRecord> Calls::leave_meeting(Turn& turn, const Actor& actor, const CallId& id, const std::string& meeting_id,
@@ -97,6 +107,9 @@ void Calls::finish(Turn& turn, CallRecord& call, CallStatus status, CallEndReaso
             participant.left_at = turn.now;
         } else if (participant.status == ParticipantStatus::ringing) {
             participant.status = ParticipantStatus::rejected;
+            // It rang, or would have rung had they been there, and nothing came of it.
+            participant.missed = call.rung_at || call.origin == CallOrigin::video_event;
+            if (participant.missed) count_missed(state_, turn, participant.user);
         }
     }
     turn.write(call);

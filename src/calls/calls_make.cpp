@@ -153,6 +153,7 @@ Result<RingAnswer> Calls::add(Turn& turn, const Actor& actor, const CallId& id, 
             take_part(turn, user, id);
         }
         participant->status = ParticipantStatus::ringing;
+        participant->missed = false;
     }
     turn.write(call);
     if (call.rung_at || call.status == CallStatus::active) return ring_people(turn, id, added);
@@ -171,7 +172,7 @@ void Calls::see_name(Turn& turn, const Identity& who) {
     UserState* row = state_.users.edit(turn, *who.user);
     if (row == nullptr) row = &state_.users.put(turn, *who.user, {});
     row->name = who.name;
-    turn.write(UserRecord{*who.user, who.name});
+    turn.write(UserRecord{*who.user, who.name, row->missed});
 }
 
 }  // namespace parley::calls

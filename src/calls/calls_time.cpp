@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "calls/calls.hpp"
+#include "calls/unread.hpp"
 
 namespace parley::calls {
 
@@ -75,7 +76,10 @@ void Calls::expire(Turn& turn, const CallId& id) {
 void Calls::reject_silent(Turn& turn, CallRecord& call, const UserId& user) {
     // Contract §5: a silent GROUP participant becomes REJECTED; §9: and is told `missed`.
     stop_ring(turn, call.id, user);
-    find_participant(call, user)->status = ParticipantStatus::rejected;
+    auto* participant = find_participant(call, user);
+    participant->status = ParticipantStatus::rejected;
+    participant->missed = true;
+    count_missed(state_, turn, user);
     turn.tell(ringable(user), CallEnded{call, {}, CallEndReason::missed});
     turn.tell(of_others(call, user), CallRejected{call, user});
 }

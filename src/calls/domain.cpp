@@ -19,41 +19,63 @@ Domain::Domain(const Limits& limits)
       conversations(state_),
       calls(state_, rooms),
       appointments(state_, rooms),
-      revocations(state_, rooms) {
+      revocations(state_, rooms),
+      chat(state_, rooms),
+      gestures(state_, rooms),
+      waiting(state_, rooms),
+      hosting(state_, rooms, calls, appointments, waiting),
+      people(state_, calls) {
     rooms.watch(calls);
     rooms.watch(appointments);
+    rooms.watch(chat);
+    rooms.watch(gestures);
+    rooms.watch(waiting);
+    rooms.watch(hosting);
 }
 
 void Domain::connected(Turn& turn, Connection connection) {
     const ConnectionId id = connection.id;
     // An appointment's people are shown by the name in their token, once they were seen (contract §7).
     if (connection.door == Door::appointments) appointments.saw(turn, connection.who);
+    std::vector<UserId> who;
+    if (connection.who.user) who.push_back(*connection.who.user);
     rooms.connected(turn, std::move(connection));
     calls.connected(turn, id);
+    people.look_over(turn, who);
 }
 
 void Domain::disconnected(Turn& turn, ConnectionId connection, Loss loss) {
+    std::vector<UserId> who;
+    if (const auto it = state_.connections.find(connection); it != state_.connections.end() && it->second.who.user)
+        who.push_back(*it->second.who.user);
+    people.disconnected(connection);
+    waiting.disconnected(turn, connection);
     rooms.disconnected(turn, connection, loss);
+    people.look_over(turn, who);
 }
 
 void Domain::handle_timers(Turn& turn) {
     rooms.handle_timers(turn);
     calls.handle_timers(turn);
     revocations.handle_timers(turn);
+    waiting.handle_timers(turn);
+    people.look_over(turn);
 }
 
 Instant Domain::deadline() const {
-    return std::min({rooms.deadline(), calls.deadline(), revocations.deadline()});
+    return std::min({rooms.deadline(), calls.deadline(), revocations.deadline(), waiting.deadline()});
 }
 
 void Domain::load(Instant now, Loaded loaded) {
     for (auto& user : loaded.users) {
         UserState state;
         state.name = std::move(user.name);
+        state.missed = user.missed;
         state_.users.load(user.id, std::move(state));
     }
     // Calls look into their rooms: who of their people has a peer there to come back to.
     rooms.load(now, std::move(loaded.rooms), std::move(loaded.peers));
+    chat.load(std::move(loaded.chat), std::move(loaded.chat_reads));
     conversations.load(std::move(loaded.conversations));
     calls.load(now, std::move(loaded.calls));
     appointments.load(std::move(loaded.appointments));

@@ -5,11 +5,17 @@
 
 #include "calls/appointments.hpp"
 #include "calls/calls.hpp"
+#include "calls/chat.hpp"
 #include "calls/conversations.hpp"
+#include "calls/gestures.hpp"
+#include "calls/hosting.hpp"
 #include "calls/loaded.hpp"
+#include "calls/people.hpp"
 #include "calls/revocations.hpp"
 #include "calls/rooms.hpp"
 #include "calls/state.hpp"
+#include "calls/unread.hpp"
+#include "calls/waiting_room.hpp"
 
 namespace parley::calls {
 
@@ -26,12 +32,22 @@ public:
     Calls calls;
     Appointments appointments;
     Revocations revocations;
+    Chat chat;
+    Gestures gestures;
+    WaitingRoom waiting;
+    Hosting hosting;
+    People people;
 
     /// A connection has opened: presence, peers in grace taken up, calls that ring told.
     void connected(Turn& turn, Connection connection);
     void disconnected(Turn& turn, ConnectionId connection, Loss loss);
+    /// What follows from a turn as a whole. Called once, by whoever made it, when its work is done; of the turns of
+    /// connected(), disconnected() and handle_timers() it is done here.
+    void finish(Turn& turn) { people.look_over(turn); }
     /// Does all that is due at turn.now.
     void handle_timers(Turn& turn);
+    /// The user has looked at their missed calls. Error: unauthorized (a guest).
+    Status see_missed(Turn& turn, const Identity& who) { return clear_missed(state_, turn, who); }
     /// When handle_timers has work next; Instant::never() without any.
     [[nodiscard]] Instant deadline() const;
     void load(Instant now, Loaded loaded);

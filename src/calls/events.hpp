@@ -15,6 +15,9 @@ namespace parley::calls {
 
 enum class SignalKind : std::uint8_t { offer, answer, candidate };
 
+/// What somebody is in this room; their token's role is another matter.
+enum class Standing : std::uint8_t { host, participant, practitioner, patient, guest };
+
 /// A peer as others see it.
 struct PeerView {
     PeerId id;
@@ -25,6 +28,9 @@ struct PeerView {
     bool audio = true;
     bool video = true;
     bool screen = false;
+    Standing standing = Standing::participant;
+    bool host = false;  ///< may use the host's tools; a practitioner may in their appointments
+    std::optional<Instant> hand_at = {};
 
     /// The user id, for guests the peer id: what `video` and `appointments` call `userId` and `from`.
     [[nodiscard]] const std::string& person() const { return user ? user->value : id.value; }
@@ -127,8 +133,89 @@ struct AppointmentEnded {
     std::optional<UserId> by;
 };
 
+// What people do together in a room beside signalling, and what they hear of each other outside of one.
+
+struct ChatSent {
+    ChatMessage message;
+};
+struct Reacted {
+    RoomId room;
+    PeerId peer;
+    std::string emoji;
+};
+struct Hand {
+    PeerId peer;
+    Instant since;
+};
+/// All hands that are up, in the order of raising.
+struct HandsChanged {
+    RoomId room;
+    std::vector<Hand> hands;
+};
+/// A host has switched off what is true of the recipient's peer.
+struct MutedBy {
+    RoomId room;
+    PeerId by;
+    bool audio = false;
+    bool video = false;
+    bool screen = false;
+};
+/// `peer` became a host, or no longer is one.
+struct StandingChanged {
+    RoomId room;
+    PeerView peer;
+};
+/// The room's name or rules have changed.
+struct RoomChanged {
+    RoomRecord room;
+};
+/// Somebody before the door.
+struct Asker {
+    std::string ask;
+    std::string name;
+    std::optional<UserId> user;
+    Instant since;
+};
+/// For hosts: all who wait, the longest first.
+struct WaitingChanged {
+    RoomId room;
+    std::vector<Asker> waiting;
+};
+enum class AskAnswer : std::uint8_t { admitted, denied, timed_out, closed };
+struct AskAnswered {
+    RoomId room;
+    std::string ask;
+    AskAnswer answer = AskAnswer::denied;
+};
+enum class PersonStatus : std::uint8_t { offline, online, busy };
+struct PersonView {
+    UserId user;
+    PersonStatus status = PersonStatus::offline;
+};
+/// Of those that the recipient watches: who is no longer as they were.
+struct PeopleChanged {
+    std::vector<PersonView> people;
+};
+/// How many calls the recipient's user has missed since they last looked.
+struct UnreadChanged {
+    int missed = 0;
+};
+struct AppointmentChanged {
+    AppointmentRecord appointment;
+};
+struct AppointmentRemoved {
+    AppointmentId appointment;
+};
+
+/// None of the five documents has words for any of these: a dialect may ignore them as one.
+struct News {
+    std::variant<ChatSent, Reacted, HandsChanged, MutedBy, StandingChanged, RoomChanged, WaitingChanged, AskAnswered,
+                 PeopleChanged, UnreadChanged, AppointmentChanged, AppointmentRemoved>
+        what;
+};
+
 using Event = std::variant<PeerJoined, PeerLeft, PeerUpdated, RoomClosed, JoinedElsewhere, PlacedInRoom, IncomingCall,
-                           CallAccepted, CallRejected, CallEnded, ParticipantLeft, AppointmentEnded, KeptSignal>;
+                           CallAccepted, CallRejected, CallEnded, ParticipantLeft, AppointmentEnded, News, KeptSignal>;
 
 struct Delivery {
     std::vector<ConnectionId> to;

@@ -35,11 +35,11 @@ Result<JoinAnswer> Rooms::join(Turn& turn, const JoinRoom& request) {
             return repeat(turn, PeerId(own->record.id), who, request);
     }
     const Peer* back = room == nullptr ? nullptr : find_returning(*room, who, request);
-    const bool is_in =
-        back != nullptr || (room != nullptr && who.user && std::ranges::any_of(room->peers, [&](const PeerId& id) {
-                                return state_.peers.find(id)->record.user == who.user;
-                            }));
-    if (auto good = may_enter(state_, room, who, is_in); !good) return tl::unexpected<Error>(std::move(good.error()));
+    const bool known =
+        back != nullptr || (room != nullptr && (is_in(*room, who) || owns(*room, who, request.host_key)));
+    if (auto good = may_enter(state_, room, who, known); !good) return tl::unexpected<Error>(std::move(good.error()));
+    if (back == nullptr && must_ask(*room, who, request.connection, turn.now, request.host_key))
+        return fail("lobby-required", "Ask to be let in: this room has a waiting room.");
     if (back == nullptr || !back->present()) {
         if (auto seat = check_seat(*room); !seat) return tl::unexpected<Error>(std::move(seat.error()));
     }
@@ -52,10 +52,11 @@ Result<JoinAnswer> Rooms::join(Turn& turn, const JoinRoom& request) {
     record.name = name_for(who, request.name);
     record.role = who.role;
     record.dialect = request.dialect;
+    record.host = comes_as_host(*room, who, request.host_key);
     const std::string resume = renew_resume(turn, record);
     const PeerId id =
         add(turn, *state_.rooms.find(request.room), std::move(record), request.connection, request.session);
-    tell_joined(turn, id, News::joined);
+    tell_joined(turn, id, Arrival::joined);
     JoinAnswer joined = answer(id);
     joined.resume = resume;
     observe_entered(turn, id, false);
@@ -70,6 +71,35 @@ const Peer* Rooms::peer_on(ConnectionId connection, const RoomId& room) const {
         if (peer != nullptr && peer->connection == connection && peer->record.room == room) return peer;
     }
     return nullptr;
+}
+
+bool Rooms::is_in(const Room& room, const Identity& who) const {
+    return who.user && std::ranges::any_of(room.peers, [&](const PeerId& id) {
+               return state_.peers.find(id)->record.user == who.user;
+           });
+}
+
+bool Rooms::owns(const Room& room, const Identity& who, const std::string& host_key) const {
+    if (room.record.host && who.is(*room.record.host)) return true;
+    return !host_key.empty() && !room.record.host_hash.empty() && state_.hash(host_key) == room.record.host_hash;
+}
+
+/// The owner; in a room by link that nobody owns, the first to come.
+bool Rooms::comes_as_host(const Room& room, const Identity& who, const std::string& host_key) const {
+    if (owns(room, who, host_key)) return true;
+    if (room.record.kind != RoomKind::link || room.record.host || !room.record.host_hash.empty()) return false;
+    return std::ranges::none_of(room.peers, [&](const PeerId& id) { return state_.peers.find(id)->record.host; });
+}
+
+bool Rooms::must_ask(const Room& room, const Identity& who, ConnectionId connection, Instant now,
+                     const std::string& host_key) const {
+    const WaitingPolicy policy = room.record.waiting;
+    if (policy == WaitingPolicy::off || (policy == WaitingPolicy::guests && who.user)) return false;
+    if (is_in(room, who) || owns(room, who, host_key)) return false;
+    return std::ranges::none_of(room.admitted, [&](const Admission& admission) {
+        if (admission.user) return admission.user == who.user;
+        return admission.connection == connection && now <= admission.until;
+    });
 }
 
 /// The peer that a join takes over, if any (contract §3, "Leaving and coming back").
@@ -173,10 +203,11 @@ JoinAnswer Rooms::take_over(Turn& turn, const PeerId& id, const Identity& who, c
     if (!name.empty()) peer.record.name = name;
     peer.record.dialect = request.dialect;
     peer.session = request.session;
+    peer.record.host = peer.record.host || owns(*state_.rooms.find(request.room), who, request.host_key);
     const std::string resume = renew_resume(turn, peer.record);
     if (peer.record != before) save(turn, *state_.rooms.find(request.room), peer);
     bind(turn, id, request.connection);
-    tell_joined(turn, id, !was_announced ? News::joined : new_session ? News::rejoined : News::silent);
+    tell_joined(turn, id, !was_announced ? Arrival::joined : new_session ? Arrival::rejoined : Arrival::silent);
     if (new_session) peer.listed_seq = ++last_seq_;
     JoinAnswer joined = answer(id);
     joined.resume = resume;
@@ -214,6 +245,7 @@ PeerId Rooms::place(Turn& turn, const RoomId& room_id, const UserId& user, Diale
         record.name = row == nullptr ? "" : row->name;
         if (connection) record.name = name_for(state_.connections.at(connection).who, record.name);
         record.dialect = dialect;
+        record.host = room->record.host == user;
         waiting = add(turn, *room, std::move(record), {}, {});
     }
     if (connection) take_up(turn, waiting, connection);
@@ -244,11 +276,11 @@ std::string Rooms::renew_resume(Turn& turn, PeerRecord& record) const {
     return resume;
 }
 
-void Rooms::tell_joined(Turn& turn, const PeerId& id, News news) {
+void Rooms::tell_joined(Turn& turn, const PeerId& id, Arrival arrival) {
     const Peer& peer = *state_.peers.find(id);
     const Room& room = *state_.rooms.find(peer.record.room);
     PeerJoined event{room.record.id, view(peer), false, room.record.call};
-    if (news == News::joined) return tell_others(turn, room.record.id, id, event);
+    if (arrival == Arrival::joined) return tell_others(turn, room.record.id, id, event);
 
     const auto offers = [this](const Peer& other) {
         const auto it = state_.connections.find(other.connection);
@@ -266,10 +298,10 @@ void Rooms::tell_joined(Turn& turn, const PeerId& id, News news) {
         const bool hears = other != nullptr && other->present() && is_news_to(*other);
         // A recovered `appointments` client hears of the newcomer and offers; were it announced, the newcomer would
         // offer as well.
-        if (hears && (news == News::rejoined || !offers(*other))) newcomers.push_back(other->connection);
+        if (hears && (arrival == Arrival::rejoined || !offers(*other))) newcomers.push_back(other->connection);
     }
     turn.tell(std::move(newcomers), event);
-    if (news == News::silent) return;
+    if (arrival == Arrival::silent) return;
     event.rejoined = true;
     tell_others(turn, room.record.id, id, event,
                 [&](const Peer& other) { return offers(other) && !is_news_to(other); });

@@ -23,6 +23,8 @@ void Rooms::drop(Turn& turn, const PeerId& id) {
     Room& room = *state_.rooms.edit(turn, room_id);
     if (room.peers.empty()) {
         room.record.emptied_at = turn.now;
+        room.admitted.clear();
+        room.removed.clear();
         save(turn, room);
     }
     if (gone.announced) {
@@ -43,6 +45,8 @@ void Rooms::quietly_remove_all(Turn& turn, const RoomId& id) {
     for (const PeerId& peer : std::vector<PeerId>(room->peers)) erase(turn, peer);
     Room& emptied = *state_.rooms.edit(turn, id);
     emptied.record.emptied_at = turn.now;
+    emptied.admitted.clear();
+    emptied.removed.clear();
     save(turn, emptied);
 }
 

@@ -16,6 +16,8 @@ struct Loaded {
     std::vector<AppointmentRecord> appointments;
     std::vector<UserRecord> users;
     std::vector<RevocationRecord> revocations;
+    std::vector<ChatMessage> chat;  ///< by room and seq
+    std::vector<ChatReadRecord> chat_reads;
 };
 
 }  // namespace parley::calls

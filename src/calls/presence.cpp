@@ -108,7 +108,7 @@ void Rooms::take_up(Turn& turn, const PeerId& id, ConnectionId connection) {
     turn.tell(connection, PlacedInRoom{room, id, state_.rooms.find(room)->record.call});
     if (was_announced) give_missed(turn, peer);
     give_kept(turn, peer);
-    tell_joined(turn, id, was_announced ? News::rejoined : News::joined);
+    tell_joined(turn, id, was_announced ? Arrival::rejoined : Arrival::joined);
     observe_entered(turn, id, was_announced);
 }
 

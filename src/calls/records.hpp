@@ -43,6 +43,8 @@ struct Identity {
 
 enum class RoomKind : std::uint8_t { link, lobby, call, appointment };
 enum class MediaMode : std::uint8_t { automatic, p2p, sfu };
+/// Who has to ask before they enter: nobody, those without a token, or all but hosts.
+enum class WaitingPolicy : std::uint8_t { off, guests, all };
 
 struct RoomRecord {
     RoomId id;
@@ -58,6 +60,8 @@ struct RoomRecord {
     Instant emptied_at;  ///< when the last peer left; created_at before the first came
     std::optional<CallId> call;
     std::optional<AppointmentId> appointment;
+    WaitingPolicy waiting = WaitingPolicy::off;
+    std::string host_hash;  ///< hash of the key that makes the guest who made the room its host; else empty
     bool operator==(const RoomRecord&) const = default;
 };
 
@@ -73,6 +77,8 @@ struct PeerRecord {
     bool audio = true;
     bool video = true;
     bool screen = false;
+    bool host = false;               ///< may use the host's tools
+    std::optional<Instant> hand_at;  ///< when it raised its hand
     bool operator==(const PeerRecord&) const = default;
 };
 
@@ -93,6 +99,7 @@ struct ParticipantRecord {
     std::optional<std::string> attendee_id;
     std::optional<Instant> joined_at;
     std::optional<Instant> left_at;
+    bool missed = false;  ///< it rang for them, and they neither answered nor rejected
     bool operator==(const ParticipantRecord&) const = default;
 };
 
@@ -160,11 +167,61 @@ struct RevocationRecord {
     bool operator==(const RevocationRecord&) const = default;
 };
 
-/// The last name seen for a user; the host app owns everything else about them.
+/// The last name seen for a user, and how many calls they have missed since they last looked; the host app owns
+/// everything else about them.
 struct UserRecord {
     UserId id;
     std::string name;
+    int missed = 0;
     bool operator==(const UserRecord&) const = default;
+};
+
+/// Somebody in a room, as a message names them after they have gone.
+struct ChatPerson {
+    PeerId peer;
+    std::optional<UserId> user;
+    std::string name;
+    bool operator==(const ChatPerson&) const = default;
+};
+
+/// A message in a room's chat. `seq` counts from 1 in its room.
+struct ChatMessage {
+    std::string id;
+    RoomId room;
+    std::int64_t seq = 0;
+    std::string client_id;  ///< made by the sender, so that saying it again changes nothing
+    ChatPerson from;
+    std::optional<ChatPerson> to;  ///< none: everybody
+    std::string text;
+    Instant at;
+    bool operator==(const ChatMessage&) const = default;
+};
+
+/// How far a user has read a room's chat.
+struct ChatReadRecord {
+    RoomId room;
+    UserId user;
+    std::int64_t seq = 0;
+    bool operator==(const ChatReadRecord&) const = default;
+};
+
+/// What one peer says of how a call was, about itself. Numbers that it did not give are none.
+struct QualityRecord {
+    std::string subject;  ///< the call's id, or the id of a room by link
+    std::string person;   ///< the user id, for guests the peer id: one report each
+    PeerId peer;
+    std::optional<UserId> user;
+    Instant at;
+    std::optional<std::int64_t> rating;  ///< 1 to 5
+    std::optional<std::int64_t> score;   ///< mean opinion score times 100 (ITU-T P.800: 100 to 500)
+    std::optional<std::int64_t> rtt_ms;
+    std::optional<std::int64_t> loss_permille;
+    std::optional<std::int64_t> jitter_ms;
+    std::optional<std::int64_t> duration_s;
+    std::optional<std::int64_t> reconnects;
+    std::string path;  ///< "direct", "server" or ""
+    std::string note;
+    bool operator==(const QualityRecord&) const = default;
 };
 
 }  // namespace parley::calls

@@ -2,6 +2,7 @@
 #include "calls/rooms.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.hpp"
 #include "calls/admission.hpp"
@@ -42,6 +43,8 @@ Result<RoomRecord> Rooms::create(Turn& turn, const CreateRoom& request) {
     record.emptied_at = turn.now;
     record.call = request.call;
     record.appointment = request.appointment;
+    record.waiting = request.waiting;
+    if (!request.host_key.empty()) record.host_hash = state_.hash(request.host_key);
     turn.write(record);
     if (record.kind == RoomKind::link) expiries_.emplace(turn.now + state_.limits.room_ttl, record.id);
     return state_.rooms.put(turn, RoomId(record.id), Room{record, {}}).record;
@@ -50,12 +53,8 @@ Result<RoomRecord> Rooms::create(Turn& turn, const CreateRoom& request) {
 Result<const Room*> Rooms::find_for(const Identity& who, const RoomId& id, const std::string& resume) const {
     const Room* room = state_.rooms.find(id);
     if (room != nullptr && room->record.kind == RoomKind::lobby) room = nullptr;  // it has no link
-    bool is_in = room != nullptr && !who.user && find_guest(id, resume) != nullptr;
-    if (room != nullptr && who.user) {
-        is_in = std::ranges::any_of(
-            room->peers, [&](const PeerId& peer) { return state_.peers.find(peer)->record.user == who.user; });
-    }
-    if (auto good = may_enter(state_, room, who, is_in); !good) return tl::unexpected<Error>(std::move(good.error()));
+    const bool known = room != nullptr && (who.user ? is_in(*room, who) : find_guest(id, resume) != nullptr);
+    if (auto good = may_enter(state_, room, who, known); !good) return tl::unexpected<Error>(std::move(good.error()));
     return room;
 }
 
@@ -89,7 +88,17 @@ int Rooms::present_count(const Room& room) const {
 
 PeerView Rooms::view(const Peer& peer) const {
     const PeerRecord& r = peer.record;
-    return {r.id, r.user, r.name, r.role, r.dialect, r.audio, r.video, r.screen};
+    return {r.id, r.user, r.name, r.role, r.dialect, r.audio, r.video, r.screen, standing_of(peer), r.host, r.hand_at};
+}
+
+Standing Rooms::standing_of(const Peer& peer) const {
+    const Room* room = state_.rooms.find(peer.record.room);
+    const auto* appointment =
+        room != nullptr && room->record.appointment ? state_.appointments.find(*room->record.appointment) : nullptr;
+    if (appointment != nullptr && peer.record.user)
+        return peer.record.user == appointment->practitioner ? Standing::practitioner : Standing::patient;
+    if (peer.record.host) return Standing::host;
+    return peer.record.user ? Standing::participant : Standing::guest;
 }
 
 int Rooms::seats(const Room& room) const {
@@ -115,14 +124,48 @@ Status Rooms::update(Turn& turn, ConnectionId connection, const RoomId& id, std:
     if (screen.value_or(false) && appointment != nullptr && known->record.user != appointment->practitioner) {
         return fail("forbidden", "Only the practitioner may share the screen.");  // contract §7
     }
-    const PeerRecord before = known->record;
-    Peer& peer = *state_.peers.edit(turn, PeerId(before.id));
+    show(turn, PeerId(known->record.id), audio, video, screen);
+    return {};
+}
+
+void Rooms::show(Turn& turn, const PeerId& id, std::optional<bool> audio, std::optional<bool> video,
+                 std::optional<bool> screen) {
+    Peer& peer = *state_.peers.edit(turn, id);
+    const PeerRecord before = peer.record;
     peer.record.audio = audio.value_or(before.audio);
     peer.record.video = video.value_or(before.video);
     peer.record.screen = screen.value_or(before.screen);
-    if (peer.record != before) save(turn, *room, peer);
-    tell_others(turn, id, before.id, PeerUpdated{id, view(peer), audio, video, screen});
-    return {};
+    if (peer.record != before) save(turn, *state_.rooms.find(before.room), peer);
+    tell_others(turn, before.room, before.id, PeerUpdated{before.room, view(peer), audio, video, screen});
+}
+
+void Rooms::make_host(Turn& turn, const PeerId& id, bool host) {
+    Peer& peer = *state_.peers.edit(turn, id);
+    if (std::exchange(peer.record.host, host) == host) return;
+    save(turn, *state_.rooms.find(peer.record.room), peer);
+    tell_news(turn, peer.record.room, {StandingChanged{peer.record.room, view(peer)}});
+}
+
+void Rooms::tell_news(Turn& turn, const RoomId& id, News news, ConnectionId but) const {
+    const Room* room = state_.rooms.find(id);
+    if (room == nullptr) return;
+    std::vector<ConnectionId> told;
+    for (const PeerId& peer_id : room->peers) {
+        const Peer* peer = state_.peers.find(peer_id);
+        if (peer->present() && peer->record.dialect == Dialect::parley && peer->connection != but)
+            told.push_back(peer->connection);
+    }
+    turn.tell(std::move(told), std::move(news));
+}
+
+std::vector<ConnectionId> Rooms::hosts_in(const Room& room) const {
+    std::vector<ConnectionId> found;
+    for (const PeerId& id : room.peers) {
+        const Peer* peer = state_.peers.find(id);
+        if (peer->record.host && peer->present() && peer->record.dialect == Dialect::parley)
+            found.push_back(peer->connection);
+    }
+    return found;
 }
 
 void Rooms::empty(Turn& turn, const RoomId& id, const Event& event, ConnectionId not_told) {
@@ -137,6 +180,7 @@ void Rooms::forget(Turn& turn, const RoomId& id) {
     quietly_remove_all(turn, gone);
     const Room* room = state_.rooms.find(gone);
     if (room == nullptr) return;
+    for (auto* observer : observers_) observer->on_forgotten(turn, gone);
     if (is_stored(*room)) turn.write(DeleteRoom{gone});
     state_.rooms.erase(turn, gone);
 }

@@ -27,6 +27,9 @@ struct CreateRoom {
     std::optional<RoomId> id;  ///< none: 128 random bits, URL-safe
     std::optional<CallId> call;
     std::optional<AppointmentId> appointment;
+    WaitingPolicy waiting = WaitingPolicy::off;
+    std::string host_key;  ///< of a guest who makes a room: whoever gives it at the door is its host. Only its hash is
+                           ///< kept
 };
 
 struct JoinRoom {
@@ -39,6 +42,7 @@ struct JoinRoom {
                           ///< newer device
     bool recovered =
         false;  ///< the transport proves that it is the session that was lost, also by a process before this one
+    std::string host_key = {};  ///< of the guest who made the room
 };
 
 struct JoinAnswer {
@@ -71,6 +75,8 @@ public:
     virtual void on_entered(Turn& turn, const Room& room, const Peer& peer, bool resumed) = 0;
     /// A peer is out for good: left, or its grace ran out. Its record is removed already.
     virtual void on_left(Turn& turn, const Room& room, const PeerRecord& peer) = 0;
+    /// The room is gone for good, with all that was kept of it.
+    virtual void on_forgotten(Turn& /*turn*/, const RoomId& /*room*/) {}
 };
 
 class Rooms {
@@ -93,9 +99,20 @@ public:
     /// Public rooms and the caller's own, with someone present, by id after `cursor` (exclusive); at most `limit`.
     [[nodiscard]] std::vector<const Room*> list(const Identity& who, const std::string& cursor, int limit) const;
     [[nodiscard]] int present_count(const Room& room) const;
+    /// No seat is free for somebody new.
+    [[nodiscard]] bool is_full(const Room& room) const { return !check_seat(room); }
     [[nodiscard]] PeerView view(const Peer& peer) const;
 
-    /// Enters by any door. Errors: not-found, room-full, room-ended, forbidden (a service), bad-request (name). Takes
+    /// Whose room it is: its host by user id, or the guest who made it, by the key.
+    [[nodiscard]] bool owns(const Room& room, const Identity& who, const std::string& host_key = {}) const;
+    /// True where the room's waiting policy makes them ask first (contract §3: the same for every door).
+    [[nodiscard]] bool must_ask(const Room& room, const Identity& who, ConnectionId connection, Instant now,
+                                const std::string& host_key = {}) const;
+    /// The peer that this connection is in that room; null when it is not in.
+    [[nodiscard]] const Peer* peer_on(ConnectionId connection, const RoomId& room) const;
+
+    /// Enters by any door. Errors: not-found, room-full, room-ended, forbidden (a service), bad-request (name),
+    /// lobby-required (WaitingRoom::ask first). Takes
     /// over the user's or the resuming guest's peer in grace, with its id and its kept signals. Tells the others. Of a
     /// peer that is back with a new session only connections on the doors `appointments` and `parley` hear (PeerJoined
     /// with `rejoined`), since there they have to offer again.
@@ -117,6 +134,19 @@ public:
         Turn& turn, ConnectionId connection, const RoomId& room, std::optional<bool> audio, std::optional<bool> video,
         std::optional<bool> screen);  // errors also: forbidden (screen in an appointment, not the practitioner)
 
+    // For the domain's other parts.
+    /// Sets what a peer shows, keeps it and tells all others. No questions asked.
+    void show(Turn& turn, const PeerId& peer, std::optional<bool> audio, std::optional<bool> video,
+              std::optional<bool> screen);
+    /// Makes it a host, or no longer, and tells all in the room who know the word.
+    void make_host(Turn& turn, const PeerId& peer, bool host);
+    /// Tells those present who speak the own protocol, but for one.
+    void tell_news(Turn& turn, const RoomId& room, News news, ConnectionId but = {}) const;
+    /// Present hosts who speak the own protocol.
+    [[nodiscard]] std::vector<ConnectionId> hosts_in(const Room& room) const;
+    void save(Turn& turn, const Room& room);
+    void save(Turn& turn, const Room& room, const Peer& peer);
+
     /// Who gets a signal from `connection` in `room`: all other peers, or those that `to` names (a peer id or a user
     /// id). Keeps a copy (of `signal`) for those in grace. Errors: not-found (not in the room), peer-unknown,
     /// rate-limited (the room's signals to all others cost more than limits.fan_out_bytes_per_second).
@@ -135,16 +165,16 @@ public:
     void load(Instant now, std::vector<RoomRecord> rooms, std::vector<PeerRecord> peers);
 
 private:
-    enum class News : std::uint8_t { joined, rejoined, silent };
+    enum class Arrival : std::uint8_t { joined, rejoined, silent };
 
     // rooms.cpp
     [[nodiscard]] int seats(const Room& room) const;
     [[nodiscard]] bool is_stored(const Room& room) const { return room.record.kind != RoomKind::lobby; }
-    void save(Turn& turn, const Room& room);
-    void save(Turn& turn, const Room& room, const Peer& peer);
+    [[nodiscard]] Standing standing_of(const Peer& peer) const;
 
     // joining.cpp
-    [[nodiscard]] const Peer* peer_on(ConnectionId connection, const RoomId& room) const;
+    [[nodiscard]] bool comes_as_host(const Room& room, const Identity& who, const std::string& host_key) const;
+    [[nodiscard]] bool is_in(const Room& room, const Identity& who) const;
     [[nodiscard]] const Peer* find_returning(const Room& room, const Identity& who, const JoinRoom& request) const;
     [[nodiscard]] Status check_seat(const Room& room) const;
     void displace(Turn& turn, const RoomId& room);
@@ -153,7 +183,7 @@ private:
     JoinAnswer take_over(Turn& turn, const PeerId& peer, const Identity& who, const JoinRoom& request);
     JoinAnswer answer(const PeerId& peer) const;
     std::string renew_resume(Turn& turn, PeerRecord& record) const;
-    void tell_joined(Turn& turn, const PeerId& peer, News news);
+    void tell_joined(Turn& turn, const PeerId& peer, Arrival arrival);
 
     // leaving.cpp
     void drop(Turn& turn, const PeerId& peer);

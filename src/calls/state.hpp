@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "calls/pace.hpp"
 #include "calls/records.hpp"
 #include "calls/turn.hpp"
 
@@ -23,6 +24,7 @@ struct Connection {
     Identity who;
     std::string address;        ///< where it came from, as limits count it; "" where nobody knows
     std::vector<PeerId> peers;  ///< the peers that this connection is (one; on `/` one for each call's room)
+    Instant may_ask_at = {};    ///< turned away from a waiting room: when it may ask again
 };
 
 struct Peer {
@@ -38,7 +40,9 @@ struct Peer {
     std::vector<Event> missed;
     bool missed_too_much = false;  ///< past kMissedMax: a recovered connection counts as a new session
     std::string session;           ///< appointments: tells a recovered reconnection from a new session
-    bool announced = true;         ///< false: placed without a connection, and nobody was told of it yet
+    Pace chat_pace;
+    Pace reaction_pace;
+    bool announced = true;  ///< false: placed without a connection, and nobody was told of it yet
     // When, in the order of all that happened in rooms: they tell who has heard of whom.
     std::uint64_t joined_seq = 0;  ///< became present for the first time
     std::uint64_t listed_seq = 0;  ///< its client was last told who is there
@@ -47,9 +51,25 @@ struct Peer {
     [[nodiscard]] bool present() const { return static_cast<bool>(connection); }
 };
 
+/// Somebody who has asked to be let in.
+struct Asking {
+    Asker asker;
+    ConnectionId connection;
+    std::string address;
+};
+/// Let in: a user until the room is empty, a guest on this connection and for a while.
+struct Admission {
+    std::optional<UserId> user;
+    ConnectionId connection;
+    Instant until;
+};
+
 struct Room {
     RoomRecord record;
-    std::vector<PeerId> peers;  ///< in the order of joining, with those in grace
+    std::vector<PeerId> peers;         ///< in the order of joining, with those in grace
+    std::vector<Asking> waiting = {};  ///< the longest first
+    std::vector<Admission> admitted = {};
+    std::vector<UserId> removed = {};  ///< taken out by a host; they stay out until the room is empty
     // What signals to all others may still cost, in bytes times recipients, and when that was last reckoned.
     std::int64_t fan_out_spent = 0;
     Instant fan_out_at = {};
@@ -60,6 +80,7 @@ struct UserState {
     std::vector<ConnectionId> connections;  ///< oldest first
     std::vector<PeerId> peers;
     std::vector<CallId> calls;  ///< live ones that the user takes part in
+    int missed = 0;             ///< calls, since they last looked
 };
 
 /// Connections come and go whatever becomes of a turn: taking one back leaves them as they are.

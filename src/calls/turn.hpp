@@ -34,9 +34,9 @@ struct DeleteRevocation {
 };
 
 /// A durable change: a whole record put (insert or replace), or a record gone.
-using Write =
-    std::variant<RoomRecord, PeerRecord, CallRecord, ConversationRecord, AppointmentRecord, UserRecord,
-                 RevocationRecord, DeleteRoom, DeletePeer, DeleteConversation, DeleteAppointment, DeleteRevocation>;
+using Write = std::variant<RoomRecord, PeerRecord, CallRecord, ConversationRecord, AppointmentRecord, UserRecord,
+                           RevocationRecord, ChatMessage, ChatReadRecord, QualityRecord, DeleteRoom, DeletePeer,
+                           DeleteConversation, DeleteAppointment, DeleteRevocation>;
 
 class Turn {
 public:

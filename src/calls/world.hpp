@@ -29,6 +29,10 @@ public:
     std::map<std::string, ConversationRecord> stored_conversations;
     std::map<std::string, UserRecord> stored_users;
     std::map<std::string, RevocationRecord> stored_revocations;
+    std::map<std::pair<std::string, std::int64_t>, ChatMessage> stored_chat;  ///< by room and slot, as a store does
+    std::map<std::pair<std::string, std::string>, ChatReadRecord> stored_reads;
+    std::map<std::pair<std::string, std::string>, QualityRecord> stored_quality;
+    std::map<std::string, AppointmentRecord> stored_appointments;
 
     /// Time passes; what is due happens at its moment.
     void wait(Duration by) {
@@ -47,6 +51,9 @@ public:
         for (const auto& [id, record] : stored_conversations) loaded.conversations.push_back(record);
         for (const auto& [id, record] : stored_users) loaded.users.push_back(record);
         for (const auto& [id, record] : stored_revocations) loaded.revocations.push_back(record);
+        for (const auto& [id, record] : stored_chat) loaded.chat.push_back(record);
+        for (const auto& [id, record] : stored_reads) loaded.chat_reads.push_back(record);
+        for (const auto& [id, record] : stored_appointments) loaded.appointments.push_back(record);
         for (const auto& [id, record] : stored_calls) {
             if (!is_terminal(record.status)) loaded.calls.push_back(record);
         }
@@ -67,6 +74,18 @@ public:
         });
         return found;
     }
+    /// The same, of what is told as News.
+    template <class T>
+    std::vector<T> news(ConnectionId connection) {
+        std::vector<T> found;
+        std::erase_if(heard_[connection], [&](const Event& event) {
+            const auto* wrapped = std::get_if<News>(&event);
+            const auto* match = wrapped == nullptr ? nullptr : std::get_if<T>(&wrapped->what);
+            if (match != nullptr) found.push_back(*match);
+            return match != nullptr;
+        });
+        return found;
+    }
     [[nodiscard]] std::size_t told_anything(ConnectionId connection) { return heard_[connection].size(); }
 
     /// Runs a turn, remembers what it tells and stores what it writes.
@@ -75,9 +94,11 @@ public:
         Turn turn(now, random_);
         if constexpr (std::is_void_v<std::invoke_result_t<Work, Turn&>>) {
             work(turn);
+            domain_->finish(turn);
             settle(turn);
         } else {
             auto result = work(turn);
+            domain_->finish(turn);
             settle(turn);
             return result;
         }
@@ -109,12 +130,19 @@ private:
     void store(const ConversationRecord& record) { stored_conversations[record.id.value] = record; }
     void store(const UserRecord& record) { stored_users[record.id.value] = record; }
     void store(const RevocationRecord& record) { stored_revocations[record.user.value] = record; }
-    void store(const DeleteRoom& gone) { stored_rooms.erase(gone.id.value); }
+    void store(const ChatMessage& m) { stored_chat[{m.room.value, m.seq % Chat::kMessagesMax}] = m; }
+    void store(const ChatReadRecord& r) { stored_reads[{r.room.value, r.user.value}] = r; }
+    void store(const QualityRecord& r) { stored_quality[{r.subject, r.person}] = r; }
+    void store(const DeleteRoom& gone) {
+        stored_rooms.erase(gone.id.value);
+        std::erase_if(stored_chat, [&](const auto& row) { return row.second.room == gone.id; });
+        std::erase_if(stored_reads, [&](const auto& row) { return row.second.room == gone.id; });
+    }
     void store(const DeletePeer& gone) { stored_peers.erase(gone.id.value); }
     void store(const DeleteConversation& gone) { stored_conversations.erase(gone.id.value); }
     void store(const DeleteRevocation& gone) { stored_revocations.erase(gone.user.value); }
-    void store(const AppointmentRecord&) {}
-    void store(const DeleteAppointment&) {}
+    void store(const AppointmentRecord& record) { stored_appointments[record.id.value] = record; }
+    void store(const DeleteAppointment& gone) { stored_appointments.erase(gone.id.value); }
 
     Limits limits_;
     std::unique_ptr<Domain> domain_;

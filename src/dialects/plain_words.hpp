@@ -30,6 +30,7 @@ struct PlainTeller {
     void operator()(const calls::CallAccepted&) const {}
     void operator()(const calls::CallRejected&) const {}
     void operator()(const calls::ParticipantLeft&) const {}
+    void operator()(const calls::News&) const {}        // neither has words for any of it
     void operator()(const calls::KeptSignal&) const {}  // the runtime gives it to on_signal
 };
 

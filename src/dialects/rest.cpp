@@ -14,7 +14,7 @@ namespace {
 
 using Object = boost::json::object;
 
-constexpr std::array<std::pair<std::string_view, int>, 25> kStatuses{{
+constexpr std::array<std::pair<std::string_view, int>, 27> kStatuses{{
     {"unauthorized", 401},
     {"forbidden", 403},
     {"identity-mismatch", 403},
@@ -23,10 +23,12 @@ constexpr std::array<std::pair<std::string_view, int>, 25> kStatuses{{
     {"conflict", 409},
     {"room-full", 409},
     {"room-ended", 409},
+    {"lobby-required", 409},
     {"user-offline", 409},
     {"joined-elsewhere", 409},
     {"too-large", 413},
     {"rate-limited", 429},
+    {"too-many-waiting", 429},
     {"store-unavailable", 503},
     {"overloaded", 503},
     {"method-not-allowed", 405},

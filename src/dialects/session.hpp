@@ -109,6 +109,7 @@ public:
     void change(calls::ConnectionId self, Work work, Then then) {
         calls::Turn turn(now(), random());
         auto result = work(domain(), turn);
+        domain().finish(turn);
         using ResultType = decltype(result);
         struct Answer final : Settled {
             Answer(Then t, ResultType r) : then(std::move(t)), result(std::move(r)) {}

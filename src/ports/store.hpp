@@ -29,10 +29,14 @@ public:
     virtual void commit(std::vector<calls::Write> writes, std::function<void(Status)> done) = 0;
     /// The caller has taken back all that failed; commits are tried again from the next one on.
     virtual void rearm() = 0;
-    /// A call by id, also one that is over. Error, of both reads: store-unavailable.
+    /// A call by id, also one that is over. Error, of all reads: store-unavailable.
     virtual void find_call(CallId id, std::function<void(Result<std::optional<calls::CallRecord>>)> done) = 0;
-    /// The calls that `user` takes or took part in, newest first. Error: bad-cursor.
-    virtual void list_calls(UserId user, std::string cursor, int limit, std::function<void(Result<CallPage>)> done) = 0;
+    /// The calls that `user` takes or took part in, newest first; or only those that they missed. Error: bad-cursor.
+    virtual void list_calls(UserId user, std::string cursor, int limit, bool missed_only,
+                            std::function<void(Result<CallPage>)> done) = 0;
+    /// What was reported of a call, or of a room by link, by person.
+    virtual void list_quality(std::string subject,
+                              std::function<void(Result<std::vector<calls::QualityRecord>>)> done) = 0;
     /// Blocks; for start-up only.
     virtual Result<calls::Loaded> load() = 0;
     /// False while the last commit failed: the server is not ready then.

@@ -56,7 +56,10 @@ public:
         if (read_fails) return done(fail("store-unavailable", "no answer"));
         done(std::nullopt);
     }
-    void list_calls(UserId, std::string, int, std::function<void(Result<ports::CallPage>)> done) override {
+    void list_quality(std::string, std::function<void(Result<std::vector<calls::QualityRecord>>)> done) override {
+        done(std::vector<calls::QualityRecord>{});
+    }
+    void list_calls(UserId, std::string, int, bool, std::function<void(Result<ports::CallPage>)> done) override {
         done(ports::CallPage{});
     }
     Result<calls::Loaded> load() override { return calls::Loaded{}; }

@@ -4,6 +4,7 @@
 #include "dialects/bare/bare.hpp"
 #include "dialects/calls/calls_dialect.hpp"
 #include "dialects/parley/parley.hpp"
+#include "dialects/quality_rest.hpp"
 #include "dialects/rooms/rooms.hpp"
 #include "dialects/users_rest.hpp"
 #include "dialects/video/video_dialect.hpp"
@@ -30,6 +31,7 @@ void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, d
     router.add("parley", dialects::own::routes(host, media));
     router.add("whip", streams.routes());
     router.add("users", dialects::user_routes(host));
+    router.add("quality", dialects::quality_routes(host));
     router.add("server", health_routes(std::move(ready)));
     add_pages(router, pages);
 }

@@ -1,5 +1,7 @@
 #include "store/columns.hpp"
 
+#include "calls/chat.hpp"
+
 namespace parley::store {
 
 namespace {
@@ -49,6 +51,31 @@ constexpr auto name_half(std::string_view name) {
                                      }};
 }
 
+/// A member of the one who sent a message.
+template <auto member>
+constexpr auto sender(std::string_view name) {
+    using Type = typename MemberOf<decltype(member)>::Type;
+    return Column<ChatMessage>{name, Codec<Type>::kKind,
+                               [](const ChatMessage& row, Cell& cell) { Codec<Type>::write(row.from.*member, cell); },
+                               [](ChatMessage& row, const Cell& cell) { Codec<Type>::read(row.from.*member, cell); }};
+}
+
+/// A member of the one whom a message is for: null where it is for everybody. The peer is read first.
+template <auto member>
+constexpr auto recipient(std::string_view name) {
+    using Type = typename MemberOf<decltype(member)>::Type;
+    return Column<ChatMessage>{name, Codec<Type>::kKind,
+                               [](const ChatMessage& row, Cell& cell) {
+                                   cell.null = !row.to;
+                                   if (row.to) Codec<Type>::write((*row.to).*member, cell);
+                               },
+                               [](ChatMessage& row, const Cell& cell) {
+                                   if (cell.null) return;
+                                   if (!row.to) row.to.emplace();
+                                   Codec<Type>::read((*row.to).*member, cell);
+                               }};
+}
+
 constexpr Column<RoomRecord> kRoom[] = {
     column<&RoomRecord::id>("id"),
     column<&RoomRecord::name>("name"),
@@ -63,6 +90,8 @@ constexpr Column<RoomRecord> kRoom[] = {
     column<&RoomRecord::emptied_at>("emptied_at"),
     column<&RoomRecord::call>("call_id"),
     column<&RoomRecord::appointment>("appointment_id"),
+    column<&RoomRecord::waiting>("waiting"),
+    column<&RoomRecord::host_hash>("host_hash"),
 };
 
 constexpr Column<PeerRecord> kPeer[] = {
@@ -77,6 +106,8 @@ constexpr Column<PeerRecord> kPeer[] = {
     column<&PeerRecord::audio>("audio"),
     column<&PeerRecord::video>("video"),
     column<&PeerRecord::screen>("screen"),
+    column<&PeerRecord::host>("host"),
+    column<&PeerRecord::hand_at>("hand_at"),
 };
 
 constexpr Column<CallRecord> kCall[] = {
@@ -105,6 +136,7 @@ constexpr Column<ParticipantRow> kParticipant[] = {
     participant<&ParticipantRecord::attendee_id>("attendee_id"),
     participant<&ParticipantRecord::joined_at>("joined_at"),
     participant<&ParticipantRecord::left_at>("left_at"),
+    participant<&ParticipantRecord::missed>("missed"),
 };
 
 constexpr Column<ConversationRecord> kConversation[] = {
@@ -143,6 +175,7 @@ constexpr Column<AppointmentRecord> kAppointment[] = {
 constexpr Column<UserRecord> kUser[] = {
     column<&UserRecord::id>("id"),
     column<&UserRecord::name>("name"),
+    column<&UserRecord::missed>("missed"),
 };
 
 constexpr Column<RevocationRecord> kRevocation[] = {
@@ -150,8 +183,57 @@ constexpr Column<RevocationRecord> kRevocation[] = {
     column<&RevocationRecord::at>("revoked_at"),
 };
 
+constexpr Column<ChatMessage> kChat[] = {
+    column<&ChatMessage::room>("room_id"),
+    {"slot", CellKind::number, [](const ChatMessage& row, Cell& cell) { cell.number = row.seq % Chat::kMessagesMax; },
+     [](ChatMessage&, const Cell&) {}},
+    column<&ChatMessage::seq>("seq"),
+    column<&ChatMessage::id>("id"),
+    column<&ChatMessage::client_id>("client_id"),
+    sender<&ChatPerson::peer>("from_peer"),
+    sender<&ChatPerson::user>("from_user"),
+    sender<&ChatPerson::name>("from_name"),
+    recipient<&ChatPerson::peer>("to_peer"),
+    recipient<&ChatPerson::user>("to_user"),
+    recipient<&ChatPerson::name>("to_name"),
+    column<&ChatMessage::text>("text"),
+    column<&ChatMessage::at>("at"),
+};
+
+constexpr Column<ChatReadRecord> kChatRead[] = {
+    column<&ChatReadRecord::room>("room_id"),
+    column<&ChatReadRecord::user>("user_id"),
+    column<&ChatReadRecord::seq>("seq"),
+};
+
+constexpr Column<QualityRecord> kQuality[] = {
+    column<&QualityRecord::subject>("subject"),
+    column<&QualityRecord::person>("person"),
+    column<&QualityRecord::peer>("peer_id"),
+    column<&QualityRecord::user>("user_id"),
+    column<&QualityRecord::at>("at"),
+    column<&QualityRecord::rating>("rating"),
+    column<&QualityRecord::score>("score"),
+    column<&QualityRecord::rtt_ms>("rtt_ms"),
+    column<&QualityRecord::loss_permille>("loss_permille"),
+    column<&QualityRecord::jitter_ms>("jitter_ms"),
+    column<&QualityRecord::duration_s>("duration_s"),
+    column<&QualityRecord::reconnects>("reconnects"),
+    column<&QualityRecord::path>("path"),
+    column<&QualityRecord::note>("note"),
+};
+
 }  // namespace
 
+std::span<const Column<ChatMessage>> Mapping<ChatMessage>::columns() {
+    return kChat;
+}
+std::span<const Column<ChatReadRecord>> Mapping<ChatReadRecord>::columns() {
+    return kChatRead;
+}
+std::span<const Column<QualityRecord>> Mapping<QualityRecord>::columns() {
+    return kQuality;
+}
 std::span<const Column<RoomRecord>> Mapping<RoomRecord>::columns() {
     return kRoom;
 }

@@ -88,4 +88,20 @@ struct Mapping<calls::RevocationRecord> {
     static std::span<const Column<calls::RevocationRecord>> columns();
 };
 
+template <>
+struct Mapping<calls::ChatMessage> {
+    static constexpr Key kKey{"chat_messages", "room_id, slot"};
+    static std::span<const Column<calls::ChatMessage>> columns();
+};
+template <>
+struct Mapping<calls::ChatReadRecord> {
+    static constexpr Key kKey{"chat_reads", "room_id, user_id"};
+    static std::span<const Column<calls::ChatReadRecord>> columns();
+};
+template <>
+struct Mapping<calls::QualityRecord> {
+    static constexpr Key kKey{"quality_reports", "subject, person"};
+    static std::span<const Column<calls::QualityRecord>> columns();
+};
+
 }  // namespace parley::store

@@ -24,11 +24,21 @@ public:
             },
             std::move(done));
     }
-    void list_calls(UserId user, std::string cursor, int limit,
+    void list_calls(UserId user, std::string cursor, int limit, bool missed_only,
                     std::function<void(Result<ports::CallPage>)> done) override {
-        reader_.submit([user = std::move(user), cursor = std::move(cursor),
-                        limit](ReadRepository& repository) { return repository.list_calls(user, cursor, limit); },
-                       std::move(done));
+        reader_.submit(
+            [user = std::move(user), cursor = std::move(cursor), limit, missed_only](ReadRepository& repository) {
+                return repository.list_calls(user, cursor, limit, missed_only);
+            },
+            std::move(done));
+    }
+    void list_quality(std::string subject,
+                      std::function<void(Result<std::vector<calls::QualityRecord>>)> done) override {
+        reader_.submit(
+            [subject = std::move(subject)](ReadRepository& repository) -> Result<std::vector<calls::QualityRecord>> {
+                return repository.list_quality(subject);
+            },
+            std::move(done));
     }
     Result<calls::Loaded> load() override {
         try {

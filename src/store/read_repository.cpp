@@ -28,17 +28,27 @@ void attach_participants(std::vector<CallRecord>& calls, std::vector<Participant
 
 }  // namespace
 
+namespace {
+
+/// A page of a history and the participants of its calls, by one choice of calls.
+struct PageOf {
+    PageOf(Connection& c, const std::string& calls)
+        : page(c, "WHERE p.id IN (" + calls + ") ORDER BY p.created_at DESC, p.id DESC", kPageParameters),
+          participants(c, "WHERE p.call_id IN (" + calls + ") ORDER BY p.call_id, p.position", kPageParameters) {}
+    Select<CallRecord> page;
+    Select<ParticipantRow> participants;
+};
+
+}  // namespace
+
 struct ReadRepository::Statements {
     explicit Statements(Connection& c) : connection(c) {}
     Connection& connection;
     Select<CallRecord> call{connection, "WHERE p.id = :id", kText};
     Select<ParticipantRow> participants{connection, "WHERE p.call_id = :id ORDER BY p.position", kText};
-    Select<CallRecord> page{connection,
-                            "WHERE p.id IN (" + std::string(kPageOfCalls) + ") ORDER BY p.created_at DESC, p.id DESC",
-                            kPageParameters};
-    Select<ParticipantRow> page_participants{
-        connection, "WHERE p.call_id IN (" + std::string(kPageOfCalls) + ") ORDER BY p.call_id, p.position",
-        kPageParameters};
+    PageOf all{connection, kPageOfCalls};
+    PageOf missed{connection, kPageOfMissed};
+    Select<QualityRecord> quality{connection, "WHERE p.subject = :id ORDER BY p.person", kText};
 };
 
 ReadRepository::ReadRepository(Connection& connection) : statements_(std::make_unique<Statements>(connection)) {}
@@ -59,7 +69,8 @@ std::optional<CallRecord> ReadRepository::find_call(const CallId& id) {
     return std::move(calls.front());
 }
 
-Result<ports::CallPage> ReadRepository::list_calls(const UserId& user, const std::string& cursor, int limit) {
+Result<ports::CallPage> ReadRepository::list_calls(const UserId& user, const std::string& cursor, int limit,
+                                                   bool missed_only) {
     // Before any: greater than whatever is kept, since no text begins with U+10FFFF.
     Cursor before{Instant::never(), "\xF4\x8F\xBF\xBF"};
     if (!cursor.empty()) {
@@ -79,8 +90,9 @@ Result<ports::CallPage> ReadRepository::list_calls(const UserId& user, const std
     Statements& s = *statements_;
     Transaction transaction(s.connection, s.connection.engine().begin_read());
     ports::CallPage page;
-    page.calls = fill(s.page);
-    auto participants = fill(s.page_participants);
+    PageOf& of = missed_only ? s.missed : s.all;
+    page.calls = fill(of.page);
+    auto participants = fill(of.participants);
     transaction.commit();
     if (page.calls.size() > static_cast<std::size_t>(wanted)) {
         page.calls.pop_back();
@@ -88,6 +100,16 @@ Result<ports::CallPage> ReadRepository::list_calls(const UserId& user, const std
     }
     attach_participants(page.calls, std::move(participants));
     return page;
+}
+
+std::vector<QualityRecord> ReadRepository::list_quality(const std::string& subject) {
+    if (!is_utf8(subject)) return {};
+    Statements& s = *statements_;
+    Transaction transaction(s.connection, s.connection.engine().begin_read());
+    s.quality.parameter(0).text = subject;
+    auto reports = s.quality.run();
+    transaction.commit();
+    return reports;
 }
 
 Loaded ReadRepository::load() {
@@ -111,6 +133,8 @@ Loaded ReadRepository::load() {
     loaded.appointments = Select<AppointmentRecord>(c, "ORDER BY p.created_at, p.id").run();
     loaded.users = Select<UserRecord>(c, "ORDER BY p.id").run();
     loaded.revocations = Select<RevocationRecord>(c, "ORDER BY p.user_id").run();
+    loaded.chat = Select<ChatMessage>(c, "ORDER BY p.room_id, p.seq").run();
+    loaded.chat_reads = Select<ChatReadRecord>(c, "ORDER BY p.room_id, p.user_id").run();
     transaction.commit();
     return loaded;
 }

@@ -2,10 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "store/loop_test_tools.hpp"
-#include "store/open.hpp"
-#include "store/postgres_test_tools.hpp"
-#include "store/statement.hpp"
+#include "store/contract_test_tools.hpp"
 
 namespace parley::store {
 namespace {
@@ -13,97 +10,19 @@ namespace {
 using namespace calls;
 using ::testing::ElementsAre;
 
-/// A fresh database of one kind.
-class Database {
-public:
-    explicit Database(const std::string& kind) {
-        if (kind == "sqlite") {
-            url_ = "sqlite://" + folder_.path() + "/parley.db";
-            return;
-        }
-        url_ = testing::PostgresServer::shared().make_database();
-    }
-    [[nodiscard]] const std::string& url() const { return url_; }
-
-private:
-    testing::TemporaryFolder folder_;
-    std::string url_;
-};
-
-class StoreContract : public ::testing::TestWithParam<const char*> {
-protected:
-    void SetUp() override { open(); }
-    void TearDown() override { loop.release(); }
-    void open(const StoreOptions& options = {}) {
-        store.reset();
-        auto opened = open_store(database.url(), loop, options);
-        ASSERT_TRUE(opened) << opened.error().message;
-        store = std::move(*opened);
-    }
-    Status commit(std::vector<Write> writes) {
-        std::optional<Status> answer;
-        store->commit(std::move(writes), [&](const Status& status) { answer = status; });
-        EXPECT_TRUE(loop.run_until([&] { return answer.has_value(); }));
-        return answer.value_or(Status(fail("no-answer", "")));
-    }
-    std::optional<CallRecord> find(const std::string& id) {
-        std::optional<Result<std::optional<CallRecord>>> answer;
-        store->find_call(CallId(id), [&](auto found) { answer = std::move(found); });
-        EXPECT_TRUE(loop.run_until([&] { return answer.has_value(); }));
-        EXPECT_TRUE(*answer) << (*answer).error().message;
-        return **answer;
-    }
-    Result<ports::CallPage> list(const std::string& user, const std::string& cursor, int limit) {
-        std::optional<Result<ports::CallPage>> answer;
-        store->list_calls(UserId(user), cursor, limit, [&](auto page) { answer = std::move(page); });
-        EXPECT_TRUE(loop.run_until([&] { return answer.has_value(); }));
-        return *answer;
-    }
-    Loaded load() {
-        auto loaded = store->load();
-        EXPECT_TRUE(loaded) << loaded.error().message;
-        return std::move(*loaded);
-    }
-    void execute(const std::string& sql) { Connection(**make_engine(database.url())).run(sql); }
-
-    Database database{GetParam()};
-    testing::WaitingLoop loop;
-    std::unique_ptr<ports::Store> store;
-};
-
-RoomRecord room(const std::string& id) {
-    RoomRecord r;
-    r.id = RoomId(id);
-    r.name = "Room " + id;
-    r.kind = RoomKind::link;
-    r.host = UserId("ada");
-    r.is_public = true;
-    r.guests = false;
-    r.locked = true;
-    r.max_participants = 7;
-    r.media = MediaMode::sfu;
-    r.created_at = {1'000};
-    r.emptied_at = {2'000};
-    return r;
-}
-
-CallRecord call(const std::string& id, CallStatus status, std::int64_t created_ms, std::vector<std::string> users) {
-    CallRecord r;
-    r.id = CallId(id);
-    r.room = RoomId("r-" + id);
-    r.status = status;
-    r.created_at = {created_ms};
-    r.initiator = UserId(users.front());
-    for (const auto& user : users)
-        r.participants.push_back({UserId(user), ParticipantStatus::joined, std::nullopt, {}, {}});
-    return r;
-}
+using testing::call;
+using testing::Database;
+using testing::message;
+using testing::room;
+using testing::StoreContract;
 
 TEST_P(StoreContract, EveryFieldOfEveryRecordComesBack) {
     PeerRecord peer{PeerId("p1"), RoomId("r1"), UserId("ada"), "Ada", Role::patient, Dialect::appointments,
                     {5},          "hash",       false,         true,  true};
     PeerRecord guest{PeerId("p2"), RoomId("r1"), std::nullopt, "",    Role::user, Dialect::bare,
                      {6},          "",           true,         false, false};
+    peer.host = true;
+    peer.hand_at = Instant{7};
     CallRecord full = call("c1", CallStatus::active, 10, {"ada", "bob"});
     full.type = CallType::group;
     full.origin = CallOrigin::video_event;
@@ -114,7 +33,7 @@ TEST_P(StoreContract, EveryFieldOfEveryRecordComesBack) {
     full.started_at = Instant{12};
     full.ended_at = Instant{13};
     full.duration_s = 14;
-    full.participants[1] = {UserId("bob"), ParticipantStatus::left, "attendee", Instant{15}, Instant{16}};
+    full.participants[1] = {UserId("bob"), ParticipantStatus::left, "attendee", Instant{15}, Instant{16}, true};
     ConversationRecord talk{ConversationId("talk"), "Talk", {UserId("zoe"), UserId("ada")}, {17}};
     AppointmentRecord visit;
     visit.id = AppointmentId("a1");
@@ -141,10 +60,21 @@ TEST_P(StoreContract, EveryFieldOfEveryRecordComesBack) {
     of_call.kind = RoomKind::call;
     of_call.call = CallId("c1");
     of_call.appointment = AppointmentId("a1");
-    const UserRecord user{UserId("ada"), "Ada Lovelace"};
+    const UserRecord user{UserId("ada"), "Ada Lovelace", 3};
+    ChatMessage to_all = message("r1", 1, "Grüße an alle");
+    to_all.from.user.reset();
+    ChatMessage to_one = message("r1", 2, "psst");
+    to_one.to = ChatPerson{PeerId("p2"), std::nullopt, ""};
+    ChatMessage to_user = message("r1", 3, "psst");
+    to_user.to = ChatPerson{PeerId("p3"), UserId("bob"), "Bob"};
+    const ChatReadRecord read{RoomId("r1"), UserId("ada"), 2};
+    const QualityRecord rated{"c1", "ada", PeerId("p1"), UserId("ada"), {25}, 5, 412, 40, 3, 7,
+                              61,   1,     "server",     "Fine"};
+    const QualityRecord terse{"c1", "p2", PeerId("p2"), {}, {26}, 1, {}, {}, {}, {}, {}, {}, "", ""};
     const RevocationRecord revoked{UserId("eve"), {24}};
 
-    ASSERT_TRUE(commit({room("r1"), of_call, peer, guest, full, talk, visit, bare_visit, user, revoked}));
+    ASSERT_TRUE(commit({room("r1"), of_call, peer, guest, full, talk, visit, bare_visit, user, revoked, to_all, to_one,
+                        to_user, read, rated, terse}));
     open();
 
     const Loaded loaded = load();
@@ -155,7 +85,10 @@ TEST_P(StoreContract, EveryFieldOfEveryRecordComesBack) {
     EXPECT_THAT(loaded.appointments, ElementsAre(visit, bare_visit));
     EXPECT_THAT(loaded.users, ElementsAre(user));
     EXPECT_THAT(loaded.revocations, ElementsAre(revoked));
+    EXPECT_THAT(loaded.chat, ElementsAre(to_all, to_one, to_user));
+    EXPECT_THAT(loaded.chat_reads, ElementsAre(read));
     EXPECT_EQ(find("c1"), full);
+    EXPECT_THAT(quality("c1"), ElementsAre(rated, terse));
 }
 
 TEST_P(StoreContract, AWriteReplacesTheWholeRecordAndLeavesWhatRefersToIt) {

@@ -3,6 +3,8 @@
 #include <array>
 #include <optional>
 
+#include "calls/quality.hpp"
+
 namespace parley::store {
 
 using namespace calls;
@@ -11,6 +13,7 @@ namespace {
 
 constexpr std::array kText{CellKind::text};
 constexpr std::array kTextNumber{CellKind::text, CellKind::number};
+constexpr std::array kTextTextNumber{CellKind::text, CellKind::text, CellKind::number};
 
 /// DELETE by one key.
 class Delete {
@@ -35,6 +38,25 @@ public:
     void run(const std::string& owner, std::size_t from) {
         statement_.parameter(0).text = owner;
         statement_.parameter(1).number = static_cast<long long>(from);
+        statement_.execute();
+    }
+
+private:
+    Statement statement_;
+};
+
+/// Deletes all but the newest reports of a call or a room.
+class CutQuality {
+public:
+    explicit CutQuality(Connection& connection)
+        : statement_(connection,
+                     "DELETE FROM quality_reports WHERE subject = :subject AND person NOT IN (SELECT q.person FROM "
+                     "quality_reports q WHERE q.subject = :same ORDER BY q.at DESC, q.person LIMIT :most)",
+                     kTextTextNumber) {}
+    void run(const std::string& subject) {
+        statement_.parameter(0).text = subject;
+        statement_.parameter(1).text = subject;
+        statement_.parameter(2).number = kQualityReportsMax;
         statement_.execute();
     }
 
@@ -72,6 +94,11 @@ struct WriteRepository::Statements {
     Lazy<Upsert<AppointmentRecord>> appointment;
     Lazy<Upsert<UserRecord>> user;
     Lazy<Upsert<RevocationRecord>> revocation;
+    Lazy<Upsert<ChatMessage>> chat;
+    Lazy<Upsert<ChatReadRecord>> chat_read;
+    Lazy<Upsert<QualityRecord>> quality;
+    Lazy<CutQuality> quality_cut;
+    Lazy<Delete> quality_gone;
     Lazy<Delete> room_gone;
     Lazy<Delete> peer_gone;
     Lazy<Delete> conversation_gone;
@@ -102,7 +129,16 @@ struct WriteRepository::Visitor {
         for (const UserId& user : r.members) s.member.get(s.connection).run(MemberRow{r.id, position++, user});
         s.members_cut.get(s.connection, "conversation_members", "conversation_id").run(r.id.value, r.members.size());
     }
-    void operator()(const DeleteRoom& d) { s.room_gone.get(s.connection, "rooms").run(d.id.value); }
+    void operator()(const ChatMessage& r) { s.chat.get(s.connection).run(r); }
+    void operator()(const ChatReadRecord& r) { s.chat_read.get(s.connection).run(r); }
+    void operator()(const QualityRecord& r) {
+        s.quality.get(s.connection).run(r);
+        s.quality_cut.get(s.connection).run(r.subject);
+    }
+    void operator()(const DeleteRoom& d) {
+        s.room_gone.get(s.connection, "rooms").run(d.id.value);
+        s.quality_gone.get(s.connection, "quality_reports", "subject").run(d.id.value);
+    }
     void operator()(const DeletePeer& d) { s.peer_gone.get(s.connection, "peers").run(d.id.value); }
     void operator()(const DeleteConversation& d) {
         s.conversation_gone.get(s.connection, "conversations").run(d.id.value);

@@ -263,6 +263,8 @@ struct Tell {
     void operator()(const CallRejected&) const {}
     void operator()(const ParticipantLeft&) const {}
     void operator()(const PlacedInRoom&) const {}
+    // It has words for none of it.
+    void operator()(const News&) const {}
     // Comes as a signal.
     void operator()(const KeptSignal&) const {}
 };

@@ -135,6 +135,8 @@ struct Tell {
     // Appointments have a namespace of their own.
     void operator()(const JoinedElsewhere&) const {}
     void operator()(const AppointmentEnded&) const {}
+    // It has words for none of it.
+    void operator()(const News&) const {}
     // Comes as a signal.
     void operator()(const KeptSignal&) const {}
 };

@@ -218,9 +218,12 @@ void list_calls(Host& host, const Request& request, Reply reply) {
     }
     const auto page = rest::paging(request);
     if (!page) return reply(rest::error_response(page.error()));
+    const auto missed = request.query_value("missed");
+    if (missed && *missed != "true" && *missed != "false")
+        return reply(rest::error_response({"bad-request", "missed must be true or false."}));
     const UserId user = asked_for ? UserId(*asked_for) : *who->user;
     host.store().list_calls(
-        user, page->cursor, page->limit,
+        user, page->cursor, page->limit, missed == "true",
         [handed = Handed<Reply>(std::move(reply))](const Result<ports::CallPage>& found) {
             Reply late = handed.take();
             if (!found) return late(rest::error_response(found.error()));

@@ -93,7 +93,10 @@ void act(OwnSession& session, const Request& request) {
     with_call(session, request.id, which, [which, id = request.id](OwnSession& actor) {
         actor.change([&](calls::Domain& domain, calls::Turn& turn) { return kAct(domain, turn, actor.actor(), which); },
                      [&actor, id](const Result<calls::CallRecord>& done) {
-                         done ? actor.reply(id, bj::object{{"call", to_json(*done)}}) : actor.refuse(id, done.error());
+                         if (!done) return actor.refuse(id, done.error());
+                         // Who ends a call is out of its room without being told.
+                         if (calls::is_terminal(done->status)) actor.left(done->room);
+                         actor.reply(id, bj::object{{"call", to_json(*done)}});
                      });
     });
 }

@@ -21,7 +21,7 @@ transport::Routes routes(Host& host, ports::Media* media) {
 
 std::vector<std::string_view> method_names() {
     std::vector<std::string_view> names;
-    for (const auto methods : {room_methods(), call_methods(), media_methods()}) {
+    for (const auto methods : all_methods()) {
         for (const auto& method : methods) names.push_back(method.name);
     }
     return names;

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "dialects/parley/news_words.hpp"
 #include "dialects/parley/params.hpp"
 #include "dialects/parley/session.hpp"
 #include "dialects/rest.hpp"
@@ -11,6 +12,8 @@ namespace parley::dialects::own {
 namespace {
 
 namespace bj = boost::json;
+
+constexpr int kChatOfJoin = 50;  // messages in the answer to a join; chat.list has the others
 
 void ping(OwnSession& session, const Request& request) {
     session.reply(request.id, bj::object{{"now", to_iso8601(session.host().now())}});
@@ -47,17 +50,27 @@ Result<calls::CreateRoom> parse_create(OwnSession& session, const json::Object& 
     wanted.guests = guests->value_or(true);
     wanted.max_participants = static_cast<int>(*most);
     wanted.media = *media;
+    const auto waiting = optional_text(params, "lobby");
+    if (!waiting) return tl::unexpected<Error>(waiting.error());
+    const auto policy = parse_waiting(waiting->value_or("off"));
+    if (!policy) return fail("bad-request", "lobby must be \"off\", \"guests\" or \"all\".");
+    wanted.waiting = *policy;
+    // A guest is nobody tomorrow: the key says that the room is theirs.
+    if (!session.who().user) wanted.host_key = random_token(session.host().random(), 16);
     return wanted;
 }
 
 void create(OwnSession& session, const Request& request) {
     auto wanted = parse_create(session, request.params);
     if (!wanted) return session.refuse(request.id, wanted.error());
+    const std::string key = wanted->host_key;
     session.change([wanted = std::move(*wanted)](calls::Domain& domain,
                                                  calls::Turn& turn) { return domain.rooms.create(turn, wanted); },
-                   [&session, id = request.id](const Result<calls::RoomRecord>& made) {
+                   [&session, key, id = request.id](const Result<calls::RoomRecord>& made) {
                        if (!made) return session.refuse(id, made.error());
-                       session.reply(id, bj::object{{"room", to_json(*made)}, {"path", "/room/" + made->id.value}});
+                       bj::object result{{"room", to_json(*made)}, {"path", "/room/" + made->id.value}};
+                       if (!key.empty()) result["host_key"] = key;
+                       session.reply(id, result);
                    });
 }
 
@@ -73,23 +86,35 @@ bj::array peers_json(const std::vector<calls::PeerView>& peers) {
     return list;
 }
 
+/// What a newcomer has missed: the chat, raised hands, and for hosts who waits.
+void add_what_goes_on(OwnSession& session, const calls::JoinAnswer& joined, bj::object& result) {
+    const auto& domain = session.host().domain();
+    const RoomId& room = joined.room.id;
+    const auto page = domain.chat.page(session.id(), room, 0, kChatOfJoin);
+    bj::array messages;
+    if (page) {
+        for (const auto& message : page->messages) messages.push_back(to_json(message));
+    }
+    result["chat"] = {{"messages", std::move(messages)},
+                      {"more", page && page->more},
+                      {"last", domain.chat.last_seq(room)},
+                      {"read", joined.self.user ? domain.chat.read_seq(room, *joined.self.user) : 0}};
+    result["hands"] = to_json(domain.gestures.hands_in(room));
+    if (joined.self.host) result["waiting"] = to_json(domain.waiting.waiting_in(room));
+}
+
 void answer_join(OwnSession& session, const std::string& id, const calls::JoinAnswer& joined) {
     session.entered(joined.room.id, joined.self.id);
     bj::object result{{"room", to_json(joined.room)},
                       {"peer", to_json(joined.self)},
                       {"peers", peers_json(joined.others)},
                       {"resumed", joined.resumed}};
+    add_what_goes_on(session, joined, result);
     if (!joined.resume.empty()) result["resume"] = joined.resume;
     const auto ice = bj::parse(session.host().ice_servers(joined.self.person()));
     result["ice_servers"] = ice.at("iceServers");
     session.reply(id, result);
     session.tell_path(joined.room.id);
-}
-
-/// Guests of an address that asked for too many unknown rooms get no look-up, but those who are in already do.
-bool may_look_up(OwnSession& session, const RoomId& room, const std::string& resume) {
-    return session.who().user || session.host().domain().rooms.find_guest(room, resume) != nullptr ||
-           session.host().may_look_up(session.address());
 }
 
 void join(OwnSession& session, const Request& request) {
@@ -103,14 +128,34 @@ void join(OwnSession& session, const Request& request) {
         session.id(), RoomId(*room), name->value_or(""), calls::Dialect::parley, resume->value_or(""), {}, false};
     if (session.peer_in(wanted.room).empty() && !session.has_place_for_room())
         return session.refuse(request.id, {"too-many-rooms", "This connection is in too many rooms."});
-    if (!may_look_up(session, wanted.room, wanted.resume))
-        return session.refuse(request.id, {"rate-limited", "Too many unknown rooms were asked for. Wait a minute."});
+    const auto host_key = optional_text(request.params, "host_key", 128);
+    if (!host_key) return session.refuse(request.id, host_key.error());
+    wanted.host_key = host_key->value_or("");
+    if (!may_look_up(session, wanted.room, wanted.resume)) return session.refuse(request.id, too_many_look_ups());
     session.change([wanted](calls::Domain& domain, calls::Turn& turn) { return domain.rooms.join(turn, wanted); },
                    [&session, id = request.id](const Result<calls::JoinAnswer>& joined) {
                        if (joined) return answer_join(session, id, *joined);
                        if (joined.error().code == "not-found") session.host().count_unknown_room(session.address());
                        session.refuse(id, joined.error());
                    });
+}
+
+/// What one sees before joining. Who is inside is not told: that is for those who are let in.
+void look(OwnSession& session, const Request& request) {
+    const auto room = room_of(request.params);
+    if (!room) return session.refuse(request.id, room.error());
+    if (!may_look_up(session, *room, {})) return session.refuse(request.id, too_many_look_ups());
+    const auto& rooms = session.host().domain().rooms;
+    const auto found = rooms.find_for(session.who(), *room);
+    if (!found) {
+        if (found.error().code == "not-found") session.host().count_unknown_room(session.address());
+        return session.refuse(request.id, found.error());
+    }
+    session.reply(request.id,
+                  bj::object{{"room", to_json((*found)->record)},
+                             {"count", rooms.present_count(**found)},
+                             {"full", rooms.is_full(**found)},
+                             {"must_ask", rooms.must_ask(**found, session.who(), session.id(), session.host().now())}});
 }
 
 void leave(OwnSession& session, const Request& request) {
@@ -175,10 +220,15 @@ void update(OwnSession& session, const Request& request) {
 
 constexpr Method kMethods[] = {
     {"ping", ping},        {"ice.servers", ice_servers}, {"room.create", create, true}, {"room.join", join, true},
-    {"room.leave", leave}, {"room.signal", signal},      {"room.update", update},
+    {"room.leave", leave}, {"room.signal", signal},      {"room.update", update},       {"room.look", look},
 };
 
 }  // namespace
+
+bool may_look_up(OwnSession& session, const RoomId& room, const std::string& resume) {
+    return session.who().user || session.host().domain().rooms.find_guest(room, resume) != nullptr ||
+           session.host().may_look_up(session.address());
+}
 
 std::span<const Method> room_methods() {
     return kMethods;

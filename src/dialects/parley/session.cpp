@@ -1,5 +1,6 @@
 #include "dialects/parley/session.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <utility>
 
@@ -27,7 +28,7 @@ std::optional<std::string> id_of(const json::Object& frame) {
 }
 
 const Method* find_method(std::string_view name) {
-    for (const auto methods : {room_methods(), call_methods(), media_methods()}) {
+    for (const auto methods : all_methods()) {
         for (const auto& method : methods) {
             if (method.name == name) return &method;
         }
@@ -152,6 +153,7 @@ void OwnSession::entered(const RoomId& room, const PeerId& peer) {
     auto& in = rooms_[room];
     in.peer = peer;
     in.told.reset();
+    take_seat(room, peer);
     if (media_ == nullptr) return;
     ports::MediaGrant grant;
     const auto* record = host_.domain().state().rooms.find(room);
@@ -159,6 +161,19 @@ void OwnSession::entered(const RoomId& room, const PeerId& peer) {
     if (record != nullptr && record->record.kind == calls::RoomKind::appointment)
         grant.screen = who_.role == calls::Role::practitioner;
     media_->join(room, peer, grant, [this, room](const ports::MediaEvent& event) { tell_media(*this, room, event); });
+}
+
+void OwnSession::take_seat(const RoomId& room, const PeerId& peer) {
+    std::erase_if(seats_, [&](const Seat& seat) { return seat.room == room; });
+    if (seats_.size() >= kSeatsMax) seats_.pop_front();
+    const auto* found = host_.domain().state().rooms.find(room);
+    const bool of_call = found != nullptr && found->record.call;
+    seats_.push_back({room, peer, of_call ? found->record.call->value : room.value});
+}
+
+const OwnSession::Seat* OwnSession::find_seat(const RoomId& room) const {
+    const auto it = std::ranges::find(seats_, room, &Seat::room);
+    return it == seats_.end() ? nullptr : &*it;
 }
 
 void OwnSession::left(const RoomId& room) {

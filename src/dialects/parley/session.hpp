@@ -3,8 +3,10 @@
 // room_methods, call_methods and media_methods; what is told, in tell.cpp.
 #pragma once
 
-#include <boost/json/fwd.hpp>
+#include <array>
+#include <boost/json.hpp>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -38,6 +40,7 @@ struct Method {
 class OwnSession final : public transport::WsHandler, public Session {
 public:
     static constexpr std::size_t kRoomsMax = 8;     ///< of one connection
+    static constexpr std::size_t kSeatsMax = 16;    ///< rooms that it was in last, for reports
     static constexpr std::size_t kIdMax = 64;       ///< bytes of a request's id
     static constexpr Duration kSilenceMax{12'000};  ///< a client says something every 2 s
 
@@ -57,6 +60,13 @@ public:
     [[nodiscard]] bool has_place_for_room() const { return rooms_.size() < kRoomsMax; }
     /// The peer that this connection is in `room`; empty when it is not in.
     [[nodiscard]] PeerId peer_in(const RoomId& room) const;
+    /// What this connection was or is in a room, for its report of how it was.
+    struct Seat {
+        RoomId room;
+        PeerId peer;
+        std::string subject;  ///< the call's id, or that of a room without a call
+    };
+    [[nodiscard]] const Seat* find_seat(const RoomId& room) const;
 
     void reply(const std::string& id, const boost::json::value& result);
     void refuse(const std::string& id, const Error& error);
@@ -96,6 +106,7 @@ private:
         PeerId peer;
         std::optional<Path> told;
     };
+    void take_seat(const RoomId& room, const PeerId& peer);
     [[nodiscard]] bool keeps_pace();
     void handle(const json::Object& frame);
     void send(std::string text);
@@ -108,6 +119,7 @@ private:
     calls::Identity who_;
     std::string address_;
     std::map<RoomId, InRoom> rooms_;
+    std::deque<Seat> seats_;  // the newest last
     PaceKeeper pace_;
     Instant heard_at_;
     std::uint64_t timer_ = 0;
@@ -119,10 +131,35 @@ private:
 
 /// Tells the client of a domain event, in the own protocol's words.
 void tell_event(OwnSession& session, const calls::Event& event);
+void tell_news(OwnSession& session, const calls::News& news);
 void tell_media(OwnSession& session, const RoomId& room, const ports::MediaEvent& event);
 
+/// Guests of an address that asked for too many unknown rooms get no look-up, but those who are in already do.
+[[nodiscard]] bool may_look_up(OwnSession& session, const RoomId& room, const std::string& resume);
+[[nodiscard]] inline Error too_many_look_ups() {
+    return {"rate-limited", "Too many unknown rooms were asked for. Wait a minute."};
+}
+
 [[nodiscard]] std::span<const Method> room_methods();
+[[nodiscard]] std::span<const Method> lobby_methods();
+[[nodiscard]] std::span<const Method> host_methods();
+[[nodiscard]] std::span<const Method> chat_methods();
+[[nodiscard]] std::span<const Method> people_methods();
 [[nodiscard]] std::span<const Method> call_methods();
 [[nodiscard]] std::span<const Method> media_methods();
+
+/// All of them, group by group.
+[[nodiscard]] inline std::array<std::span<const Method>, 7> all_methods() {
+    return {room_methods(),   lobby_methods(), host_methods(), chat_methods(),
+            people_methods(), call_methods(),  media_methods()};
+}
+
+/// Runs `work(domain, turn)`, which gives a Status, and answers {}.
+template <class Work>
+void change_and_reply(OwnSession& session, const Request& request, Work work) {
+    session.change(std::move(work), [&session, id = request.id](const Status& done) {
+        done ? session.reply(id, boost::json::object{}) : session.refuse(id, done.error());
+    });
+}
 
 }  // namespace parley::dialects::own

@@ -33,10 +33,10 @@ struct Tell {
     void operator()(const calls::PeerUpdated& event) const {
         session.tell("peer.updated", {{"room", event.room.value}, {"peer", to_json(event.peer)}});
     }
-    void operator()(const calls::RoomClosed& event) const { closed(event.room, event.reason); }
-    void operator()(const calls::AppointmentEnded& event) const { closed(event.room, "ended"); }
+    void operator()(const calls::RoomClosed& event) const { closed(event.room, event.reason, event.by); }
+    void operator()(const calls::AppointmentEnded& event) const { closed(event.room, "ended", event.by); }
     void operator()(const calls::JoinedElsewhere& event) const {
-        session.tell("room.closed", {{"room", event.room.value}, {"reason", "joined-elsewhere"}});
+        session.tell("room.closed", {{"room", event.room.value}, {"reason", "joined-elsewhere"}, {"by", nullptr}});
     }
     void operator()(const calls::PlacedInRoom& event) const {
         session.entered(event.room, event.peer);
@@ -54,17 +54,18 @@ struct Tell {
             "call.ended",
             {{"call", to_json(event.call)}, {"reason", dialects::name_of(event.reason)}, {"by", or_null(event.by)}});
         if (!session.peer_in(event.call.room).empty() && calls::is_terminal(event.call.status))
-            closed(event.call.room, dialects::name_of(event.reason));
+            closed(event.call.room, dialects::name_of(event.reason), event.by);
     }
     void operator()(const calls::ParticipantLeft& event) const {
         session.tell("call.left", {{"call", to_json(event.call)}, {"user", event.user.value}});
     }
+    void operator()(const calls::News& event) const { tell_news(session, event); }
     void operator()(const calls::KeptSignal&) const {}  // the runtime gives it to on_signal
 
 private:
-    void closed(const RoomId& room, std::string_view reason) const {
+    void closed(const RoomId& room, std::string_view reason, const std::optional<UserId>& by) const {
         session.left(room);
-        session.tell("room.closed", {{"room", room.value}, {"reason", reason}});
+        session.tell("room.closed", {{"room", room.value}, {"reason", reason}, {"by", or_null(by)}});
     }
     template <class Event>
     void changed(std::string_view name, const Event& event) const {

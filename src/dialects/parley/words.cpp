@@ -68,6 +68,25 @@ constexpr std::array<std::pair<std::string_view, ports::TrackSource>, 5> kSource
     {"other", ports::TrackSource::other},
 }};
 
+constexpr std::array<std::string_view, 3> kPolicies{"off", "guests", "all"};
+
+std::string_view name_of(calls::Standing standing) {
+    using enum calls::Standing;
+    switch (standing) {
+        case host:
+            return "host";
+        case participant:
+            return "participant";
+        case practitioner:
+            return "practitioner";
+        case patient:
+            return "patient";
+        case guest:
+            return "guest";
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string_view name_of(calls::Dialect dialect) {
@@ -104,6 +123,17 @@ std::string_view name_of(calls::Role role) {
     return {};
 }
 
+std::string_view name_of(calls::WaitingPolicy policy) {
+    return kPolicies[static_cast<std::size_t>(policy)];
+}
+
+std::optional<calls::WaitingPolicy> parse_waiting(std::string_view word) {
+    for (std::size_t i = 0; i < kPolicies.size(); ++i) {
+        if (kPolicies[i] == word) return static_cast<calls::WaitingPolicy>(i);
+    }
+    return std::nullopt;
+}
+
 std::string_view name_of(Path path) {
     return path == Path::direct ? "direct" : "server";
 }
@@ -125,6 +155,9 @@ bj::object to_json(const calls::RoomRecord& room) {
     return {{"id", room.id.value},
             {"name", room.name},
             {"media", name_of(room.media)},
+            {"locked", room.locked},
+            {"lobby", name_of(room.waiting)},
+            {"guests", room.guests},
             {"host", room.host ? bj::value(room.host->value) : bj::value(nullptr)},
             {"call", room.call ? bj::value(room.call->value) : bj::value(nullptr)},
             {"appointment", room.appointment ? bj::value(room.appointment->value) : bj::value(nullptr)},
@@ -135,7 +168,9 @@ bj::object to_json(const calls::PeerView& peer) {
     return {{"id", peer.id.value},
             {"user", peer.user ? bj::value(peer.user->value) : bj::value(nullptr)},
             {"name", peer.name},
-            {"role", name_of(peer.role)},
+            {"role", name_of(peer.standing)},
+            {"host", peer.host},
+            {"hand", optional_time(peer.hand_at)},
             {"dialect", name_of(peer.dialect)},
             {"audio", peer.audio},
             {"video", peer.video},

@@ -18,6 +18,8 @@ namespace parley::dialects::own {
 
 [[nodiscard]] std::string_view name_of(calls::Dialect dialect);
 [[nodiscard]] std::string_view name_of(calls::Role role);
+[[nodiscard]] std::string_view name_of(calls::WaitingPolicy policy);
+[[nodiscard]] std::optional<calls::WaitingPolicy> parse_waiting(std::string_view word);
 [[nodiscard]] std::optional<ports::TrackSource> parse_source(std::string_view word);
 
 /// How media goes in a room now (contract: `p2p | sfu | auto`).

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "calls/chat.hpp"
 #include "ports/store.hpp"
 
 namespace parley::dialects::testing {
@@ -41,6 +42,9 @@ public:
     std::map<std::string, calls::AppointmentRecord> appointments;
     std::map<std::string, calls::UserRecord> users;
     std::map<std::string, calls::RevocationRecord> revocations;
+    std::map<std::pair<std::string, std::int64_t>, calls::ChatMessage> chat;  ///< by room and slot, as a store does
+    std::map<std::pair<std::string, std::string>, calls::ChatReadRecord> chat_reads;
+    std::map<std::pair<std::string, std::string>, calls::QualityRecord> quality;
     std::size_t commits = 0;
     bool reads_fail = false;
 
@@ -54,11 +58,21 @@ public:
         const auto it = calls.find(id.value);
         done(it == calls.end() ? std::nullopt : std::optional(it->second));
     }
-    void list_calls(UserId user, std::string cursor, int limit,
+    void list_quality(std::string subject,
+                      std::function<void(Result<std::vector<calls::QualityRecord>>)> done) override {
+        if (reads_fail) return done(fail("store-unavailable", "the database does not answer"));
+        std::vector<calls::QualityRecord> found;
+        for (const auto& [key, record] : quality) {
+            if (key.first == subject) found.push_back(record);
+        }
+        done(std::move(found));
+    }
+    void list_calls(UserId user, std::string cursor, int limit, bool missed_only,
                     std::function<void(Result<ports::CallPage>)> done) override {
         std::vector<calls::CallRecord> found;
         for (const auto& [id, call] : calls) {
-            if (std::ranges::any_of(call.participants, [&](const auto& p) { return p.user == user; }))
+            if (std::ranges::any_of(call.participants,
+                                    [&](const auto& p) { return p.user == user && (p.missed || !missed_only); }))
                 found.push_back(call);
         }
         std::ranges::sort(found, [](const auto& a, const auto& b) {
@@ -88,6 +102,8 @@ public:
         for (const auto& [id, r] : appointments) loaded.appointments.push_back(r);
         for (const auto& [id, r] : users) loaded.users.push_back(r);
         for (const auto& [id, r] : revocations) loaded.revocations.push_back(r);
+        for (const auto& [id, r] : chat) loaded.chat.push_back(r);
+        for (const auto& [id, r] : chat_reads) loaded.chat_reads.push_back(r);
         std::ranges::sort(loaded.peers, {}, [](const auto& p) { return std::pair(p.joined_at, p.id); });
         return loaded;
     }
@@ -112,7 +128,15 @@ private:
     void apply(calls::AppointmentRecord& r) { appointments[r.id.value] = r; }
     void apply(calls::UserRecord& r) { users[r.id.value] = r; }
     void apply(calls::RevocationRecord& r) { revocations[r.user.value] = r; }
-    void apply(calls::DeleteRoom& d) { rooms.erase(d.id.value); }
+    void apply(calls::ChatMessage& m) { chat[{m.room.value, m.seq % calls::Chat::kMessagesMax}] = m; }
+    void apply(calls::ChatReadRecord& r) { chat_reads[{r.room.value, r.user.value}] = r; }
+    void apply(calls::QualityRecord& r) { quality[{r.subject, r.person}] = r; }
+    void apply(calls::DeleteRoom& d) {
+        rooms.erase(d.id.value);
+        std::erase_if(chat, [&](const auto& row) { return row.second.room == d.id; });
+        std::erase_if(chat_reads, [&](const auto& row) { return row.second.room == d.id; });
+        std::erase_if(quality, [&](const auto& row) { return row.first.first == d.id.value; });
+    }
     void apply(calls::DeletePeer& d) { peers.erase(d.id.value); }
     void apply(calls::DeleteConversation& d) { conversations.erase(d.id.value); }
     void apply(calls::DeleteAppointment& d) { appointments.erase(d.id.value); }

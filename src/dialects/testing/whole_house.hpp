@@ -11,6 +11,7 @@
 #include "dialects/calls/calls_dialect.hpp"
 #include "dialects/parley/parley.hpp"
 #include "dialects/plain_session.hpp"
+#include "dialects/quality_rest.hpp"
 #include "dialects/rooms/rooms.hpp"
 #include "dialects/testing/fake_media.hpp"
 #include "dialects/testing/transcript.hpp"
@@ -46,7 +47,7 @@ inline Cast whole_house(FakeHost& host) {
     Cast cast;
     cast.routes = plain_routes(host, bare::vocabulary(), rooms::vocabulary());
     for (auto&& more : {rooms::routes(host), calls_dialect::routes(host), video::routes(host),
-                        appointments::routes(host), user_routes(host)}) {
+                        appointments::routes(host), user_routes(host), quality_routes(host)}) {
         std::ranges::copy(more.http, std::back_inserter(cast.routes.http));
     }
     cast.socketio = [server = &namespaces->server](const transport::Request& request) {

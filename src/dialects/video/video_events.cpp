@@ -195,6 +195,8 @@ struct Tell {
     // Appointments have a namespace of their own.
     void operator()(const calls::JoinedElsewhere&) const {}
     void operator()(const calls::AppointmentEnded&) const {}
+    // It has words for none of it.
+    void operator()(const calls::News&) const {}
     // Comes as a signal.
     void operator()(const calls::KeptSignal&) const {}
 };

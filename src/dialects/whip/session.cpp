@@ -144,6 +144,7 @@ struct WhipSession::Heard {
     void operator()(const calls::CallAccepted&) const {}
     void operator()(const calls::CallRejected&) const {}
     void operator()(const calls::ParticipantLeft&) const {}
+    void operator()(const calls::News&) const {}        // a stream shows nothing of it
     void operator()(const calls::KeptSignal&) const {}  // the runtime gives it to on_signal
 
 private:

@@ -1,0 +1,41 @@
+// Who is there to be rung: people whom a connection watches are online, busy in a call, or offline. Not who is in a
+// room: that is told by Rooms. Nothing of it is stored. Driven by the own protocol; Domain lets it look over each turn.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "calls/calls.hpp"
+#include "calls/state.hpp"
+
+namespace parley::calls {
+
+class People {
+public:
+    static constexpr std::size_t kWatchedMax = 200;  ///< people that one connection watches
+
+    People(State& state, Calls& calls) : state_(state), calls_(calls) {}
+
+    /// Takes the place of what the connection watched before. Doubles are dropped. Errors: unauthorized (a guest),
+    /// bad-request (too many, or no user id).
+    Result<std::vector<PersonView>> watch(ConnectionId connection, const std::vector<UserId>& users);
+    [[nodiscard]] PersonStatus status_of(const UserId& user) const;
+
+    /// Tells those who watch what this turn has changed: by its calls, and by people who came and went.
+    void look_over(Turn& turn, const std::vector<UserId>& moved = {});
+    void disconnected(ConnectionId connection);
+
+private:
+    struct Watched {
+        std::vector<ConnectionId> by;
+        PersonStatus told = PersonStatus::offline;
+    };
+
+    State& state_;
+    Calls& calls_;
+    std::unordered_map<ConnectionId, std::vector<UserId>> wishes_;
+    std::unordered_map<UserId, Watched> watched_;
+};
+
+}  // namespace parley::calls
