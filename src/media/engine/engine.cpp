@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "media/engine/grant.hpp"
 #include "proto/rtp/wire.hpp"
 #include "proto/sdp/parser.hpp"
 #include "proto/sdp/writer.hpp"
@@ -104,18 +105,14 @@ void Engine::leave(const RoomId& room, const PeerId& peer) {
     if (found->room->empty()) rooms_.erase(room);
 }
 
-Result<std::string> Engine::publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
-                                    const std::vector<ports::TrackLabel>& labels, Time now) {
+Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
+                                         const std::vector<ports::TrackLabel>& labels, Time now) {
     const auto found = find(room, peer);
     if (!found) return tl::unexpected<Error>(found.error());
-    if (!found->peer->grant.publish) return fail("forbidden", "You may not publish here.");
-    for (const auto& label : labels) {
-        const bool screen =
-            label.source == ports::TrackSource::screen || label.source == ports::TrackSource::screen_audio;
-        if (screen && !found->peer->grant.screen) return fail("forbidden", "You may not share your screen here.");
-    }
     const auto offer = proto::sdp::parse_session(sdp);
     if (!offer) return tl::unexpected<Error>(offer.error());
+    if (const auto may = check_grant(*offer, labels, found->peer->grant); !may)
+        return tl::unexpected<Error>(may.error());
 
     const bool fresh = !found->peer->publisher;
     auto link = fresh ? make_link(now) : nullptr;
@@ -151,7 +148,9 @@ Result<std::string> Engine::publish(const RoomId& room, const PeerId& peer, std:
     auto& publisher = *found->peer->publisher;
     publisher.link().set_remote(*answer->remote, now, wire_);
     found->room->take_changes(*found->peer, publisher.apply(*answer, peer, labels, random_));
-    return proto::sdp::encode_session(answer->answer);
+    ports::Published published{proto::sdp::encode_session(answer->answer), {}};
+    for (const auto& track : publisher.tracks()) published.tracks.push_back({track->facts.mid, track->view.id});
+    return published;
 }
 
 Status Engine::subscribe(const RoomId& room, const PeerId& peer, bool restart, Time now) {
@@ -184,6 +183,7 @@ Status Engine::answer(const RoomId& room, const PeerId& peer, std::string_view s
     if (!found->peer->subscriber) return fail("conflict", "No offer was made.");
     auto taken = found->peer->subscriber->take_answer(sdp, now, wire_);
     if (!taken) return taken;
+    found->room->reconsider_layers();
     found->room->offer(*found->peer);  // what has changed meanwhile
     return {};
 }
@@ -192,7 +192,17 @@ Status Engine::prefer(const RoomId& room, const PeerId& peer, const ports::Track
     const auto found = find(room, peer);
     if (!found) return tl::unexpected<Error>(found.error());
     if (found->room->find_track(wish.track) == nullptr) return fail("not-found", "There is no such track.");
-    if (found->peer->subscriber) found->peer->subscriber->set_wish(wish);
+    if (!found->peer->subscriber) return {};
+    found->peer->subscriber->set_wish(wish);
+    found->room->choose_videos(*found->peer);
+    found->room->reconsider_layers();
+    return {};
+}
+
+Status Engine::prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n) {
+    const auto found = find(room, peer);
+    if (!found) return tl::unexpected<Error>(found.error());
+    found->room->set_last_n(*found->peer, last_n);
     return {};
 }
 

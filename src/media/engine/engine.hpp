@@ -46,11 +46,12 @@ public:
     // As ports::Media has them.
     [[nodiscard]] Status join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Time now);
     void leave(const RoomId& room, const PeerId& peer);
-    [[nodiscard]] Result<std::string> publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
-                                              const std::vector<ports::TrackLabel>& labels, Time now);
+    [[nodiscard]] Result<ports::Published> publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
+                                                   const std::vector<ports::TrackLabel>& labels, Time now);
     [[nodiscard]] Status subscribe(const RoomId& room, const PeerId& peer, bool restart, Time now);
     [[nodiscard]] Status answer(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now);
     [[nodiscard]] Status prefer(const RoomId& room, const PeerId& peer, const ports::TrackWish& wish);
+    [[nodiscard]] Status prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n);
     [[nodiscard]] Status mute(const RoomId& room, const PeerId& peer, std::string_view track, bool muted);
     [[nodiscard]] Result<std::string> play(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now);
 

@@ -16,6 +16,7 @@ MediaPeer* Room::join(const PeerId& id, const ports::MediaGrant& grant, Time now
     peer->number = next_number_++;
     peer->grant = grant;
     speakers_.add(peer->number, now);
+    numbers_.emplace(peer->number, peer.get());
     return peers_.emplace(id, std::move(peer)).first->second.get();
 }
 
@@ -29,6 +30,7 @@ void Room::leave(const PeerId& id) {
     if (it == peers_.end()) return;
     const auto peer = std::move(it->second);
     peers_.erase(it);
+    numbers_.erase(peer->number);
     speakers_.remove(peer->number);
     const bool published = peer->publisher && !peer->publisher->tracks().empty();
     if (peer->publisher) {
@@ -37,6 +39,8 @@ void Room::leave(const PeerId& id) {
     }
     if (peer->subscriber) peer->subscriber->link().close(wire_);
     if (published) tell_tracks_to_all_but(id);
+    tell_speakers();
+    choose_videos();
     for (auto& [other_id, other] : peers_) offer(*other);
 }
 
@@ -54,6 +58,7 @@ void Room::take_changes(MediaPeer& peer, Publisher::Changes changes) {
     }
     if (changes.added.empty() && changes.ended.empty()) return;
     tell_tracks_to_all_but(peer.id);
+    choose_videos();
     for (auto& [id, other] : peers_) offer(*other);
 }
 
@@ -68,6 +73,7 @@ std::vector<PublishedTrack*> Room::tracks_for(const MediaPeer& peer) const {
 
 void Room::fill(MediaPeer& peer) {
     for (auto* track : tracks_for(peer)) peer.subscriber->add_track(*track);
+    choose_videos(peer);
     offer(peer);
 }
 
@@ -92,6 +98,9 @@ void Room::tell_state(MediaPeer& peer) {
     if (!tracks_for(peer).empty()) tell_tracks(peer);
     if (peer.subscriber && !peer.subscriber->pending_offer().empty())
         tell_(peer.id, ports::SubscribeOffer{peer.subscriber->pending_offer()});
+    tell_layers_again(peer);
+    if (!told_speakers_.empty()) tell_(peer.id, ports::SpeakersChanged{told_speakers_});
+    if (peer.shown) tell_(peer.id, ports::ShownChanged{*peer.shown});
 }
 
 PublishedTrack* Room::find_track(std::string_view id) const {
@@ -112,6 +121,7 @@ void Room::mute(MediaPeer& owner, PublishedTrack& track, bool muted) {
         for (std::uint8_t source = 0; source < track.in.sources(); ++source) track.in.want_keyframe(source);
     }
     tell_tracks_to_all_but(owner.id);
+    choose_videos();
 }
 
 void Room::hear(const Arrived& arrived) {
@@ -123,27 +133,21 @@ void Room::hear(const Arrived& arrived) {
 }
 
 void Room::forward(std::span<const Arrived* const> packets) {
-    for (const auto* arrived : packets) hear(*arrived);
     auto& track = *packets.front()->track;
     if (track.view.muted) return;
+    for (const auto* arrived : packets) hear(*arrived);
     // Subscriber by subscriber: what goes to one lies together and leaves as one message (UDP GSO), and its state is
     // in the cache for all of it.
     for (auto* out : track.out) out->owner.on_packets(*out, packets, wire_);
 }
 
-void Room::tell_speakers() {
-    ports::SpeakersChanged changed;
-    const auto speaker = speakers_.speaker();
-    for (const auto& [id, peer] : peers_) {
-        if (speaker && peer->number == *speaker) changed.peers.push_back(id);
-    }
-    for (const auto& [id, peer] : peers_) tell_(id, changed);
-}
-
 void Room::on_time(Time now) {
+    if (next_layers_ <= now) tell_layers(now);
     if (now < next_speaker_tick_) return;
     next_speaker_tick_ = now + kSpeakerTick;
-    if (speakers_.handle_tick(now)) tell_speakers();
+    const bool another = speakers_.handle_tick(now).has_value();
+    tell_speakers();
+    if (another) choose_videos();
 }
 
 }  // namespace parley::media

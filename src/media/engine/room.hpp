@@ -7,8 +7,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "media/engine/publisher.hpp"
@@ -29,12 +31,16 @@ struct MediaPeer {
     TransportId publish_id;
     TransportId subscribe_id;
     Time next_quality;
+    std::optional<std::uint16_t> last_n;       ///< whose cameras it gets; nothing: all
+    std::optional<std::vector<PeerId>> shown;  ///< what it was told of that
 };
 
 class Room {
 public:
     static constexpr std::size_t kPeersMax = 1'000;
     static constexpr Micros kSpeakerTick{200'000};
+    static constexpr Micros kLayersTick{200'000};
+    static constexpr std::uint8_t kPinnedPriority = 5;  ///< a wish of so much is seen whoever speaks
 
     using Tell = std::function<void(const PeerId&, const ports::MediaEvent&)>;
 
@@ -57,6 +63,11 @@ public:
     void tell_state(MediaPeer& peer);
     [[nodiscard]] PublishedTrack* find_track(std::string_view id) const;
     void mute(MediaPeer& owner, PublishedTrack& track, bool muted);
+    void set_last_n(MediaPeer& peer, std::optional<std::uint16_t> last_n);
+    /// Somebody's wishes have changed: what is wanted now is asked for at once.
+    void reconsider_layers() { next_layers_ = {}; }
+    /// Of the cameras of others those of the last speakers, when it wants no others.
+    void choose_videos(MediaPeer& peer);
     /// Sends the next offer where one is due.
     void offer(MediaPeer& peer);
 
@@ -69,14 +80,21 @@ private:
     void tell_tracks_to_all_but(const PeerId& id) const;
     void take_apart(PublishedTrack& track);
     void hear(const Arrived& arrived);
+    void choose_videos();
     void tell_speakers();
+    [[nodiscard]] ports::SpeakersChanged speaking() const;
+    void tell_layers(Time now);
+    void tell_layers_again(const MediaPeer& to) const;
 
     Wire& wire_;
     Tell tell_;
     std::map<PeerId, std::unique_ptr<MediaPeer>> peers_;
+    std::unordered_map<std::uint32_t, MediaPeer*> numbers_;
     ActiveSpeaker speakers_;
+    std::vector<PeerId> told_speakers_;
     std::uint32_t next_number_ = 1;
     Time next_speaker_tick_;
+    Time next_layers_;
 };
 
 }  // namespace parley::media

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "media/allocate/allocator.hpp"
@@ -66,6 +67,13 @@ public:
     void handle_rtcp(std::span<const std::uint8_t> plain, Time now, Wire& wire);
     void on_time(Time now, Wire& wire);
     void set_wish(const ports::TrackWish& wish);
+    /// Sends those tracks only for which `wanted` says yes; the others rest.
+    template <class Wanted>
+    void show(Wanted wanted) {
+        for (auto& track : tracks_) {
+            if (std::exchange(track->outside, !wanted(*track)) != track->outside) next_allocation_ = {};
+        }
+    }
 
     /// A probe is under way: a few packets, each at its moment, so that the rate they make is the one that was meant.
     [[nodiscard]] bool probing() const { return pacer_.deadline() != Time::never(); }

@@ -87,7 +87,6 @@ std::uint16_t InTrack::height(std::uint8_t source) const {
 }
 
 std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {
-    std::array<std::uint8_t, kSourcesMax> order{0, 1, 2, 3};
     std::array<std::int64_t, kSourcesMax> size{};
     bool all_pixels = true;
     bool all_rates = true;
@@ -97,11 +96,12 @@ std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {
         size[i] = all_pixels ? sources_[i].pixels : known == nullptr ? 0 : known->rates().total_bps(now);
         all_rates &= size[i] > 0;
     }
+    // A layer that rests keeps its place.
     if (all_rates)
-        std::stable_sort(order.begin(), order.begin() + options_.sources,
+        std::stable_sort(order_.begin(), order_.begin() + options_.sources,
                          [&](std::uint8_t a, std::uint8_t b) { return size[a] < size[b]; });
     std::array<std::uint8_t, kSourcesMax> ranks{};
-    for (std::uint8_t rank = 0; rank < kSourcesMax; ++rank) ranks[order[rank]] = rank;
+    for (std::uint8_t rank = 0; rank < kSourcesMax; ++rank) ranks[order_[rank]] = rank;
     return ranks;
 }
 

@@ -88,8 +88,12 @@ public:
 
     bool answers = true;   ///< to offers
     bool feedback = true;  ///< transport-wide, as a subscriber
+    bool obeys = true;     ///< stops the encodings that nobody watches
     ports::TracksChanged tracks;
     ports::SpeakersChanged speakers;
+    std::optional<ports::ShownChanged> shown;
+    std::vector<ports::LayersWanted> layers;
+    std::vector<ports::Published::Track> own_tracks;
     std::vector<ports::LinkChanged> links;
     std::optional<ports::LinkQuality> quality;
     std::size_t offers = 0;
@@ -97,6 +101,7 @@ public:
 
 private:
     void take_offer(const std::string& sdp);
+    void obey(const ports::LayersWanted& wanted);
     [[nodiscard]] Status offer();
     void on_published(Datagram datagram);
     void on_subscribed(Datagram datagram);
