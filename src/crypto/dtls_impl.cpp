@@ -242,8 +242,9 @@ void DtlsSession::Impl::retransmit() {
     handshake();
     if (state != DtlsState::handshaking) return;
     flight_begins = true;
-    if (openssl_timer != nullptr) *openssl_timer = {.tv_sec = 1, .tv_usec = 0};  // long ago; 0 would mean "none"
-    retransmit_at_us = now_us + retransmit_after_us;  // should OpenSSL find that it is not yet time
+    if (openssl_timer != nullptr)
+        *openssl_timer = {.tv_sec = 0, .tv_usec = 1};  // before any clock's present; 0 would mean "none"
+    retransmit_at_us = now_us + retransmit_after_us;   // should OpenSSL find that it is not yet time
     ERR_clear_error();
     if (DTLSv1_handle_timeout(ssl.get()) < 0) fail(DtlsFailure::timeout, last_openssl_error());
     free_buffers();

@@ -131,14 +131,18 @@ public:
     /// Ends its connections and tracks.
     virtual void leave(const RoomId& room, const PeerId& peer) = 0;
 
-    /// An offer to publish; gives the answer. A further offer changes what is published, or restarts ICE. Errors:
-    /// not-found (not joined), forbidden (the grant), bad-sdp, bundle-required, rtcp-mux-required, media-full.
+    /// An offer to publish; gives the answer. A further offer changes what is published, or restarts ICE; one of
+    /// another connection (RFC 8842 §4: its fingerprint or tls-id is another) ends the old connection with its tracks
+    /// and begins anew. Errors: not-found (not joined), forbidden (the grant), bad-sdp, bundle-required,
+    /// rtcp-mux-required, media-full.
     virtual void publish(const RoomId& room, const PeerId& peer, std::string sdp, std::vector<TrackLabel> labels,
                          PublishAnswered answered) = 0;
     /// Subscribes to all tracks in the room, also later ones, but for those that prefer() takes away; a SubscribeOffer
-    /// follows where there are any. `restart`: with new ICE credentials. Errors: not-found, forbidden.
+    /// follows where there are any. `restart`: with new ICE credentials; a client that has lost its connection asks so,
+    /// and answers with a new one, which gets all tracks under the numbers of before. Errors: not-found, forbidden.
     virtual void subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) = 0;
-    /// The client's answer to the newest SubscribeOffer. Errors: not-found, bad-sdp, conflict (an older offer's).
+    /// The client's answer to the newest SubscribeOffer, of the connection that answered before or of a new one.
+    /// Errors: not-found, bad-sdp, conflict (an older offer's).
     virtual void answer(const RoomId& room, const PeerId& peer, std::string sdp, Done done) = 0;
     /// Errors: not-found (no such track).
     virtual void prefer(const RoomId& room, const PeerId& peer, TrackWish wish, Done done) = 0;

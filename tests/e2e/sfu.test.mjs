@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { launchChromium } from '../support/browser.mjs';
 import { Parley, makeToken } from '../support/parley.mjs';
-import { allPerceive, eventually, kAda, kBob, kCyd, leave, makeRoom, open, perceives, pictures, problems } from '../support/sfu.mjs';
+import { allPerceive, eventually, kAda, kBob, kCyd, leave, makeRoom, open, perceives, pictures, problems, reload } from '../support/sfu.mjs';
 
 const kScreen = { name: 'Ada', rgb: [224, 224, 224], tone: kAda.tone };
 
@@ -85,6 +85,26 @@ describe('a call through the media server', () => {
         }
         await ada.evaluate((colour) => sfu.shareScreen(colour), '#e0e0e0'); // and once more, in the section that was free
         for (const page of [bob, cyd]) await perceives(page, kScreen, 20_000, 'screen');
+        for (const page of pages) assert.deepEqual(await problems(page), [], page.person.name);
+        await leave(...pages);
+    });
+
+    test('a page that is loaded again is the same person, and everybody sees and hears each other again', async () => {
+        const room = await makeRoom(server, 'sfu');
+        const pages = [];
+        for (const person of [kAda, kBob, kCyd]) pages.push(await open(browser, server, room, person));
+        await allPerceive(pages);
+        const [ada, bob, cyd] = pages;
+        for (const turn of [1, 2]) {
+            const before = ada.self;
+            await reload(ada, server, room);
+            assert.equal(ada.self, before, `turn ${turn}`);
+            await allPerceive(pages);
+        }
+        for (const page of [bob, cyd]) {
+            const tracks = await page.evaluate(async () => (await sfu.tick(), [...sfu.labels.values()].filter(({ peer }) => sfu.names.get(peer) === 'Ada').length));
+            assert.equal(tracks, 2); // those of before have ended
+        }
         for (const page of pages) assert.deepEqual(await problems(page), [], page.person.name);
         await leave(...pages);
     });

@@ -33,6 +33,12 @@ export async function open(browser, server, room, person, options = {}) {
     return enter(await context.newPage(), server, room, person, options);
 }
 
+/** Loads the page again: the same person comes back with other connections. */
+export async function reload(page, server, room) {
+    const resume = await page.evaluate(() => sfu.resume);
+    return enter(page, server, room, page.person, { resume });
+}
+
 /** Pages of Firefox are windows, and have no context of their own. */
 export const leave = (...pages) => Promise.all(pages.map((page) => page.context ? page.context().close() : page.close()));
 

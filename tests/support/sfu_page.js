@@ -194,7 +194,8 @@
             if (path === 'server') {
                 for (const peer of [...this.links.keys()]) this.#unlink(peer);
                 await this.publish();
-                await this.call('media.subscribe');
+                // Without a connection to receive on the server is asked for an offer that a new one can answer.
+                await this.call('media.subscribe', { restart: !this.sub });
             } else {
                 // The connections to the server stay, for the time when it is needed again.
                 for (const peer of this.offerTo) await this.#linkTo(peer);

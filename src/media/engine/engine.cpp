@@ -114,7 +114,9 @@ Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer,
     if (const auto may = check_grant(*offer, labels, found->peer->grant); !may)
         return tl::unexpected<Error>(may.error());
 
-    const bool fresh = !found->peer->publisher;
+    // RFC 8842 §4: a page that was loaded again, or another client of the same peer. What it had before ends.
+    const bool anew = found->peer->publisher && is_new_connection(*offer, found->peer->publisher->memory());
+    const bool fresh = !found->peer->publisher || anew;
     auto link = fresh ? make_link(now) : nullptr;
     NegotiationMemory none;
     auto& memory = fresh ? none : found->peer->publisher->memory();
@@ -125,19 +127,25 @@ Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer,
     settings.local = used.local(options_.candidates);
     settings.local.ice_ufrag = renewed.ufrag;
     settings.local.ice_pwd = renewed.password;
-    if (fresh) found->peer->publish_session = random_id();
-    settings.session_id = found->peer->publish_session;
+    settings.session_id = fresh ? random_id() : found->peer->publish_session;
     settings.codecs = options_.codecs;
     settings.data_channels = false;
     auto answer = answer_offer(*offer, settings, memory);
     if (!answer) return tl::unexpected<Error>(answer.error());
-    if (!answer->remote) return fail("bad-sdp", "Nothing in the offer can be received.");
+    if (fresh && (!answer->remote || answer->publications.empty()))
+        return fail("bad-sdp", "Nothing in the offer can be received.");
 
+    std::vector<std::unique_ptr<PublishedTrack>> ended;
+    if (anew) {
+        close_slot(found->peer->publish_id);
+        ended = found->room->end_publisher(*found->peer);
+    }
     if (fresh) {
         const auto id = open_slot(room, *found, ports::MediaLink::publish);
         if (!id) return fail("media-full", "The media server is full.");
         found->peer->publisher = std::make_unique<Publisher>(std::move(link), static_cast<std::uint32_t>(random_id()));
         found->peer->publish_id = *id;
+        found->peer->publish_session = settings.session_id;
         ufrags_.insert(renewed.ufrag, *id);
     } else if (restart) {
         IceOutput out;
@@ -146,8 +154,10 @@ Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer,
         take_ice(found->peer->publish_id, {}, out);
     }
     auto& publisher = *found->peer->publisher;
-    publisher.link().set_remote(*answer->remote, now, wire_);
-    found->room->take_changes(*found->peer, publisher.apply(*answer, peer, labels, random_));
+    if (answer->remote) publisher.link().set_remote(*answer->remote, now, wire_);
+    auto changes = publisher.apply(*answer, peer, labels, random_);
+    std::ranges::move(ended, std::back_inserter(changes.ended));
+    found->room->take_changes(*found->peer, std::move(changes));
     ports::Published published{proto::sdp::encode_session(answer->answer), {}};
     for (const auto& track : publisher.tracks()) published.tracks.push_back({track->facts.mid, track->view.id});
     return published;
@@ -157,8 +167,14 @@ Status Engine::subscribe(const RoomId& room, const PeerId& peer, bool restart, T
     const auto found = find(room, peer);
     if (!found) return tl::unexpected<Error>(found.error());
     if (!found->peer->grant.subscribe) return fail("forbidden", "You may not subscribe here.");
+    if (found->peer->subscriber && found->peer->subscriber->played()) {  // what a WHEP player had is not for offers
+        close_slot(found->peer->subscribe_id);
+        found->peer->subscriber->link().close(wire_);
+        found->peer->subscriber.reset();
+    }
     if (found->peer->subscriber) {
-        if (!restart) return {};
+        const Link& link = found->peer->subscriber->link();
+        if (!restart && !link.failed() && !link.closed()) return {};
         IceOutput out;
         const auto renewed = make_credentials();
         ufrags_.insert(renewed.ufrag, found->peer->subscribe_id);
@@ -183,6 +199,9 @@ Status Engine::answer(const RoomId& room, const PeerId& peer, std::string_view s
     if (!found->peer->subscriber) return fail("conflict", "No offer was made.");
     auto taken = found->peer->subscriber->take_answer(sdp, now, wire_);
     if (!taken) return taken;
+    // A connection that has begun anew is told of like a first one.
+    if (Slot* slot = find(found->peer->subscribe_id); slot != nullptr && !found->peer->subscriber->link().open())
+        slot->told.reset();
     found->room->reconsider_layers();
     found->room->offer(*found->peer);  // what has changed meanwhile
     return {};
@@ -261,9 +280,8 @@ Result<ports::IceDescription> Engine::restart_ice(const RoomId& room, const Peer
     ufrags_.insert(renewed.ufrag, id);
     take_ice(id, {}, out);
     if (publishes) {  // so that a later offer with these credentials is no restart
-        auto& memory = found->peer->publisher->memory();
-        memory.remote_ufrag = theirs.ufrag;
-        memory.remote_pwd = theirs.pwd;
+        auto& remote = found->peer->publisher->memory().remote;
+        if (remote) remote->ice_ufrag = theirs.ufrag, remote->ice_pwd = theirs.pwd;
     }
     return ports::IceDescription{renewed.ufrag, renewed.password, options_.candidates};
 }

@@ -28,6 +28,14 @@ void Link::set_remote(const RemoteTransport& remote, Time now, Wire& wire) {
     for (const auto& datagram : std::exchange(early_, {})) handle_dtls(datagram, now, wire);
 }
 
+void Link::forget_remote(Wire& wire) {
+    if (ice_.restarting()) close(wire);  // by a path that was the old one's
+    dtls_.reset();
+    early_.clear();
+    sender_.reset();
+    receiver_.reset();
+}
+
 void Link::handle_dtls(std::span<const std::uint8_t> datagram, Time now, Wire& wire) {
     if (!dtls_) {
         if (early_.size() < kEarlyMax && datagram.size() <= crypto::kDtlsDatagramBytesMax)

@@ -26,8 +26,11 @@ public:
 
     Link(std::shared_ptr<const crypto::DtlsCertificate> certificate, IceCredentials local, Time now);
 
-    /// What the other side said of itself. The first time it begins DTLS; later only the ICE part may have changed.
+    /// What the other side said of itself. The first time it begins DTLS; later only the ICE part may have changed,
+    /// until forget_remote().
     void set_remote(const RemoteTransport& remote, Time now, Wire& wire);
+    /// What the other side was is gone: the next set_remote() begins DTLS anew. ICE goes on.
+    void forget_remote(Wire& wire);
     /// Ours, for a description.
     [[nodiscard]] LocalTransport local(const std::vector<std::string>& candidates) const;
     [[nodiscard]] IceLite& ice() { return ice_; }

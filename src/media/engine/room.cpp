@@ -49,6 +49,13 @@ void Room::take_apart(PublishedTrack& track) {
     while (!track.out.empty()) track.out.back()->owner.remove_track(track);
 }
 
+std::vector<std::unique_ptr<PublishedTrack>> Room::end_publisher(MediaPeer& peer) {
+    auto tracks = std::move(peer.publisher->tracks());
+    peer.publisher->link().close(wire_);
+    peer.publisher.reset();
+    return tracks;
+}
+
 void Room::take_changes(MediaPeer& peer, Publisher::Changes changes) {
     for (auto& track : changes.ended) take_apart(*track);
     for (auto* track : changes.added) {

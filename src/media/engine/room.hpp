@@ -54,6 +54,8 @@ public:
     [[nodiscard]] bool empty() const { return peers_.empty(); }
     [[nodiscard]] const std::map<PeerId, std::unique_ptr<MediaPeer>>& peers() const { return peers_; }
 
+    /// Closes its connection. Its tracks are for take_changes().
+    [[nodiscard]] std::vector<std::unique_ptr<PublishedTrack>> end_publisher(MediaPeer& peer);
     /// Brings what a new offer has changed to the subscribers, and tells everybody what is published now.
     void take_changes(MediaPeer& peer, Publisher::Changes changes);
     /// Gives a fresh subscriber all that others publish.

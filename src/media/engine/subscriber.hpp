@@ -34,6 +34,7 @@ public:
     static constexpr std::size_t kTracksMax = 62;  ///< as many as an offer has sections for
     static constexpr Micros kReportEvery{1'000'000};
     static constexpr Micros kAllocateEvery{200'000};
+    static constexpr EstimatorConfig kEstimator{.start_bps = 1'000'000, .limits = {}};
 
     /// `link` as Publisher's. `session_id`: below 2^63.
     Subscriber(std::unique_ptr<Link> link, std::uint64_t session_id, std::vector<std::string> candidates,
@@ -58,6 +59,8 @@ public:
     [[nodiscard]] Status take_answer(std::string_view sdp, Time now, Wire& wire);
     void restart_ice(IceCredentials credentials, Time now, IceOutput& out);
 
+    /// Whether the client has offered (WHEP), so that there are no offers of ours.
+    [[nodiscard]] bool played() const { return played_; }
     /// WHEP: the client has offered; these are the tracks that it was answered.
     void take_played(const PlayAnswer& answer, std::vector<PublishedTrack*> tracks, Time now);
     [[nodiscard]] std::vector<SendTrack> offer_for_play(const std::vector<PublishedTrack*>& tracks);
@@ -84,6 +87,8 @@ private:
     [[nodiscard]] OutTrack* find(std::uint32_t ssrc);
     [[nodiscard]] SendTrack describe(const PublishedTrack& track, StreamSsrc ssrcs) const;
     [[nodiscard]] std::unique_ptr<OutTrack> make(PublishedTrack& track, StreamSsrc ssrcs);
+    /// Another client answers: what was known of the one before, and counted for its keys, is forgotten.
+    void begin_anew(Wire& wire);
     void want_keyframe(OutTrack& track, Time now);
     static void aim_audio(OutTrack& track);
     void activate(OutTrack& track, const Subscription& subscription, Time now);

@@ -130,7 +130,8 @@ void IceClient::on_time(Time now, IceClientOutput& out) {
     if (pair->phase != Phase::consenting && pair->sends >= kIceSendsMax) {
         const bool was_nominating = pair->phase == Phase::nominating;
         begin(*pair, Phase::failed, now);
-        if (was_nominating) probe_all(now);  // those that had stood back for it
+        // Those that had stood back for it; and when nothing is left, all of them may have been unlucky.
+        if (was_nominating || !has(Phase::probing)) probe_all(now);
         return;
     }
     send_check(*pair, now, out);
@@ -141,7 +142,7 @@ void IceClient::send_check(Pair& pair, Time now, IceClientOutput& out) {
         // RFC 7675 §5.1: each consent check is a transaction of its own and is not sent again.
         begin(pair, Phase::consenting, now + kIceConsentEvery);
     } else {
-        pair.next = now + kIceRetransmitFirst * (1 << pair.sends);
+        pair.next = now + std::min(kIceRetransmitFirst * (1 << pair.sends), kIceRetransmitMax);
     }
     ++pair.sends;
     next_send_ = now + kIcePacing;

@@ -26,6 +26,7 @@ inline constexpr std::size_t kIceCandidatesMax = 16;   ///< further ones are ign
 inline constexpr std::size_t kIceCheckMax = 640;       ///< bytes of the largest check
 inline constexpr Micros kIcePacing{20'000};            ///< between two checks of one agent
 inline constexpr Micros kIceRetransmitFirst{500'000};  ///< RFC 8489 §6.2.1: RTO, doubled each time
+inline constexpr Micros kIceRetransmitMax{2'000'000};  ///< and no longer: browsers go on checking, too
 inline constexpr int kIceSendsMax = 7;                 ///< RFC 8489 §6.2.1: Rc
 inline constexpr Micros kIceConsentEvery{2'500'000};   ///< checks of the selected path
 

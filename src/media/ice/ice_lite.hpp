@@ -79,6 +79,8 @@ public:
 
     [[nodiscard]] IceState state() const { return state_; }
     [[nodiscard]] const std::optional<Path>& selected() const { return selected_; }
+    /// After restart(), until a path is nominated with the new credentials.
+    [[nodiscard]] bool restarting() const { return previous_.has_value(); }
     [[nodiscard]] bool has_path(const Path& path) const;
     [[nodiscard]] const IceCredentials& local() const { return current_.local; }
     [[nodiscard]] const IceCounters& counters() const { return counters_; }

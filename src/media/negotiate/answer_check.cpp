@@ -69,8 +69,8 @@ Result<RemoteTransport> check_answer(const Session& offer, const Session& answer
     if (!active) return fail(kCode, "No section is accepted with setup:active");
     auto remote = read_transport(answer, bundle, kCode);
     if (!remote) return remote;
-    // RFC 8839 §4.4.2: only an offer begins an ICE restart.
-    if (before != nullptr && (before->ice_ufrag != remote->ice_ufrag || before->ice_pwd != remote->ice_pwd))
+    // RFC 8839 §4.4.2: only an offer begins an ICE restart. A client that lost its connection answers with another.
+    if (before != nullptr && !has_same_credentials(*before, *remote) && !is_new_connection(*before, *remote))
         return fail(kCode, "The ICE credentials have changed without a restart");
     return remote;
 }

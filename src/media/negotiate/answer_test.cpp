@@ -215,12 +215,32 @@ TEST(Answer, sees_an_ice_restart) {
     EXPECT_FALSE(answered(again, restarted.memory).ice_restart);
 }
 
+TEST(Answer, tells_another_connection_from_an_ice_restart) {
+    const auto memory = answered(kOffer).memory;
+    const auto is_new = [&](const std::string& offer) { return is_new_connection(parsed(offer), memory); };
+    const auto restart = with(kOffer, "a=ice-ufrag:peer", "a=ice-ufrag:peer2");
+    EXPECT_FALSE(is_new_connection(parsed(kOffer), {}));
+    EXPECT_FALSE(is_new(kOffer));
+    EXPECT_FALSE(is_new(restart));
+    // Some clients make up an o= line for each offer; that alone is no new connection.
+    EXPECT_FALSE(is_new(with(kOffer, "o=- 1 ", "o=- 2 ")));
+    EXPECT_TRUE(is_new(with(restart, "o=- 1 ", "o=- 2 ")));
+    // RFC 8842 §4
+    auto other = parsed(kOffer);
+    for (auto& section : other.sections) section.fingerprints[0].value.replace(0, 2, "FE");
+    EXPECT_TRUE(is_new_connection(other, memory));
+    auto named = parsed(kOffer);
+    for (auto& section : named.sections) section.tls_id = "abcdefghijklmnopqrstu";
+    EXPECT_TRUE(is_new_connection(named, memory));
+    EXPECT_FALSE(is_new_connection(named, answered(proto::sdp::encode_session(named)).memory));
+}
+
 TEST(Answer, answers_even_when_everything_is_over) {
     const auto first = answered(kHead + kAudio);
     const auto over = answered(with(kHead + kAudio, "m=audio 9", "m=audio 0"), first.memory);
     EXPECT_FALSE(over.remote.has_value());
     EXPECT_EQ(over.ended_mids, std::vector<std::string>{"0"});
-    EXPECT_FALSE(over.memory.remote_ufrag.empty());
+    EXPECT_TRUE(over.memory.remote.has_value());
 }
 
 const std::string kPlay = kHead + with(kAudio, "a=sendonly", "a=recvonly") + with(kVideo, "a=sendonly", "a=recvonly") +

@@ -31,6 +31,8 @@ struct RemoteTransport {
     std::string ice_ufrag;
     std::string ice_pwd;
     std::vector<proto::sdp::Fingerprint> fingerprints;  ///< SHA-256 or longer, at least one; any of them may match
+    std::string tls_id;                                 ///< RFC 8842 §4; empty when it said none
+    std::uint64_t session_id = 0;                       ///< of the description's o= line
 
     bool operator==(const RemoteTransport&) const = default;
 };

@@ -104,7 +104,8 @@ Result<RemoteTransport> read_transport(const Session& session, const std::vector
         const auto* section = find_section(session, mid);
         if (section == nullptr || section->ice_ufrag.empty() || section->ice_pwd.empty()) continue;
         if (section->fingerprints.empty()) continue;
-        RemoteTransport remote{section->ice_ufrag, section->ice_pwd, section->fingerprints};
+        RemoteTransport remote{section->ice_ufrag, section->ice_pwd, section->fingerprints, section->tls_id,
+                               session.id};
         // RFC 8122 §5.1: what a second preimage could be found for proves nothing.
         std::erase_if(remote.fingerprints, [](const Fingerprint& f) {
             return f.algorithm != "sha-256" && f.algorithm != "sha-384" && f.algorithm != "sha-512";
@@ -151,20 +152,39 @@ void drop_conflicts(std::vector<Extmap>& extmaps, const std::vector<Extmap>& bun
     });
 }
 
-bool is_ice_restart(const Session& offer, const NegotiationMemory& before) {
-    if (before.remote_ufrag.empty() || offer.bundles.empty()) return false;
+bool has_same_credentials(const RemoteTransport& a, const RemoteTransport& b) {
+    return a.ice_ufrag == b.ice_ufrag && a.ice_pwd == b.ice_pwd;
+}
+
+bool is_new_connection(const RemoteTransport& before, const RemoteTransport& now) {
+    const auto is_known = [&](const Fingerprint& print) {
+        return std::ranges::any_of(before.fingerprints, [&](const Fingerprint& was) {
+            return was.algorithm == print.algorithm && equals_no_case(was.value, print.value);
+        });
+    };
+    if (std::ranges::none_of(now.fingerprints, is_known) || before.tls_id != now.tls_id) return true;
+    // A client may use its certificate again for its next connection. That has other credentials and, since RFC 3264 §8
+    // keeps the session id of o= for the life of one, another id: neither alone says it.
+    return before.session_id != now.session_id && !has_same_credentials(before, now);
+}
+
+bool is_new_connection(const Session& offer, const NegotiationMemory& before) {
+    if (!before.remote || offer.bundles.empty()) return false;
     const auto remote = read_transport(offer, offer.bundles[0], kCode);
-    return remote && (remote->ice_ufrag != before.remote_ufrag || remote->ice_pwd != before.remote_pwd);
+    return remote && is_new_connection(*before.remote, *remote);
+}
+
+bool is_ice_restart(const Session& offer, const NegotiationMemory& before) {
+    if (!before.remote || offer.bundles.empty()) return false;
+    const auto remote = read_transport(offer, offer.bundles[0], kCode);
+    return remote && !has_same_credentials(*before.remote, *remote);
 }
 
 NegotiationMemory remember(const Session& offer, const Session& answer, const CheckedOffer& checked,
                            const NegotiationMemory& before) {
     NegotiationMemory memory = before;
     memory.version = answer.version;
-    if (checked.remote) {
-        memory.remote_ufrag = checked.remote->ice_ufrag;
-        memory.remote_pwd = checked.remote->ice_pwd;
-    }
+    if (checked.remote) memory.remote = checked.remote;
     memory.sections.clear();
     for (std::size_t i = 0; i < offer.sections.size(); ++i) {
         const auto& section = offer.sections[i];

@@ -19,9 +19,8 @@ struct NegotiationMemory {
         bool active = false;  ///< its track was flowing
         std::vector<proto::sdp::Extmap> extmaps;
     };
-    std::uint64_t version = 0;  ///< of our last description
-    std::string remote_ufrag;   ///< empty: there was no round yet
-    std::string remote_pwd;
+    std::uint64_t version = 0;              ///< of our last description
+    std::optional<RemoteTransport> remote;  ///< of the last offer; nothing: there was no round yet
     std::vector<Section> sections;
     std::vector<proto::sdp::Extmap> extmaps;  ///< every id that the bundle ever agreed to; at most 255
 };
@@ -41,6 +40,12 @@ struct CheckedOffer {
 void drop_conflicts(std::vector<proto::sdp::Extmap>& extmaps, const std::vector<proto::sdp::Extmap>& bundle);
 /// Adds what a section agreed to to what the bundle knows.
 void keep_agreed(std::vector<proto::sdp::Extmap> agreed, std::vector<proto::sdp::Extmap>& bundle);
+
+[[nodiscard]] bool has_same_credentials(const RemoteTransport& a, const RemoteTransport& b);
+/// Whether `now` speaks for another connection than `before`, so that a DTLS association begins (RFC 8842 §4: another
+/// fingerprint or tls-id). Other ICE credentials alone are a restart of ICE, which keeps it (RFC 8842 §6).
+[[nodiscard]] bool is_new_connection(const RemoteTransport& before, const RemoteTransport& now);
+[[nodiscard]] bool is_new_connection(const proto::sdp::Session& offer, const NegotiationMemory& before);
 
 /// RFC 8839 §4.4.1.1.1: whether the offer restarts ICE, so that the answer needs a new ufrag and password of ours.
 [[nodiscard]] bool is_ice_restart(const proto::sdp::Session& offer, const NegotiationMemory& before);

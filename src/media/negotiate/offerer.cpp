@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "media/negotiate/answer_check.hpp"
+#include "media/negotiate/offer_check.hpp"
 #include "media/negotiate/sections.hpp"
 
 namespace parley::media {
@@ -155,6 +156,7 @@ Result<AnswerFacts> Offerer::apply_answer(const Session& answer) {
         facts.subscriptions.push_back(std::move(subscription));
     }
     learn(offered_sections_, answer);
+    facts.new_connection = remote_ && is_new_connection(*remote_, *remote);
     facts.remote = *remote;
     remote_ = std::move(*remote);
     // An offer made before a restart was asked for does not end that restart.

@@ -26,6 +26,7 @@ struct AnswerFacts {
     RemoteTransport remote;
     std::vector<Subscription> subscriptions;  ///< of each section that has a track, in order
     std::optional<DataSection> data;
+    bool new_connection = false;  ///< not the one that answered before: is_new_connection()
 };
 
 class Offerer {

@@ -20,9 +20,11 @@ Endpoint client_address(std::uint16_t port) {
     return *parse_ip("198.51.100.7", port);
 }
 
-SimSocket::SimSocket(SimNet& net, const PeerOptions& options, std::function<void(Datagram)> receive)
+SimSocket::SimSocket(SimNet& net, const PeerOptions& options,
+                     std::shared_ptr<const crypto::DtlsCertificate> certificate,
+                     std::function<void(SimSocket&, Datagram)> receive)
     : address(client_address(net.next_port++)),
-      link(net.certificate, net.random, Path{kServer, 0},
+      link(std::move(certificate), net.random, Path{kServer, 0},
            [this](Datagram datagram) {
                const auto size = datagram.size() + 28;  // IPv4 and UDP
                up.send(std::move(datagram), size);
@@ -31,10 +33,11 @@ SimSocket::SimSocket(SimNet& net, const PeerOptions& options, std::function<void
          [this, &net](Datagram datagram) {
              net.engine.handle_datagram({address, 0}, datagram, net.events.now());
          }),
-      down(net.events, net.random, options.down, std::move(receive)) {}
+      down(net.events, net.random, options.down,
+           [this, receive = std::move(receive)](Datagram datagram) { receive(*this, std::move(datagram)); }) {}
 
 ClientPeer::ClientPeer(SimNet& net, std::string id, PeerOptions options)
-    : net_(net), id_(std::move(id)), options_(options), own_ssrc_(random_ssrc()) {}
+    : net_(net), id_(std::move(id)), options_(options), certificate_(net.certificate), own_ssrc_(random_ssrc()) {}
 
 std::uint32_t ClientPeer::random_ssrc() {
     std::array<std::uint8_t, 4> bytes{};
@@ -97,10 +100,12 @@ Status ClientPeer::restart_publishing() {
 
 Status ClientPeer::offer() {
     if (!publishing_)
-        publishing_ = std::make_unique<SimSocket>(net_, options_, [this](Datagram d) { on_published(std::move(d)); });
+        publishing_ = std::make_unique<SimSocket>(net_, options_, certificate_, [this](SimSocket& socket, Datagram d) {
+            on_published(socket, std::move(d));
+        });
     std::vector<SourceSpec> specs;
     for (const auto& source : sources_) specs.push_back(source->spec());
-    const ClientSdp self{publishing_->link.local(), net_.certificate->fingerprint(), ++version_};
+    const ClientSdp self{publishing_->link.local(), certificate_->fingerprint(), ++version_, session_id_};
     const auto text = sdp::encode_session(make_offer(self, specs, ended_, options_.audio_nack));
     const auto answer = net_.engine.publish(net_.room, id_, text, labels_, net_.events.now());
     if (!answer) return tl::unexpected<Error>(answer.error());
@@ -155,7 +160,9 @@ void ClientPeer::take_offer(const std::string& text) {
     const auto remote = offer ? transport_of(*offer) : std::nullopt;
     if (!remote) return failures.emplace_back("an offer that cannot be read"), void();
     if (!subscribing_) {
-        subscribing_ = std::make_unique<SimSocket>(net_, options_, [this](Datagram d) { on_subscribed(std::move(d)); });
+        subscribing_ = std::make_unique<SimSocket>(net_, options_, certificate_, [this](SimSocket& socket, Datagram d) {
+            on_subscribed(socket, std::move(d));
+        });
     } else if (subscribing_->link.ice() != nullptr && remote->ice != subscribing_->link.remote()) {
         subscribing_->link.renew();
     }
@@ -173,7 +180,7 @@ void ClientPeer::take_offer(const std::string& text) {
             sink = std::make_unique<ClientSink>(audio ? Kind::audio : Kind::video, ssrc, section.msid->track,
                                                 !audio || options_.audio_nack);
     }
-    const ClientSdp self{subscribing_->link.local(), net_.certificate->fingerprint(), offer->version};
+    const ClientSdp self{subscribing_->link.local(), certificate_->fingerprint(), offer->version, session_id_};
     subscribing_->link.connect(remote->ice, remote->fingerprint, net_.events.now());
     const auto taken = net_.engine.answer(
         net_.room, id_, sdp::encode_session(make_answer(self, *offer, options_.audio_nack)), net_.events.now());
@@ -183,6 +190,29 @@ void ClientPeer::take_offer(const std::string& text) {
 void ClientPeer::rebind() {
     if (publishing_) publishing_->address = client_address(net_.next_port++);
     if (subscribing_) subscribing_->address = client_address(net_.next_port++);
+}
+
+void ClientPeer::begin_connection(std::shared_ptr<const crypto::DtlsCertificate> certificate) {
+    if (certificate) certificate_ = std::move(certificate);
+    ++session_id_;
+}
+
+void ClientPeer::lose_publishing(std::shared_ptr<const crypto::DtlsCertificate> certificate) {
+    begin_connection(std::move(certificate));
+    lost_.push_back(std::move(publishing_));
+    sources_.clear();
+    ended_.clear();
+    labels_.clear();
+    version_ = 0;
+}
+
+void ClientPeer::lose_subscribing(std::shared_ptr<const crypto::DtlsCertificate> certificate) {
+    begin_connection(std::move(certificate));
+    lost_.push_back(std::move(subscribing_));
+    sinks_.clear();
+    repairs_.clear();
+    ids_ = {};
+    twcc_ = {};
 }
 
 ClientSource& ClientPeer::source(std::string_view mid, std::string_view rid) {

@@ -39,7 +39,8 @@ struct SimNet {
 
 /// One connection's way through the network.
 struct SimSocket {
-    SimSocket(SimNet& net, const PeerOptions& options, std::function<void(Datagram)> receive);
+    SimSocket(SimNet& net, const PeerOptions& options, std::shared_ptr<const crypto::DtlsCertificate> certificate,
+              std::function<void(SimSocket&, Datagram)> receive);
     Endpoint address;
     ClientLink link;
     SimLink<Datagram> up;
@@ -72,6 +73,10 @@ public:
     void on_time(Time now);
     /// The NAT gives both connections new ports.
     void rebind();
+    /// As a page that is loaded again: the connection, and all that was sent or received over it, is forgotten without
+    /// a word. The next offer or answer is another connection's, with `certificate` (nullptr: the same as before).
+    void lose_publishing(std::shared_ptr<const crypto::DtlsCertificate> certificate = nullptr);
+    void lose_subscribing(std::shared_ptr<const crypto::DtlsCertificate> certificate = nullptr);
     /// Stops doing anything, without a word.
     void vanish() { gone_ = true; }
 
@@ -103,8 +108,9 @@ private:
     void take_offer(const std::string& sdp);
     void obey(const ports::LayersWanted& wanted);
     [[nodiscard]] Status offer();
-    void on_published(Datagram datagram);
-    void on_subscribed(Datagram datagram);
+    void on_published(SimSocket& socket, Datagram datagram);
+    void on_subscribed(SimSocket& socket, Datagram datagram);
+    void begin_connection(std::shared_ptr<const crypto::DtlsCertificate> certificate);
     void take_rtp(std::span<std::uint8_t> plain, Time now);
     void take_requests(std::span<const std::uint8_t> compound);
     void take_reports(std::span<const std::uint8_t> compound, Time now);
@@ -116,8 +122,11 @@ private:
     PeerId id_;
     PeerOptions options_;
     bool gone_ = false;
+    std::shared_ptr<const crypto::DtlsCertificate> certificate_;
+    std::uint64_t session_id_ = 4711;
     std::unique_ptr<SimSocket> publishing_;
     std::unique_ptr<SimSocket> subscribing_;
+    std::vector<std::unique_ptr<SimSocket>> lost_;  ///< what is on its way over these arrives nowhere
     std::vector<std::unique_ptr<ClientSource>> sources_;
     std::vector<std::string> ended_;
     std::vector<ports::TrackLabel> labels_;

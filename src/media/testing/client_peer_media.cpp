@@ -17,14 +17,14 @@ constexpr Micros kReportEvery{1'000'000};
 
 }  // namespace
 
-void ClientPeer::on_published(Datagram datagram) {
-    if (gone_) return;
+void ClientPeer::on_published(SimSocket& socket, Datagram datagram) {
+    if (gone_ || &socket != publishing_.get()) return;
     const auto opened = publishing_->link.handle(datagram, net_.events.now());
     if (opened && opened->rtcp) take_requests(opened->plain);
 }
 
-void ClientPeer::on_subscribed(Datagram datagram) {
-    if (gone_) return;
+void ClientPeer::on_subscribed(SimSocket& socket, Datagram datagram) {
+    if (gone_ || &socket != subscribing_.get()) return;
     const auto now = net_.events.now();
     const auto opened = subscribing_->link.handle(datagram, now);
     if (!opened) return;

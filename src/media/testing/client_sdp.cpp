@@ -72,7 +72,7 @@ rtp::ExtensionIds publish_ids() {
 Session make_offer(const ClientSdp& self, const std::vector<SourceSpec>& sources, const std::vector<std::string>& ended,
                    bool audio_nack) {
     Session offer;
-    offer.id = 4711;
+    offer.id = self.session_id;
     offer.version = self.version;
     offer.bundles.emplace_back();
     for (const auto& source : sources) {
@@ -102,7 +102,7 @@ Session make_offer(const ClientSdp& self, const std::vector<SourceSpec>& sources
 
 Session make_answer(const ClientSdp& self, const Session& offer, bool audio_nack) {
     Session answer;
-    answer.id = 815;
+    answer.id = self.session_id;
     answer.version = self.version;
     answer.bundles = offer.bundles;
     for (const auto& offered : offer.sections) {

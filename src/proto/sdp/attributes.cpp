@@ -70,6 +70,7 @@ constexpr Row kAttributes[] = {
     {"ice-lite", Level::session, set_ice_lite},
     {"fingerprint", Level::both, read_fingerprint},
     {"setup", Level::both, read_setup},
+    {"tls-id", Level::both, read_tls_id},
     {"group", Level::session, read_group},
     {"msid-semantic", Level::session, set_msid_semantic},
     {"sctpmap", Level::media, set_sctpmap},

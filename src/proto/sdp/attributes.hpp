@@ -50,6 +50,7 @@ Problem read_group(Scope& scope, std::string_view value);
 Problem read_mid(Scope& scope, std::string_view value);
 Problem read_ice_ufrag(Scope& scope, std::string_view value);
 Problem read_ice_pwd(Scope& scope, std::string_view value);
+Problem read_tls_id(Scope& scope, std::string_view value);
 Problem read_ice_options(Scope& scope, std::string_view value);
 Problem read_candidate(Scope& scope, std::string_view value);
 Problem read_fingerprint(Scope& scope, std::string_view value);

@@ -71,6 +71,15 @@ Problem read_ice_pwd(Scope& scope, std::string_view value) {
     return nullptr;
 }
 
+// RFC 8842 §4: 20 to 255 of letters, digits and +/-_. What is none says nothing.
+Problem read_tls_id(Scope& scope, std::string_view value) {
+    const auto id = trim(value);
+    const auto fits = [](char c) { return is_ice_text(std::string_view(&c, 1)) || c == '-' || c == '_'; };
+    if (id.size() >= kTlsIdBytesMin && id.size() <= kTlsIdBytesMax && std::ranges::all_of(id, fits))
+        scope.section.tls_id = id;
+    return nullptr;
+}
+
 // RFC 8839 §5.6
 Problem read_ice_options(Scope& scope, std::string_view value) {
     auto& options = scope.section.ice_options;

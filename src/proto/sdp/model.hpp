@@ -144,6 +144,7 @@ struct MediaSection {
     bool end_of_candidates = false;
     std::vector<Fingerprint> fingerprints;
     Setup setup = Setup::none;
+    std::string tls_id;  ///< RFC 8842 §4: another one is another DTLS association; empty when there was none
 
     std::string sctpmap;                     ///< "5000 webrtc-datachannel 65535", what drafts had before RFC 8841
     std::optional<std::uint16_t> sctp_port;  ///< RFC 8841 §5

@@ -53,6 +53,7 @@ void inherit(MediaSection& section, const MediaSection& defaults, bool direction
     if (section.ice_options.empty()) section.ice_options = defaults.ice_options;
     if (section.fingerprints.empty()) section.fingerprints = defaults.fingerprints;
     if (section.setup == Setup::none) section.setup = defaults.setup;
+    if (section.tls_id.empty()) section.tls_id = defaults.tls_id;
     section.extmap_allow_mixed |= defaults.extmap_allow_mixed;
     if (section.extmaps.empty() && section.is_rtp()) section.extmaps = defaults.extmaps;
 }

@@ -106,6 +106,7 @@ void write_transport(Lines& out, const MediaSection& section) {
     for (const auto& fingerprint : section.fingerprints)
         out.add("a=fingerprint:", fingerprint.algorithm, " ", fingerprint.value);
     if (section.setup != Setup::none) out.add("a=setup:", word(section.setup));
+    if (!section.tls_id.empty()) out.add("a=tls-id:", section.tls_id);
 }
 
 void write_payload_type(Lines& out, const PayloadType& payload) {
