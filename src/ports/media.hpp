@@ -57,6 +57,12 @@ struct Published {
     std::vector<Track> tracks;  ///< all of its own that there are now
 };
 
+/// How a peer subscribes.
+struct SubscribeWish {
+    bool restart = false;  ///< with new ICE credentials
+    bool data = false;     ///< also what others say on data channels
+};
+
 /// How a subscriber wants a track.
 struct TrackWish {
     std::string track;
@@ -138,9 +144,10 @@ public:
     virtual void publish(const RoomId& room, const PeerId& peer, std::string sdp, std::vector<TrackLabel> labels,
                          PublishAnswered answered) = 0;
     /// Subscribes to all tracks in the room, also later ones, but for those that prefer() takes away; a SubscribeOffer
-    /// follows where there are any. `restart`: with new ICE credentials; a client that has lost its connection asks so,
-    /// and answers with a new one, which gets all tracks under the numbers of before. Errors: not-found, forbidden.
-    virtual void subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) = 0;
+    /// follows where there are any. A wish to `restart` gives new ICE credentials; a client that has lost its
+    /// connection asks so, and answers with a new one, which gets all tracks under the numbers of before. Errors:
+    /// not-found, forbidden.
+    virtual void subscribe(const RoomId& room, const PeerId& peer, SubscribeWish wish, Done done) = 0;
     /// The client's answer to the newest SubscribeOffer, of the connection that answered before or of a new one.
     /// Errors: not-found, bad-sdp, conflict (an older offer's).
     virtual void answer(const RoomId& room, const PeerId& peer, std::string sdp, Done done) = 0;

@@ -82,9 +82,8 @@ void MediaService::publish(const RoomId& room, const PeerId& peer, std::string s
         std::move(answered));
 }
 
-void MediaService::subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) {
-    ask([room, peer, restart](media::Engine& engine,
-                              media::Time now) { return engine.subscribe(room, peer, restart, now); },
+void MediaService::subscribe(const RoomId& room, const PeerId& peer, ports::SubscribeWish wish, Done done) {
+    ask([room, peer, wish](media::Engine& engine, media::Time now) { return engine.subscribe(room, peer, wish, now); },
         std::move(done));
 }
 

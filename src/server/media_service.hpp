@@ -39,7 +39,7 @@ public:
     void leave(const RoomId& room, const PeerId& peer) override;
     void publish(const RoomId& room, const PeerId& peer, std::string sdp, std::vector<ports::TrackLabel> labels,
                  PublishAnswered answered) override;
-    void subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) override;
+    void subscribe(const RoomId& room, const PeerId& peer, ports::SubscribeWish wish, Done done) override;
     void answer(const RoomId& room, const PeerId& peer, std::string sdp, Done done) override;
     void prefer(const RoomId& room, const PeerId& peer, ports::TrackWish wish, Done done) override;
     void prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n, Done done) override;

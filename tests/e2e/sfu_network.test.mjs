@@ -1,21 +1,12 @@
 // run: alone timeout 300
 // The media server over networks as they are: thin and wide subscribers, no UDP, a server that dies, and loss. In real browsers.
 import assert from 'node:assert/strict';
-import dgram from 'node:dgram';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { launchChromium } from '../support/browser.mjs';
-import { openLossyUdp } from '../support/lossy_udp.mjs';
+import { freeUdpPort, openLossyUdp } from '../support/lossy_udp.mjs';
 import { Parley } from '../support/parley.mjs';
 import { allPerceive, eventually, inbound, kAda, kBob, kCyd, leave, makeRoom, open, perceives, pictures, problems, route } from '../support/sfu.mjs';
-
-async function freeUdpPort() {
-    const socket = dgram.createSocket('udp4');
-    await new Promise((done) => socket.bind(0, '127.0.0.1', done));
-    const { port } = socket.address();
-    await new Promise((done) => socket.close(done));
-    return port;
-}
 
 describe('the media server and the network', () => {
     let server;

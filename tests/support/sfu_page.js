@@ -93,6 +93,8 @@
     class Person {
         events = [];
         remotes = [];
+        channels = new Map(); // label → channel on which this person speaks
+        said = []; // {label, text} of others, on data channels
         names = new Map(); // peer id → name
         labels = new Map(); // track id → source, from media.tracks
         own = new Map(); // track id → mid, of what is published
@@ -105,7 +107,8 @@
         #turn = Promise.resolve();
 
         /** options: ws, room, name, colour, tone, width, height, simulcast, silent (at first), device (the browser's own
-         * microphone, where nothing can be played), transport ('tcp'), port (instead of the server's UDP port) */
+         * microphone, where nothing can be played), transport ('tcp'), speaksOn
+         * (data channels: label → options), port (instead of the server's UDP port) */
         constructor(options) {
             Object.assign(this, options);
             document.title = this.name;
@@ -195,7 +198,7 @@
                 for (const peer of [...this.links.keys()]) this.#unlink(peer);
                 await this.publish();
                 // Without a connection to receive on the server is asked for an offer that a new one can answer.
-                await this.call('media.subscribe', { restart: !this.sub });
+                await this.call('media.subscribe', { restart: !this.sub, data: !!this.speaksOn });
             } else {
                 // The connections to the server stay, for the time when it is needed again.
                 for (const peer of this.offerTo) await this.#linkTo(peer);
@@ -229,6 +232,7 @@
         async publish() {
             if (!this.pub) {
                 this.pub = new RTCPeerConnection();
+                for (const [label, options] of Object.entries(this.speaksOn ?? {})) this.channels.set(label, this.pub.createDataChannel(label, options));
                 const layers = [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }];
                 this.sources = new Map([[this.pub.addTransceiver(this.microphone, { direction: 'sendonly' }), 'microphone'],
                     [this.pub.addTransceiver(this.camera, { direction: 'sendonly', ...(this.simulcast ? { sendEncodings: layers } : {}) }), 'camera']]);
@@ -271,6 +275,9 @@
 
         async #takeOffer(sdp) {
             const sub = (this.sub ??= new RTCPeerConnection());
+            sub.ondatachannel = ({ channel }) => {
+                channel.onmessage = ({ data }) => this.said.push({ label: channel.label, text: data });
+            };
             const sections = new Map(sdp.split('\r\nm=').map((section) => [/\na=mid:(\S+)/.exec(section)?.[1], /\na=msid:(\S+) (\S+)/.exec(section)]));
             sub.ontrack = ({ track, transceiver, receiver }) => {
                 const [, peer, id] = sections.get(transceiver.mid);
@@ -316,6 +323,16 @@
             if (kind === 'answer') return;
             await link.setLocalDescription(await link.createAnswer());
             await this.call('room.signal', { to: from, kind: 'answer', body: link.localDescription });
+        }
+
+        /** Once the channel is open. */
+        async say(label, texts) {
+            const channel = this.channels.get(label);
+            if (channel.readyState === 'connecting') await new Promise((open) => { channel.onopen = open; });
+            for (const text of texts) channel.send(text);
+        }
+        heard(label) {
+            return this.said.filter((one) => one.label === label).map((one) => one.text);
         }
 
         // What a test asks.

@@ -97,7 +97,10 @@ void subscribe(OwnSession& session, const Request& request) {
     if (!place) return session.refuse(request.id, place.error());
     const auto restart = flag(request.params, "restart");
     if (!restart) return session.refuse(request.id, restart.error());
-    session.media()->subscribe(place->room, place->peer, restart->value_or(false), Later(session, request.id));
+    const auto data = flag(request.params, "data");
+    if (!data) return session.refuse(request.id, data.error());
+    session.media()->subscribe(place->room, place->peer, {restart->value_or(false), data->value_or(false)},
+                               Later(session, request.id));
 }
 
 void answer(OwnSession& session, const Request& request) {

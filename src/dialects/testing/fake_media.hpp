@@ -52,9 +52,12 @@ public:
         }
         for (const auto& other : others) tell_tracks(room, other);
     }
-    void subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) override {
+    void subscribe(const RoomId& room, const PeerId& peer, ports::SubscribeWish wish, Done done) override {
         done({});
-        peers_.at({room, peer}).listener(ports::SubscribeOffer{restart ? "restarted offer" : "offer"});
+        peers_.at({room, peer})
+            .listener(ports::SubscribeOffer{wish.restart ? "restarted offer"
+                                            : wish.data  ? "offer with data"
+                                                         : "offer"});
     }
     void answer(const RoomId&, const PeerId&, std::string sdp, Done done) override {
         done(sdp == "answer" ? Status{} : fail("bad-sdp", "The answer is none."));

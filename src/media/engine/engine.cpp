@@ -129,10 +129,11 @@ Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer,
     settings.local.ice_pwd = renewed.password;
     settings.session_id = fresh ? random_id() : found->peer->publish_session;
     settings.codecs = options_.codecs;
-    settings.data_channels = false;
+    settings.data_channels = options_.sctp != nullptr && found->peer->grant.data;
+    settings.max_message_bytes = kDataMessageBytesMax;
     auto answer = answer_offer(*offer, settings, memory);
     if (!answer) return tl::unexpected<Error>(answer.error());
-    if (fresh && (!answer->remote || answer->publications.empty()))
+    if (fresh && (!answer->remote || (answer->publications.empty() && !answer->data)))
         return fail("bad-sdp", "Nothing in the offer can be received.");
 
     std::vector<std::unique_ptr<PublishedTrack>> ended;
@@ -154,6 +155,7 @@ Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer,
         take_ice(found->peer->publish_id, {}, out);
     }
     auto& publisher = *found->peer->publisher;
+    if (answer->data) publisher.link().enable_data(*options_.sctp, answer->data->remote_port);
     if (answer->remote) publisher.link().set_remote(*answer->remote, now, wire_);
     auto changes = publisher.apply(*answer, peer, labels, random_);
     std::ranges::move(ended, std::back_inserter(changes.ended));
@@ -163,7 +165,7 @@ Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer,
     return published;
 }
 
-Status Engine::subscribe(const RoomId& room, const PeerId& peer, bool restart, Time now) {
+Status Engine::subscribe(const RoomId& room, const PeerId& peer, const ports::SubscribeWish& wish, Time now) {
     const auto found = find(room, peer);
     if (!found) return tl::unexpected<Error>(found.error());
     if (!found->peer->grant.subscribe) return fail("forbidden", "You may not subscribe here.");
@@ -174,7 +176,8 @@ Status Engine::subscribe(const RoomId& room, const PeerId& peer, bool restart, T
     }
     if (found->peer->subscriber) {
         const Link& link = found->peer->subscriber->link();
-        if (!restart && !link.failed() && !link.closed()) return {};
+        if (wish.data && options_.sctp != nullptr) found->peer->subscriber->offer_data(*options_.sctp);
+        if (!wish.restart && !link.failed() && !link.closed()) return found->room->offer(*found->peer), Status{};
         IceOutput out;
         const auto renewed = make_credentials();
         ufrags_.insert(renewed.ufrag, found->peer->subscribe_id);
@@ -189,6 +192,7 @@ Status Engine::subscribe(const RoomId& room, const PeerId& peer, bool restart, T
     ufrags_.insert(link->ice().local().ufrag, *id);
     found->peer->subscribe_id = *id;
     found->peer->subscriber = std::make_unique<Subscriber>(std::move(link), random_id(), options_.candidates, random_);
+    if (wish.data && options_.sctp != nullptr) found->peer->subscriber->offer_data(*options_.sctp);
     found->room->fill(*found->peer);
     return {};
 }

@@ -35,6 +35,7 @@ void Room::leave(const PeerId& id) {
     const bool published = peer->publisher && !peer->publisher->tracks().empty();
     if (peer->publisher) {
         for (auto& track : peer->publisher->tracks()) take_apart(*track);
+        data_.end(peers_, *peer);
         peer->publisher->link().close(wire_);
     }
     if (peer->subscriber) peer->subscriber->link().close(wire_);
@@ -50,6 +51,7 @@ void Room::take_apart(PublishedTrack& track) {
 }
 
 std::vector<std::unique_ptr<PublishedTrack>> Room::end_publisher(MediaPeer& peer) {
+    data_.end(peers_, peer);
     auto tracks = std::move(peer.publisher->tracks());
     peer.publisher->link().close(wire_);
     peer.publisher.reset();
@@ -129,6 +131,11 @@ void Room::mute(MediaPeer& owner, PublishedTrack& track, bool muted) {
     }
     tell_tracks_to_all_but(owner.id);
     choose_videos();
+}
+
+void Room::take_data(MediaPeer& peer, ports::MediaLink link, Time now) {
+    if (link == ports::MediaLink::publish) return data_.take_published(peers_, peer, now, wire_);
+    DataRoom::take_subscribed(peer, now, wire_);
 }
 
 void Room::hear(const Arrived& arrived) {

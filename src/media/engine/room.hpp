@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "media/engine/data_room.hpp"
 #include "media/engine/publisher.hpp"
 #include "media/engine/subscriber.hpp"
 #include "media/ice/path_table.hpp"
@@ -31,6 +32,7 @@ struct MediaPeer {
     TransportId publish_id;
     TransportId subscribe_id;
     Time next_quality;
+    DataAllowance data_allowance;
     std::optional<std::uint16_t> last_n;       ///< whose cameras it gets; nothing: all
     std::optional<std::vector<PeerId>> shown;  ///< what it was told of that
 };
@@ -76,6 +78,9 @@ public:
     /// Packets of one track that came together, in order.
     void forward(std::span<const Arrived* const> packets);
     void on_time(Time now);
+    /// Something may have come by data channels of that link of the peer.
+    void take_data(MediaPeer& peer, ports::MediaLink link, Time now);
+    [[nodiscard]] const DataRoomCounters& data_counters() const { return data_.counters(); }
 
 private:
     void tell_tracks(const MediaPeer& to) const;
@@ -92,6 +97,7 @@ private:
     Tell tell_;
     std::map<PeerId, std::unique_ptr<MediaPeer>> peers_;
     std::unordered_map<std::uint32_t, MediaPeer*> numbers_;
+    DataRoom data_;
     ActiveSpeaker speakers_;
     std::vector<PeerId> told_speakers_;
     std::uint32_t next_number_ = 1;

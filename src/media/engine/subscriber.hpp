@@ -58,6 +58,8 @@ public:
     /// Errors: bad-sdp, bad-answer.
     [[nodiscard]] Status take_answer(std::string_view sdp, Time now, Wire& wire);
     void restart_ice(IceCredentials credentials, Time now, IceOutput& out);
+    /// The next offer has a section for data channels. `stack` outlives it.
+    void offer_data(SctpStack& stack);
 
     /// Whether the client has offered (WHEP), so that there are no offers of ours.
     [[nodiscard]] bool played() const { return played_; }
@@ -112,6 +114,7 @@ private:
     std::unique_ptr<Link> link_;
     Random& random_;
     Offerer offerer_;
+    SctpStack* sctp_ = nullptr;
     std::vector<std::string> candidates_;
     std::vector<std::unique_ptr<OutTrack>> tracks_;
     BandwidthEstimator estimator_;

@@ -121,12 +121,18 @@ Status Subscriber::take_answer(std::string_view sdp, Time now, Wire& wire) {
     if (!facts) return tl::unexpected<Error>(facts.error());
     offered_.clear();
     if (facts->new_connection) begin_anew(wire);
+    if (facts->data && sctp_ != nullptr) link_->enable_data(*sctp_, facts->data->remote_port);
     link_->set_remote(facts->remote, now, wire);
     for (const auto& subscription : facts->subscriptions) {
         if (auto* track = find(subscription.source.ssrc)) activate(*track, subscription, now);
     }
     next_allocation_ = now;
     return {};
+}
+
+void Subscriber::offer_data(SctpStack& stack) {
+    sctp_ = &stack;
+    offerer_.add_data();
 }
 
 void Subscriber::restart_ice(IceCredentials credentials, Time now, IceOutput& out) {

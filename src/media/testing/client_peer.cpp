@@ -103,10 +103,12 @@ Status ClientPeer::offer() {
         publishing_ = std::make_unique<SimSocket>(net_, options_, certificate_, [this](SimSocket& socket, Datagram d) {
             on_published(socket, std::move(d));
         });
+    if (options_.sctp != nullptr) publishing_->link.enable_data(*options_.sctp);
     std::vector<SourceSpec> specs;
     for (const auto& source : sources_) specs.push_back(source->spec());
     const ClientSdp self{publishing_->link.local(), certificate_->fingerprint(), ++version_, session_id_};
-    const auto text = sdp::encode_session(make_offer(self, specs, ended_, options_.audio_nack));
+    const auto text =
+        sdp::encode_session(make_offer(self, specs, ended_, options_.audio_nack, options_.sctp != nullptr));
     const auto answer = net_.engine.publish(net_.room, id_, text, labels_, net_.events.now());
     if (!answer) return tl::unexpected<Error>(answer.error());
     own_tracks = answer->tracks;
@@ -118,7 +120,7 @@ Status ClientPeer::offer() {
 }
 
 Status ClientPeer::subscribe(bool restart) {
-    return net_.engine.subscribe(net_.room, id_, restart, net_.events.now());
+    return net_.engine.subscribe(net_.room, id_, {restart, options_.sctp != nullptr}, net_.events.now());
 }
 
 void ClientPeer::on_event(const ports::MediaEvent& event) {
@@ -166,6 +168,7 @@ void ClientPeer::take_offer(const std::string& text) {
     } else if (subscribing_->link.ice() != nullptr && remote->ice != subscribing_->link.remote()) {
         subscribing_->link.renew();
     }
+    if (options_.sctp != nullptr) subscribing_->link.enable_data(*options_.sctp);
     for (const auto& section : offer->sections) {
         if (!sdp::sends(section.direction) || section.ssrcs.empty()) continue;
         // RFC 9143 §9.2: an id means the same in every section.

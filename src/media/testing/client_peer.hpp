@@ -25,6 +25,7 @@ struct PeerOptions {
     LinkConfig down{.base_delay = Micros{10'000}};
     bool audio_nack = true;
     Micros signal_delay{20'000};
+    SctpStack* sctp = nullptr;  ///< with data channels
 };
 
 /// What the peers of a room share.
@@ -102,6 +103,13 @@ public:
     std::vector<ports::LinkChanged> links;
     std::optional<ports::LinkQuality> quality;
     std::size_t offers = 0;
+    struct Said {
+        std::string label;
+        std::string text;
+        bool binary = false;
+    };
+    std::vector<Said> said;             ///< by others, on data channels
+    std::vector<std::string> channels;  ///< on which others speak: labels of those that are open
     std::vector<std::string> failures;  ///< of signalling
 
 private:
@@ -115,6 +123,8 @@ private:
     void take_requests(std::span<const std::uint8_t> compound);
     void take_reports(std::span<const std::uint8_t> compound, Time now);
     void report(Time now);
+    void take_said();
+    std::map<std::uint16_t, std::string> labels_of_channels_;
     void send_feedback(Time now);
     [[nodiscard]] std::uint32_t random_ssrc();
 
