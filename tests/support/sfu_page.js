@@ -29,6 +29,19 @@
         return { gain: gain.gain, track: out.stream.getAudioTracks()[0] };
     }
 
+    /** Sound is sent with copies of what was sent before (RFC 2198). */
+    function preferRed(line) {
+        const { codecs } = RTCRtpSender.getCapabilities('audio');
+        const isRed = ({ mimeType }) => mimeType.toLowerCase() === 'audio/red';
+        line.setCodecPreferences([...codecs.filter(isRed), ...codecs.filter((codec) => !isRed(codec))]);
+    }
+
+    /** A browser asks for lost sound again, and repeats its own, where the descriptions have NACK for Opus; it says so itself for video only. */
+    const withAudioNack = (sdp) => sdp.split('\r\nm=').map((section) => {
+        const opus = /^audio /.test(section) && /\r\na=rtpmap:(\d+) opus\//.exec(section)?.[1];
+        return !opus || section.includes(`a=rtcp-fb:${opus} nack`) ? section : section.replace(`\r\na=rtpmap:${opus} `, `\r\na=rtcp-fb:${opus} nack$&`);
+    }).join('\r\nm=');
+
     /** A track of somebody else: shown or played, and measured. */
     class Remote {
         constructor({ peer, id, mid, track, receiver }, sound, device) {
@@ -106,7 +119,7 @@
         #last = 0;
         #turn = Promise.resolve();
 
-        /** options: ws, room, name, colour, tone, width, height, simulcast, silent (at first), device (the browser's own
+        /** options: ws, room, name, colour, tone, width, height, simulcast, red, silent (at first), device (the browser's own
          * microphone, where nothing can be played), transport ('tcp'), speaksOn
          * (data channels: label → options), port (instead of the server's UDP port) */
         constructor(options) {
@@ -236,11 +249,12 @@
                 const layers = [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }];
                 this.sources = new Map([[this.pub.addTransceiver(this.microphone, { direction: 'sendonly' }), 'microphone'],
                     [this.pub.addTransceiver(this.camera, { direction: 'sendonly', ...(this.simulcast ? { sendEncodings: layers } : {}) }), 'camera']]);
+                if (this.red) preferRed(this.pub.getTransceivers()[0]);
             }
             await this.pub.setLocalDescription(await this.pub.createOffer());
             const tracks = [...this.sources].filter(([line]) => line.mid && line.direction !== 'stopped').map(([line, source]) => ({ mid: line.mid, source }));
             try {
-                const { sdp, tracks: own } = await this.call('media.publish', { sdp: this.pub.localDescription.sdp, tracks });
+                const { sdp, tracks: own } = await this.call('media.publish', { sdp: withAudioNack(this.pub.localDescription.sdp), tracks });
                 this.own = new Map(own.map(({ mid, track }) => [track, mid]));
                 await this.pub.setRemoteDescription({ type: 'answer', sdp: this.#reach(sdp) });
             } catch (error) {
@@ -287,7 +301,7 @@
             await sub.setLocalDescription(await sub.createAnswer());
             const gone = sub.getTransceivers().filter((line) => line.currentDirection !== 'recvonly').map((line) => line.mid);
             this.#forget((remote) => remote.id && gone.includes(remote.mid));
-            await this.call('media.answer', { sdp: sub.localDescription.sdp }).catch((error) => {
+            await this.call('media.answer', { sdp: withAudioNack(sub.localDescription.sdp) }).catch((error) => {
                 if (error.code !== 'conflict') throw error; // a newer offer is on its way
             });
         }
