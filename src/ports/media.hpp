@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,6 +25,9 @@ struct MediaGrant {
     bool publish = true;
     bool subscribe = true;
     bool screen = true;  ///< screen and screen_audio
+    bool microphone = true;
+    bool camera = true;
+    bool data = true;  ///< to send on data channels; who may subscribe gets what others send
     bool operator==(const MediaGrant&) const = default;
 };
 
@@ -41,6 +45,22 @@ struct TrackView {
 struct TrackLabel {
     std::string mid;
     TrackSource source = TrackSource::other;
+};
+
+/// What a publisher gets for its offer: the answer, and by which ids the others know its tracks.
+struct Published {
+    struct Track {
+        std::string mid;
+        std::string id;
+    };
+    std::string sdp;
+    std::vector<Track> tracks;  ///< all of its own that there are now
+};
+
+/// How a peer subscribes.
+struct SubscribeWish {
+    bool restart = false;  ///< with new ICE credentials
+    bool data = false;     ///< also what others say on data channels
 };
 
 /// How a subscriber wants a track.
@@ -67,10 +87,15 @@ struct TracksChanged {
 struct SpeakersChanged {
     std::vector<PeerId> peers;
 };
-/// Of one of the peer's own tracks: which encodings anybody watches. A publisher may stop the others (dynacast).
+/// Whose videos come now, to a peer that wants those of the last speakers only.
+struct ShownChanged {
+    std::vector<PeerId> peers;
+};
+/// Of one of the peer's own videos: which encodings anybody watches. A publisher may stop the others (dynacast).
 struct LayersWanted {
     std::string track;
-    std::vector<std::string> rids;
+    std::vector<std::string> rids;  ///< empty of a track without simulcast
+    bool watched = true;            ///< false: the track's only encoding may stop too
 };
 enum class MediaLink : std::uint8_t { publish, subscribe };
 enum class LinkState : std::uint8_t { connected, disconnected, failed };
@@ -92,12 +117,14 @@ struct IceDescription {
     std::vector<std::string> candidates;  ///< "candidate:…"; of a client not needed, since the server makes no checks
 };
 
-using MediaEvent = std::variant<SubscribeOffer, TracksChanged, SpeakersChanged, LayersWanted, LinkChanged, LinkQuality>;
+using MediaEvent =
+    std::variant<SubscribeOffer, TracksChanged, SpeakersChanged, ShownChanged, LayersWanted, LinkChanged, LinkQuality>;
 
 class Media {
 public:
     using Listener = std::function<void(const MediaEvent&)>;
     using Answered = std::function<void(Result<std::string>)>;
+    using PublishAnswered = std::function<void(Result<Published>)>;
     using Done = std::function<void(Status)>;
     using Restarted = std::function<void(Result<IceDescription>)>;
 
@@ -110,20 +137,26 @@ public:
     /// Ends its connections and tracks.
     virtual void leave(const RoomId& room, const PeerId& peer) = 0;
 
-    /// An offer to publish; gives the answer. A further offer changes what is published, or restarts ICE; one of another
-    /// connection (RFC 8842 §4: its fingerprint or tls-id is another) ends the old connection with its tracks and begins
-    /// anew. Errors: not-found (not joined), forbidden (the grant), bad-sdp, bundle-required, rtcp-mux-required,
-    /// media-full.
+    /// An offer to publish; gives the answer. A further offer changes what is published, or restarts ICE; one of
+    /// another connection (RFC 8842 §4: its fingerprint or tls-id is another) ends the old connection with its tracks
+    /// and begins anew. Errors: not-found (not joined), forbidden (the grant), bad-sdp, bundle-required,
+    /// rtcp-mux-required, media-full.
     virtual void publish(const RoomId& room, const PeerId& peer, std::string sdp, std::vector<TrackLabel> labels,
-                         Answered answered) = 0;
+                         PublishAnswered answered) = 0;
     /// Subscribes to all tracks in the room, also later ones, but for those that prefer() takes away; a SubscribeOffer
-    /// follows where there are any. `restart`: with new ICE credentials; a client that has lost its connection asks so,
-    /// and answers with a new one, which gets all tracks under the numbers of before. Errors: not-found, forbidden.
-    virtual void subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) = 0;
-    /// The client's answer to the newest SubscribeOffer, of the connection that answered before or of a new one. Errors: not-found, bad-sdp, conflict (an older offer's).
+    /// follows where there are any. A wish to `restart` gives new ICE credentials; a client that has lost its
+    /// connection asks so, and answers with a new one, which gets all tracks under the numbers of before. Errors:
+    /// not-found, forbidden.
+    virtual void subscribe(const RoomId& room, const PeerId& peer, SubscribeWish wish, Done done) = 0;
+    /// The client's answer to the newest SubscribeOffer, of the connection that answered before or of a new one.
+    /// Errors: not-found, bad-sdp, conflict (an older offer's).
     virtual void answer(const RoomId& room, const PeerId& peer, std::string sdp, Done done) = 0;
     /// Errors: not-found (no such track).
     virtual void prefer(const RoomId& room, const PeerId& peer, TrackWish wish, Done done) = 0;
+    /// Of the cameras in the room only those of the last `last_n` speakers are sent, and those that a wish gives a
+    /// priority of 5 or more; ShownChanged says whose. Nothing: all of them. Screens always are. Errors: not-found.
+    virtual void prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n,
+                             Done done) = 0;
     /// Mutes a track of the peer's own: nothing of it is forwarded. Errors: not-found.
     virtual void mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) = 0;
 

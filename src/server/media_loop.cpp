@@ -56,6 +56,8 @@ Result<std::unique_ptr<MediaLoop>> MediaLoop::open(const Options& options,
     made->port_ = made->socket_->local().port;
     media::EngineOptions engine;
     engine.candidates = candidates_of(options, made->port_);
+    made->sctp_ = std::make_unique<media::SctpStack>(now());
+    engine.sctp = made->sctp_.get();
     made->engine_ = std::make_unique<media::Engine>(std::move(engine), std::move(certificate), made->random_,
                                                     static_cast<media::Wire&>(*made), std::move(tell));
     made->loop_.on_exception([](const std::exception& problem) {

@@ -75,6 +75,7 @@ private:
 
     net::Loop loop_;
     crypto::SystemRandom random_;
+    std::unique_ptr<media::SctpStack> sctp_;
     std::unique_ptr<net::UdpSocket> socket_;
     std::unique_ptr<media::Engine> engine_;
     std::unordered_map<std::uint32_t, Stream> streams_;

@@ -76,15 +76,14 @@ void MediaService::leave(const RoomId& room, const PeerId& peer) {
 }
 
 void MediaService::publish(const RoomId& room, const PeerId& peer, std::string sdp,
-                           std::vector<ports::TrackLabel> labels, Answered answered) {
+                           std::vector<ports::TrackLabel> labels, PublishAnswered answered) {
     ask([room, peer, sdp = std::move(sdp), labels = std::move(labels)](
             media::Engine& engine, media::Time now) { return engine.publish(room, peer, sdp, labels, now); },
         std::move(answered));
 }
 
-void MediaService::subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) {
-    ask([room, peer, restart](media::Engine& engine,
-                              media::Time now) { return engine.subscribe(room, peer, restart, now); },
+void MediaService::subscribe(const RoomId& room, const PeerId& peer, ports::SubscribeWish wish, Done done) {
+    ask([room, peer, wish](media::Engine& engine, media::Time now) { return engine.subscribe(room, peer, wish, now); },
         std::move(done));
 }
 
@@ -97,6 +96,11 @@ void MediaService::answer(const RoomId& room, const PeerId& peer, std::string sd
 void MediaService::prefer(const RoomId& room, const PeerId& peer, ports::TrackWish wish, Done done) {
     ask([room, peer, wish = std::move(wish)](media::Engine& engine,
                                              media::Time) { return engine.prefer(room, peer, wish); },
+        std::move(done));
+}
+
+void MediaService::prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n, Done done) {
+    ask([room, peer, last_n](media::Engine& engine, media::Time) { return engine.prefer_last(room, peer, last_n); },
         std::move(done));
 }
 

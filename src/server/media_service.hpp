@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -37,10 +38,11 @@ public:
     void detach(const RoomId& room, const PeerId& peer) override;
     void leave(const RoomId& room, const PeerId& peer) override;
     void publish(const RoomId& room, const PeerId& peer, std::string sdp, std::vector<ports::TrackLabel> labels,
-                 Answered answered) override;
-    void subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) override;
+                 PublishAnswered answered) override;
+    void subscribe(const RoomId& room, const PeerId& peer, ports::SubscribeWish wish, Done done) override;
     void answer(const RoomId& room, const PeerId& peer, std::string sdp, Done done) override;
     void prefer(const RoomId& room, const PeerId& peer, ports::TrackWish wish, Done done) override;
+    void prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n, Done done) override;
     void mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) override;
     void play(const RoomId& room, const PeerId& peer, std::string sdp, Answered answered) override;
     void restart_ice(const RoomId& room, const PeerId& peer, ports::MediaLink link, ports::IceDescription theirs,

@@ -1,6 +1,14 @@
 // A way to a UDP port of loopback that loses datagrams, each direction for itself, the same ones for the same seed.
 import dgram from 'node:dgram';
 
+export async function freeUdpPort() {
+    const socket = dgram.createSocket('udp4');
+    await new Promise((done) => socket.bind(0, '127.0.0.1', done));
+    const { port } = socket.address();
+    await new Promise((done) => socket.close(done));
+    return port;
+}
+
 /** `ratio` of the answer may be set at any time; 0 at first. */
 export async function openLossyUdp(port, seed = 1) {
     const way = { ratio: 0, port: 0, passed: 0, lost: 0, close: null };

@@ -11,13 +11,14 @@ const script = readFileSync(new URL('sfu_page.js', import.meta.url), 'utf8');
 export const kAda = { name: 'Ada', colour: '#d02020', rgb: [208, 32, 32], tone: 440 };
 export const kBob = { name: 'Bob', colour: '#2040d0', rgb: [32, 64, 208], tone: 880 };
 export const kCyd = { name: 'Cyd', colour: '#20a020', rgb: [32, 160, 32], tone: 1320 };
+export const kDan = { name: 'Dan', colour: '#c0b020', rgb: [192, 176, 32], tone: 1000 }; // Firefox's fake microphone
 
 export async function makeRoom(server, media) {
     return (await server.request('POST', '/room/create', { body: { media } })).body.room_id;
 }
 
 /** Puts `person` into the room in that page; the page gets `person` and `self`. */
-async function enter(page, server, room, person, { token, ...options } = {}) {
+export async function enter(page, server, room, person, { token, ...options } = {}) {
     page.person = person;
     await page.goto(`${server.url}/livez`);
     await page.evaluate(script);
@@ -38,7 +39,8 @@ export async function reload(page, server, room) {
     return enter(page, server, room, page.person, { resume });
 }
 
-export const leave = (...pages) => Promise.all(pages.map((page) => page.context().close()));
+/** Pages of Firefox are windows, and have no context of their own. */
+export const leave = (...pages) => Promise.all(pages.map((page) => page.context ? page.context().close() : page.close()));
 
 /** Waits until `page` sees and hears `who`; resolves to how long it took. */
 export async function perceives(page, who, within_ms = 20_000, source = undefined) {
@@ -61,6 +63,13 @@ export async function eventually(read, ok, what, within_ms = 20_000) {
         if (ok(value)) return value;
     } while (Date.now() < end);
     throw new Error(`${what}: ${JSON.stringify(value)}`);
+}
+
+/** Waits until the newest event `name` that the page got fulfils `ok`, a function of its data and the person (`sfu`). */
+export async function told(page, name, ok, within_ms = 20_000) {
+    const data = await page.evaluate(({ event, text, ms }) => sfu.told(event, text, ms), { event: name, text: `(${ok})`, ms: within_ms });
+    assert.ok(data, `${page.person.name} should be told ${name} that fulfils ${ok}`);
+    return data;
 }
 
 export const inbound = (page, who, kind, source) =>

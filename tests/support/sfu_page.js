@@ -20,17 +20,31 @@
         return canvas.captureStream(fps).getVideoTracks()[0];
     }
 
-    function makeSound(context, { tone }) {
+    function makeSound(context, { tone, silent }) {
         const out = context.createMediaStreamDestination();
         const oscillator = new OscillatorNode(context, { frequency: tone });
-        oscillator.connect(new GainNode(context, { gain: 0.4 })).connect(out);
+        const gain = new GainNode(context, { gain: silent ? 0 : 0.4 });
+        oscillator.connect(gain).connect(out);
         oscillator.start();
-        return out.stream.getAudioTracks()[0];
+        return { gain: gain.gain, track: out.stream.getAudioTracks()[0] };
     }
+
+    /** Sound is sent with copies of what was sent before (RFC 2198). */
+    function preferRed(line) {
+        const { codecs } = RTCRtpSender.getCapabilities('audio');
+        const isRed = ({ mimeType }) => mimeType.toLowerCase() === 'audio/red';
+        line.setCodecPreferences([...codecs.filter(isRed), ...codecs.filter((codec) => !isRed(codec))]);
+    }
+
+    /** A browser asks for lost sound again, and repeats its own, where the descriptions have NACK for Opus; it says so itself for video only. */
+    const withAudioNack = (sdp) => sdp.split('\r\nm=').map((section) => {
+        const opus = /^audio /.test(section) && /\r\na=rtpmap:(\d+) opus\//.exec(section)?.[1];
+        return !opus || section.includes(`a=rtcp-fb:${opus} nack`) ? section : section.replace(`\r\na=rtpmap:${opus} `, `\r\na=rtcp-fb:${opus} nack$&`);
+    }).join('\r\nm=');
 
     /** A track of somebody else: shown or played, and measured. */
     class Remote {
-        constructor({ peer, id, mid, track, receiver }, sound) {
+        constructor({ peer, id, mid, track, receiver }, sound, device) {
             Object.assign(this, { peer, id, mid, track, receiver });
             const stream = new MediaStream([track]);
             this.element = document.createElement(track.kind);
@@ -38,6 +52,8 @@
             document.body.append(this.element);
             this.element.play().catch(() => {});
             if (track.kind !== 'audio') return;
+            this.sound = sound;
+            if (device) return;
             this.analyser = new AnalyserNode(sound, { fftSize: 8192, smoothingTimeConstant: 0 });
             this.source = sound.createMediaStreamSource(stream);
             this.source.connect(this.analyser);
@@ -56,11 +72,29 @@
         }
 
         /** The loudest tone now (Hz), 0 in silence. */
-        tone() {
+        async tone() {
+            if (!this.analyser) return this.#recordedTone();
             const bins = new Float32Array(this.analyser.frequencyBinCount);
             this.analyser.getFloatFrequencyData(bins);
             const loudest = bins.indexOf(Math.max(...bins));
             return bins[loudest] > -60 ? (loudest * this.analyser.context.sampleRate) / this.analyser.fftSize : 0;
+        }
+
+        /** Without a sound card Firefox's AudioContext never runs, but it decodes: the tone is counted in a recording. */
+        async #recordedTone() {
+            const parts = [];
+            const recorder = new MediaRecorder(new MediaStream([this.track]));
+            recorder.ondataavailable = ({ data }) => parts.push(data);
+            const stopped = new Promise((done) => { recorder.onstop = done; });
+            recorder.start();
+            for (let i = 0; i < 12; ++i) await tick();
+            recorder.stop();
+            await stopped;
+            const buffer = await this.sound.decodeAudioData(await new Blob(parts).arrayBuffer()).catch(() => null);
+            const samples = buffer?.getChannelData(0).subarray(-0.3 * buffer.sampleRate) ?? [];
+            if (!(Math.max(...samples) > 0.01)) return 0;
+            const rises = samples.reduce((sum, value, i) => sum + (i > 0 && samples[i - 1] < 0 && value >= 0), 0);
+            return (rises * buffer.sampleRate) / samples.length;
         }
 
         drop() {
@@ -72,8 +106,11 @@
     class Person {
         events = [];
         remotes = [];
+        channels = new Map(); // label → channel on which this person speaks
+        said = []; // {label, text} of others, on data channels
         names = new Map(); // peer id → name
         labels = new Map(); // track id → source, from media.tracks
+        own = new Map(); // track id → mid, of what is published
         links = new Map(); // peer id → RTCPeerConnection, on the direct path
         offerTo = new Set(); // who was there before us
         path = null;
@@ -82,19 +119,24 @@
         #last = 0;
         #turn = Promise.resolve();
 
-        /** options: ws, room, name, colour, tone, width, height, simulcast, transport ('tcp'), port (instead of the server's UDP port) */
+        /** options: ws, room, name, colour, tone, width, height, simulcast, red, silent (at first), device (the browser's own
+         * microphone, where nothing can be played), transport ('tcp'), speaksOn
+         * (data channels: label → options), port (instead of the server's UDP port) */
         constructor(options) {
             Object.assign(this, options);
             document.title = this.name;
             document.body.replaceChildren();
             this.sound = new AudioContext();
             this.camera = makePicture(this);
-            this.microphone = makeSound(this.sound, this);
+            const { gain, track } = makeSound(this.sound, this);
+            this.microphone = track;
+            this.loudness = gain;
             this.tick = tick;
             setInterval(() => this.socket?.readyState === 1 && this.call('ping').catch(() => {}), 2000);
         }
 
         async enter(end = performance.now() + 15_000) {
+            if (this.device && !this.fake) this.microphone = this.fake = (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks()[0];
             for (;;) {
                 try {
                     await this.#open();
@@ -153,6 +195,7 @@
             if (event === 'media.tracks') this.labels = new Map(data.tracks.map((track) => [track.id, track]));
             if (event === 'peer.left') this.#inTurn(() => this.#unlink(data.peer));
             if (event === 'room.path') this.#inTurn(() => this.#takePath(data.path));
+            if (event === 'media.layers') this.#inTurn(() => this.#takeLayers(data));
             if (event === 'media.offer') this.#inTurn(() => this.#takeOffer(data.sdp));
             if (event === 'room.signal') this.#inTurn(() => this.#takeSignal(data));
         }
@@ -168,7 +211,7 @@
                 for (const peer of [...this.links.keys()]) this.#unlink(peer);
                 await this.publish();
                 // Without a connection to receive on the server is asked for an offer that a new one can answer.
-                await this.call('media.subscribe', { restart: !this.sub });
+                await this.call('media.subscribe', { restart: !this.sub, data: !!this.speaksOn });
             } else {
                 // The connections to the server stay, for the time when it is needed again.
                 for (const peer of this.offerTo) await this.#linkTo(peer);
@@ -177,7 +220,7 @@
 
         #add(what) {
             this.#forget((remote) => remote.mid === what.mid && remote.peer === what.peer && !remote.id === !what.id);
-            this.remotes.push(new Remote(what, this.sound));
+            this.remotes.push(new Remote(what, this.sound, this.device));
         }
         #forget(matches) {
             for (const remote of this.remotes.filter(matches)) remote.drop();
@@ -202,19 +245,36 @@
         async publish() {
             if (!this.pub) {
                 this.pub = new RTCPeerConnection();
+                for (const [label, options] of Object.entries(this.speaksOn ?? {})) this.channels.set(label, this.pub.createDataChannel(label, options));
                 const layers = [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }];
                 this.sources = new Map([[this.pub.addTransceiver(this.microphone, { direction: 'sendonly' }), 'microphone'],
                     [this.pub.addTransceiver(this.camera, { direction: 'sendonly', ...(this.simulcast ? { sendEncodings: layers } : {}) }), 'camera']]);
+                if (this.red) preferRed(this.pub.getTransceivers()[0]);
             }
             await this.pub.setLocalDescription(await this.pub.createOffer());
             const tracks = [...this.sources].filter(([line]) => line.mid && line.direction !== 'stopped').map(([line, source]) => ({ mid: line.mid, source }));
             try {
-                const { sdp } = await this.call('media.publish', { sdp: this.pub.localDescription.sdp, tracks });
+                const { sdp, tracks: own } = await this.call('media.publish', { sdp: withAudioNack(this.pub.localDescription.sdp), tracks });
+                this.own = new Map(own.map(({ mid, track }) => [track, mid]));
                 await this.pub.setRemoteDescription({ type: 'answer', sdp: this.#reach(sdp) });
             } catch (error) {
                 await this.pub.setLocalDescription({ type: 'rollback' });
                 throw error;
             }
+        }
+
+        /** Encodings that nobody watches rest. */
+        async #takeLayers({ track, rids, watched }) {
+            const sender = this.pub?.getTransceivers().find((line) => line.mid === this.own.get(track))?.sender;
+            if (!sender) return;
+            const parameters = sender.getParameters();
+            for (const encoding of parameters.encodings) encoding.active = encoding.rid ? rids.includes(encoding.rid) : watched;
+            await sender.setParameters(parameters);
+        }
+
+        /** Is heard, or not. */
+        speak(loud) {
+            this.loudness.value = loud ? 0.4 : 0;
         }
 
         async shareScreen(colour) {
@@ -229,6 +289,9 @@
 
         async #takeOffer(sdp) {
             const sub = (this.sub ??= new RTCPeerConnection());
+            sub.ondatachannel = ({ channel }) => {
+                channel.onmessage = ({ data }) => this.said.push({ label: channel.label, text: data });
+            };
             const sections = new Map(sdp.split('\r\nm=').map((section) => [/\na=mid:(\S+)/.exec(section)?.[1], /\na=msid:(\S+) (\S+)/.exec(section)]));
             sub.ontrack = ({ track, transceiver, receiver }) => {
                 const [, peer, id] = sections.get(transceiver.mid);
@@ -238,7 +301,7 @@
             await sub.setLocalDescription(await sub.createAnswer());
             const gone = sub.getTransceivers().filter((line) => line.currentDirection !== 'recvonly').map((line) => line.mid);
             this.#forget((remote) => remote.id && gone.includes(remote.mid));
-            await this.call('media.answer', { sdp: sub.localDescription.sdp }).catch((error) => {
+            await this.call('media.answer', { sdp: withAudioNack(sub.localDescription.sdp) }).catch((error) => {
                 if (error.code !== 'conflict') throw error; // a newer offer is on its way
             });
         }
@@ -276,6 +339,16 @@
             await this.call('room.signal', { to: from, kind: 'answer', body: link.localDescription });
         }
 
+        /** Once the channel is open. */
+        async say(label, texts) {
+            const channel = this.channels.get(label);
+            if (channel.readyState === 'connecting') await new Promise((open) => { channel.onopen = open; });
+            for (const text of texts) channel.send(text);
+        }
+        heard(label) {
+            return this.said.filter((one) => one.label === label).map((one) => one.text);
+        }
+
         // What a test asks.
         remote(name, kind, source = kind === 'audio' ? 'microphone' : 'camera') {
             return this.remotes.find((remote) => this.names.get(remote.peer) === name && remote.track.kind === kind &&
@@ -285,7 +358,7 @@
         async perceive(name, source) {
             await tick();
             const [audio, video] = [this.remote(name, 'audio'), this.remote(name, 'video', source)];
-            return { colour: video ? await video.colour() : null, tone: audio ? audio.tone() : null };
+            return { colour: video ? await video.colour() : null, tone: audio ? await audio.tone() : null };
         }
 
         /** Waits until that person's colour (within 40) and tone (within 25 Hz) arrive; how long it took, or what came instead. */
@@ -305,6 +378,18 @@
             await tick();
             const report = await this.remote(name, kind, source)?.receiver.getStats();
             return [...(report?.values() ?? [])].find(({ type }) => type === 'inbound-rtp') ?? null;
+        }
+
+        /** What the newest event of that name said, once `ok` (a function as text) holds for it; null in vain. */
+        async told(name, ok, within_ms) {
+            const holds = eval(ok);
+            const end = performance.now() + within_ms;
+            for (;;) {
+                const data = this.events.findLast(({ event }) => event === name)?.data;
+                if (data && holds(data, this)) return data;
+                if (performance.now() > end) return null;
+                await tick();
+            }
         }
 
         async outbound() {

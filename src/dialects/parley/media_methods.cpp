@@ -13,6 +13,7 @@ namespace bj = boost::json;
 
 constexpr std::size_t kSdpMax = 64 * 1024;
 constexpr std::size_t kLabelsMax = 64;
+constexpr long long kLastNMax = 1'000;
 
 /// Where the request is about: the room, in which this connection is a peer, and there is a media server.
 struct Place {
@@ -40,9 +41,13 @@ public:
             done ? session.reply(id, bj::object{}) : session.refuse(id, done.error());
         });
     }
-    void operator()(const Result<std::string>& sdp) const {
-        answer([sdp](OwnSession& session, const std::string& id) {
-            sdp ? session.reply(id, bj::object{{"sdp", *sdp}}) : session.refuse(id, sdp.error());
+    void operator()(const Result<ports::Published>& published) const {
+        answer([published](OwnSession& session, const std::string& id) {
+            if (!published) return session.refuse(id, published.error());
+            bj::array tracks;
+            for (const auto& track : published->tracks)
+                tracks.push_back(bj::object{{"mid", track.mid}, {"track", track.id}});
+            session.reply(id, bj::object{{"sdp", published->sdp}, {"tracks", std::move(tracks)}});
         });
     }
 
@@ -92,7 +97,10 @@ void subscribe(OwnSession& session, const Request& request) {
     if (!place) return session.refuse(request.id, place.error());
     const auto restart = flag(request.params, "restart");
     if (!restart) return session.refuse(request.id, restart.error());
-    session.media()->subscribe(place->room, place->peer, restart->value_or(false), Later(session, request.id));
+    const auto data = flag(request.params, "data");
+    if (!data) return session.refuse(request.id, data.error());
+    session.media()->subscribe(place->room, place->peer, {restart->value_or(false), data->value_or(false)},
+                               Later(session, request.id));
 }
 
 void answer(OwnSession& session, const Request& request) {
@@ -126,9 +134,25 @@ Result<ports::TrackWish> parse_wish(const json::Object& params) {
     return wish;
 }
 
+/// `last_n` stands for the room, the other wishes for one track.
+void prefer_last(OwnSession& session, const Request& request, const Place& place, const json::Value& value) {
+    std::optional<std::uint16_t> last_n;
+    if (!value.is(json::Kind::null)) {
+        const auto wanted = number(request.params, "last_n", kLastNMax, 0);
+        if (!wanted) return session.refuse(request.id, wanted.error());
+        last_n = static_cast<std::uint16_t>(*wanted);
+    }
+    session.media()->prefer_last(place.room, place.peer, last_n, Later(session, request.id));
+}
+
 void prefer(OwnSession& session, const Request& request) {
     const auto place = place_of(session, request.params);
     if (!place) return session.refuse(request.id, place.error());
+    if (const auto last_n = request.params.find("last_n")) {
+        if (request.params.find("track"))
+            return session.refuse(request.id, {"bad-request", "last_n is for the room: say it without a track."});
+        return prefer_last(session, request, *place, *last_n);
+    }
     auto wish = parse_wish(request.params);
     if (!wish) return session.refuse(request.id, wish.error());
     session.media()->prefer(place->room, place->peer, std::move(*wish), Later(session, request.id));

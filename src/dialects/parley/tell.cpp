@@ -90,10 +90,17 @@ struct TellMedia {
         for (const auto& peer : event.peers) peers.push_back(bj::value(peer.value));
         session.tell("media.speakers", {{"room", room.value}, {"peers", std::move(peers)}});
     }
+    void operator()(const ports::ShownChanged& event) const {
+        bj::array peers;
+        for (const auto& peer : event.peers) peers.push_back(bj::value(peer.value));
+        session.tell("media.shown", {{"room", room.value}, {"peers", std::move(peers)}});
+    }
     void operator()(const ports::LayersWanted& event) const {
         bj::array rids;
         for (const auto& rid : event.rids) rids.push_back(bj::value(rid));
-        session.tell("media.layers", {{"room", room.value}, {"track", event.track}, {"rids", std::move(rids)}});
+        session.tell(
+            "media.layers",
+            {{"room", room.value}, {"track", event.track}, {"rids", std::move(rids)}, {"watched", event.watched}});
     }
     void operator()(const ports::LinkChanged& event) const {
         constexpr std::string_view kStates[] = {"connected", "disconnected", "failed"};

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -29,7 +30,7 @@ public:
     void detach(const RoomId& room, const PeerId& peer) override { peers_[{room, peer}].listener = nullptr; }
     void leave(const RoomId& room, const PeerId& peer) override { peers_.erase({room, peer}); }
     void publish(const RoomId& room, const PeerId& peer, std::string sdp, std::vector<ports::TrackLabel> labels,
-                 Answered answered) override {
+                 PublishAnswered answered) override {
         auto& me = peers_.at({room, peer});
         if (!me.grant.publish) return answered(fail("forbidden", "You may not publish here."));
         if (sdp.find("unanswerable") != std::string::npos)
@@ -38,19 +39,25 @@ public:
             if (label.source == ports::TrackSource::screen && !me.grant.screen)
                 return answered(fail("forbidden", "You may not share your screen here."));
         }
-        say([answered, sdp] { answered("answer to " + sdp); });
+        ports::Published published{"answer to " + sdp, {}};
         me.tracks.clear();
-        for (const auto& label : labels)
+        for (const auto& label : labels) {
             me.tracks.push_back({label.mid, peer, ports::TrackKind::audio, label.source, false});
+            published.tracks.push_back({label.mid, label.mid});
+        }
+        say([answered, published] { answered(published); });
         std::vector<PeerId> others;
         for (const auto& [key, other] : peers_) {
             if (key.first == room && key.second != peer) others.push_back(key.second);
         }
         for (const auto& other : others) tell_tracks(room, other);
     }
-    void subscribe(const RoomId& room, const PeerId& peer, bool restart, Done done) override {
+    void subscribe(const RoomId& room, const PeerId& peer, ports::SubscribeWish wish, Done done) override {
         done({});
-        peers_.at({room, peer}).listener(ports::SubscribeOffer{restart ? "restarted offer" : "offer"});
+        peers_.at({room, peer})
+            .listener(ports::SubscribeOffer{wish.restart ? "restarted offer"
+                                            : wish.data  ? "offer with data"
+                                                         : "offer"});
     }
     void answer(const RoomId&, const PeerId&, std::string sdp, Done done) override {
         done(sdp == "answer" ? Status{} : fail("bad-sdp", "The answer is none."));
@@ -60,9 +67,13 @@ public:
         done({});
         const auto listener = peers_.at({room, peer}).listener;
         listener(ports::SpeakersChanged{{peer}});
-        listener(ports::LayersWanted{"cam", {"h", "q"}});
+        listener(ports::LayersWanted{"cam", {"h", "q"}, true});
         listener(ports::LinkChanged{ports::MediaLink::publish, ports::LinkState::failed});
         listener(ports::LinkQuality{1'500'000, 40, 12});
+    }
+    void prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n, Done done) override {
+        done({});
+        if (last_n) peers_.at({room, peer}).listener(ports::ShownChanged{{peer}});
     }
     void mute(const RoomId&, const PeerId&, std::string, bool, Done done) override { done({}); }
     void play(const RoomId& room, const PeerId& peer, std::string, Answered answered) override {

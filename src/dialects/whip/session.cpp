@@ -64,11 +64,14 @@ void WhipSession::negotiate() {
     negotiating_ = true;
     stop_waiting();
     wait(kConnectMax, {"overloaded", "The media server did not answer. Try again later."});
-    auto answered = later([](WhipSession& session, const Result<std::string>& sdp) { session.on_answered(sdp); });
     if (wanted_.way == ports::MediaLink::publish) {
-        media_.publish(wanted_.room, peer_, std::move(wanted_.sdp), std::move(wanted_.labels), std::move(answered));
+        media_.publish(wanted_.room, peer_, std::move(wanted_.sdp), std::move(wanted_.labels),
+                       later([](WhipSession& session, const Result<ports::Published>& published) {
+                           session.on_answered(published.map(&ports::Published::sdp));
+                       }));
     } else {
-        media_.play(wanted_.room, peer_, std::move(wanted_.sdp), std::move(answered));
+        media_.play(wanted_.room, peer_, std::move(wanted_.sdp),
+                    later([](WhipSession& session, const Result<std::string>& sdp) { session.on_answered(sdp); }));
     }
 }
 

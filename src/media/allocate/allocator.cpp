@@ -50,6 +50,8 @@ void Allocator::begin_turns(const Input& input) {
             ++refused_;
             continue;
         }
+        // What is shown again need not wait its turn: it was given up by nobody's link.
+        if (!demand.visible) *memory = {.share = {.track = demand.track}, .seen = true, .track = demand.track};
         Turn& turn = turns_[turn_count_++];
         turn = {.memory = memory, .ladder = Ladder(demand), .priority = demand.priority};
         turn.had = turn.ladder.level_of(memory->share);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "media/engine/grant.hpp"
 #include "proto/rtp/wire.hpp"
 #include "proto/sdp/parser.hpp"
 #include "proto/sdp/writer.hpp"
@@ -104,18 +105,14 @@ void Engine::leave(const RoomId& room, const PeerId& peer) {
     if (found->room->empty()) rooms_.erase(room);
 }
 
-Result<std::string> Engine::publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
-                                    const std::vector<ports::TrackLabel>& labels, Time now) {
+Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
+                                         const std::vector<ports::TrackLabel>& labels, Time now) {
     const auto found = find(room, peer);
     if (!found) return tl::unexpected<Error>(found.error());
-    if (!found->peer->grant.publish) return fail("forbidden", "You may not publish here.");
-    for (const auto& label : labels) {
-        const bool screen =
-            label.source == ports::TrackSource::screen || label.source == ports::TrackSource::screen_audio;
-        if (screen && !found->peer->grant.screen) return fail("forbidden", "You may not share your screen here.");
-    }
     const auto offer = proto::sdp::parse_session(sdp);
     if (!offer) return tl::unexpected<Error>(offer.error());
+    if (const auto may = check_grant(*offer, labels, found->peer->grant); !may)
+        return tl::unexpected<Error>(may.error());
 
     // RFC 8842 §4: a page that was loaded again, or another client of the same peer. What it had before ends.
     const bool anew = found->peer->publisher && is_new_connection(*offer, found->peer->publisher->memory());
@@ -132,10 +129,11 @@ Result<std::string> Engine::publish(const RoomId& room, const PeerId& peer, std:
     settings.local.ice_pwd = renewed.password;
     settings.session_id = fresh ? random_id() : found->peer->publish_session;
     settings.codecs = options_.codecs;
-    settings.data_channels = false;
+    settings.data_channels = options_.sctp != nullptr && found->peer->grant.data;
+    settings.max_message_bytes = kDataMessageBytesMax;
     auto answer = answer_offer(*offer, settings, memory);
     if (!answer) return tl::unexpected<Error>(answer.error());
-    if (fresh && (!answer->remote || answer->publications.empty()))
+    if (fresh && (!answer->remote || (answer->publications.empty() && !answer->data)))
         return fail("bad-sdp", "Nothing in the offer can be received.");
 
     std::vector<std::unique_ptr<PublishedTrack>> ended;
@@ -157,14 +155,17 @@ Result<std::string> Engine::publish(const RoomId& room, const PeerId& peer, std:
         take_ice(found->peer->publish_id, {}, out);
     }
     auto& publisher = *found->peer->publisher;
+    if (answer->data) publisher.link().enable_data(*options_.sctp, answer->data->remote_port);
     if (answer->remote) publisher.link().set_remote(*answer->remote, now, wire_);
     auto changes = publisher.apply(*answer, peer, labels, random_);
     std::ranges::move(ended, std::back_inserter(changes.ended));
     found->room->take_changes(*found->peer, std::move(changes));
-    return proto::sdp::encode_session(answer->answer);
+    ports::Published published{proto::sdp::encode_session(answer->answer), {}};
+    for (const auto& track : publisher.tracks()) published.tracks.push_back({track->facts.mid, track->view.id});
+    return published;
 }
 
-Status Engine::subscribe(const RoomId& room, const PeerId& peer, bool restart, Time now) {
+Status Engine::subscribe(const RoomId& room, const PeerId& peer, const ports::SubscribeWish& wish, Time now) {
     const auto found = find(room, peer);
     if (!found) return tl::unexpected<Error>(found.error());
     if (!found->peer->grant.subscribe) return fail("forbidden", "You may not subscribe here.");
@@ -175,7 +176,8 @@ Status Engine::subscribe(const RoomId& room, const PeerId& peer, bool restart, T
     }
     if (found->peer->subscriber) {
         const Link& link = found->peer->subscriber->link();
-        if (!restart && !link.failed() && !link.closed()) return {};
+        if (wish.data && options_.sctp != nullptr) found->peer->subscriber->offer_data(*options_.sctp);
+        if (!wish.restart && !link.failed() && !link.closed()) return found->room->offer(*found->peer), Status{};
         IceOutput out;
         const auto renewed = make_credentials();
         ufrags_.insert(renewed.ufrag, found->peer->subscribe_id);
@@ -190,6 +192,7 @@ Status Engine::subscribe(const RoomId& room, const PeerId& peer, bool restart, T
     ufrags_.insert(link->ice().local().ufrag, *id);
     found->peer->subscribe_id = *id;
     found->peer->subscriber = std::make_unique<Subscriber>(std::move(link), random_id(), options_.candidates, random_);
+    if (wish.data && options_.sctp != nullptr) found->peer->subscriber->offer_data(*options_.sctp);
     found->room->fill(*found->peer);
     return {};
 }
@@ -203,6 +206,7 @@ Status Engine::answer(const RoomId& room, const PeerId& peer, std::string_view s
     // A connection that has begun anew is told of like a first one.
     if (Slot* slot = find(found->peer->subscribe_id); slot != nullptr && !found->peer->subscriber->link().open())
         slot->told.reset();
+    found->room->reconsider_layers();
     found->room->offer(*found->peer);  // what has changed meanwhile
     return {};
 }
@@ -211,7 +215,17 @@ Status Engine::prefer(const RoomId& room, const PeerId& peer, const ports::Track
     const auto found = find(room, peer);
     if (!found) return tl::unexpected<Error>(found.error());
     if (found->room->find_track(wish.track) == nullptr) return fail("not-found", "There is no such track.");
-    if (found->peer->subscriber) found->peer->subscriber->set_wish(wish);
+    if (!found->peer->subscriber) return {};
+    found->peer->subscriber->set_wish(wish);
+    found->room->choose_videos(*found->peer);
+    found->room->reconsider_layers();
+    return {};
+}
+
+Status Engine::prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n) {
+    const auto found = find(room, peer);
+    if (!found) return tl::unexpected<Error>(found.error());
+    found->room->set_last_n(*found->peer, last_n);
     return {};
 }
 

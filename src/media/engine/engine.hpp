@@ -24,6 +24,7 @@ struct EngineOptions {
     std::vector<std::string> candidates;  ///< "candidate:…" lines of our addresses, for every description
     std::vector<CodecKey> codecs = default_codecs();
     std::size_t links_max = 4'096;
+    SctpStack* sctp = nullptr;  ///< for data channels; without it there are none. Outlives the engine.
 };
 
 struct EngineCounters {
@@ -46,11 +47,12 @@ public:
     // As ports::Media has them.
     [[nodiscard]] Status join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Time now);
     void leave(const RoomId& room, const PeerId& peer);
-    [[nodiscard]] Result<std::string> publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
-                                              const std::vector<ports::TrackLabel>& labels, Time now);
-    [[nodiscard]] Status subscribe(const RoomId& room, const PeerId& peer, bool restart, Time now);
+    [[nodiscard]] Result<ports::Published> publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
+                                                   const std::vector<ports::TrackLabel>& labels, Time now);
+    [[nodiscard]] Status subscribe(const RoomId& room, const PeerId& peer, const ports::SubscribeWish& wish, Time now);
     [[nodiscard]] Status answer(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now);
     [[nodiscard]] Status prefer(const RoomId& room, const PeerId& peer, const ports::TrackWish& wish);
+    [[nodiscard]] Status prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n);
     [[nodiscard]] Status mute(const RoomId& room, const PeerId& peer, std::string_view track, bool muted);
     [[nodiscard]] Result<std::string> play(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now);
 

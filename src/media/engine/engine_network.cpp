@@ -34,6 +34,7 @@ void Engine::take(const Path& from, std::span<std::uint8_t> bytes, Time now) {
     const bool publishes = slot->which == ports::MediaLink::publish;
     if (kind == DatagramKind::dtls) {
         link->handle_dtls(bytes, now, wire_);
+        if (link->data() != nullptr) slot->room->take_data(*slot->peer, slot->which, now);
         return watch_link(*slot);
     }
     const auto plain = kind == DatagramKind::rtp ? link->open_rtp(bytes) : link->open_rtcp(bytes);
@@ -103,6 +104,7 @@ void Engine::forget(const Path& path) {
 
 void Engine::on_time(Time now) {
     if (now < next_tick_) return;
+    if (options_.sctp != nullptr && options_.sctp->deadline() <= now) options_.sctp->on_time(now);
     bool probing = false;
     for (std::uint32_t index = 0; index < slots_.size(); ++index) {
         Slot& slot = slots_[index];
@@ -127,6 +129,7 @@ void Engine::on_time(Time now) {
                                          static_cast<int>(estimator.loss() * 1'000)});
             }
         }
+        if (link->data() != nullptr) slot.room->take_data(*slot.peer, slot.which, now);
         watch_link(slot);
     }
     next_tick_ = now + (probing ? kProbeTick : kTick);

@@ -30,6 +30,7 @@ void Link::set_remote(const RemoteTransport& remote, Time now, Wire& wire) {
 
 void Link::forget_remote(Wire& wire) {
     if (ice_.restarting()) close(wire);  // by a path that was the old one's
+    data_.reset();
     dtls_.reset();
     early_.clear();
     sender_.reset();
@@ -43,23 +44,45 @@ void Link::handle_dtls(std::span<const std::uint8_t> datagram, Time now, Wire& w
         return;
     }
     dtls_->feed(datagram, now.us);
-    flush(wire);
+    flush(now, wire);
 }
 
 void Link::on_time(Time now, Wire& wire) {
     if (!dtls_) return;
     const auto deadline = dtls_->deadline();
-    if (!deadline || *deadline > now.us) return;
-    dtls_->on_time(now.us);
-    flush(wire);
+    if (deadline && *deadline <= now.us) {
+        dtls_->on_time(now.us);
+        flush(now, wire);
+    }
+    flush_data(now, wire);
 }
 
-void Link::flush(Wire& wire) {
+void Link::enable_data(SctpStack& stack, std::uint16_t remote_port) {
+    sctp_ = &stack;
+    data_port_ = remote_port;
+}
+
+void Link::flush_data(Time now, Wire& wire) {
+    // RFC 8831 §6.1: over the DTLS of the media.
+    if (!data_ && sctp_ != nullptr && dtls_ && dtls_->state() == crypto::DtlsState::open)
+        data_.emplace(*sctp_, data_port_);
+    if (!data_) return;
+    while (const auto packet = data_->association.take_packet()) {
+        if (!dtls_->send(*packet, now.us)) continue;  // as if the network had lost it
+        while (const auto datagram = dtls_->take_datagram()) {
+            if (ice_.selected()) wire.send(*ice_.selected(), *datagram);
+        }
+    }
+}
+
+void Link::flush(Time now, Wire& wire) {
     while (const auto datagram = dtls_->take_datagram()) {
         if (ice_.selected()) wire.send(*ice_.selected(), *datagram);
     }
-    while (dtls_->take_data()) {  // data channels are not offered
+    while (const auto record = dtls_->take_data()) {
+        if (data_) data_->association.feed(*record);
     }
+    flush_data(now, wire);
     if (sender_ || dtls_->state() != crypto::DtlsState::open || !dtls_->srtp_keys()) return;
     sender_.emplace(dtls_->srtp_keys()->profile, dtls_->srtp_keys()->send);
     receiver_.emplace(dtls_->srtp_keys()->profile, dtls_->srtp_keys()->receive);

@@ -1,6 +1,6 @@
 // The transport of one peer connection: ICE-lite, DTLS and SRTP put together (RFC 8829 §4.1: one bundle, one
-// transport). It opens what comes and protects what goes; it knows no tracks. Driven by Publisher and Subscriber; which
-// datagram belongs to which link is the Engine's to find out.
+// transport). It opens what comes and protects what goes, and carries data channels; it knows no tracks. Driven by
+// Publisher and Subscriber; which datagram belongs to which link is the Engine's to find out.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 
 #include "crypto/dtls.hpp"
 #include "crypto/srtp.hpp"
+#include "media/engine/data_end.hpp"
 #include "media/engine/wire.hpp"
 #include "media/ice/ice_lite.hpp"
 #include "media/negotiate/facts.hpp"
@@ -56,10 +57,17 @@ public:
                          Wire& wire);
     void send_rtcp(std::span<const std::uint8_t> compound, Wire& wire);
 
+    /// SCTP was agreed to (RFC 8841): it begins when DTLS is open. Once only. `stack` outlives the link.
+    void enable_data(SctpStack& stack, std::uint16_t remote_port);
+    /// nullptr before it has begun.
+    [[nodiscard]] DataEnd* data() { return data_ ? &*data_ : nullptr; }
+    /// Sends what the association has; after anything that was done to it.
+    void flush_data(Time now, Wire& wire);
+
     [[nodiscard]] const crypto::SrtpReceiver* receiver() const { return receiver_ ? &*receiver_ : nullptr; }
 
 private:
-    void flush(Wire& wire);
+    void flush(Time now, Wire& wire);
 
     std::shared_ptr<const crypto::DtlsCertificate> certificate_;
     IceLite ice_;
@@ -67,6 +75,9 @@ private:
     std::vector<std::vector<std::uint8_t>> early_;
     std::optional<crypto::SrtpSender> sender_;
     std::optional<crypto::SrtpReceiver> receiver_;
+    SctpStack* sctp_ = nullptr;
+    std::uint16_t data_port_ = 0;  ///< theirs
+    std::optional<DataEnd> data_;
 };
 
 }  // namespace parley::media

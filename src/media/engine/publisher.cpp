@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "media/engine/grant.hpp"
 #include "proto/payload/av1.hpp"
 #include "proto/payload/h264.hpp"
 #include "proto/payload/vp8.hpp"
@@ -14,13 +15,6 @@ namespace parley::media {
 namespace {
 
 namespace rtp = proto::rtp;
-
-ports::TrackSource source_of(const std::vector<ports::TrackLabel>& labels, const Publication& publication) {
-    for (const auto& label : labels) {
-        if (label.mid == publication.mid) return label.source;
-    }
-    return publication.kind == Kind::audio ? ports::TrackSource::microphone : ports::TrackSource::camera;
-}
 
 InTrack::Options options_of(const Publication& publication) {
     InTrack::Options options;
@@ -113,7 +107,7 @@ Publisher::Changes Publisher::apply(const PublishAnswer& answer, const PeerId& p
         if (known != tracks_.end()) {
             (*known)->live = publication.sending;
         } else if (publication.sending) {
-            if (auto* track = add(publication, peer, source_of(labels, publication), random))
+            if (auto* track = add(publication, peer, source_of(labels, publication.mid, publication.kind), random))
                 changes.added.push_back(track);
         }
     }

@@ -16,6 +16,7 @@ MediaPeer* Room::join(const PeerId& id, const ports::MediaGrant& grant, Time now
     peer->number = next_number_++;
     peer->grant = grant;
     speakers_.add(peer->number, now);
+    numbers_.emplace(peer->number, peer.get());
     return peers_.emplace(id, std::move(peer)).first->second.get();
 }
 
@@ -29,14 +30,18 @@ void Room::leave(const PeerId& id) {
     if (it == peers_.end()) return;
     const auto peer = std::move(it->second);
     peers_.erase(it);
+    numbers_.erase(peer->number);
     speakers_.remove(peer->number);
     const bool published = peer->publisher && !peer->publisher->tracks().empty();
     if (peer->publisher) {
         for (auto& track : peer->publisher->tracks()) take_apart(*track);
+        data_.end(peers_, *peer);
         peer->publisher->link().close(wire_);
     }
     if (peer->subscriber) peer->subscriber->link().close(wire_);
     if (published) tell_tracks_to_all_but(id);
+    tell_speakers();
+    choose_videos();
     for (auto& [other_id, other] : peers_) offer(*other);
 }
 
@@ -46,6 +51,7 @@ void Room::take_apart(PublishedTrack& track) {
 }
 
 std::vector<std::unique_ptr<PublishedTrack>> Room::end_publisher(MediaPeer& peer) {
+    data_.end(peers_, peer);
     auto tracks = std::move(peer.publisher->tracks());
     peer.publisher->link().close(wire_);
     peer.publisher.reset();
@@ -61,6 +67,7 @@ void Room::take_changes(MediaPeer& peer, Publisher::Changes changes) {
     }
     if (changes.added.empty() && changes.ended.empty()) return;
     tell_tracks_to_all_but(peer.id);
+    choose_videos();
     for (auto& [id, other] : peers_) offer(*other);
 }
 
@@ -75,6 +82,7 @@ std::vector<PublishedTrack*> Room::tracks_for(const MediaPeer& peer) const {
 
 void Room::fill(MediaPeer& peer) {
     for (auto* track : tracks_for(peer)) peer.subscriber->add_track(*track);
+    choose_videos(peer);
     offer(peer);
 }
 
@@ -99,6 +107,9 @@ void Room::tell_state(MediaPeer& peer) {
     if (!tracks_for(peer).empty()) tell_tracks(peer);
     if (peer.subscriber && !peer.subscriber->pending_offer().empty())
         tell_(peer.id, ports::SubscribeOffer{peer.subscriber->pending_offer()});
+    tell_layers_again(peer);
+    if (!told_speakers_.empty()) tell_(peer.id, ports::SpeakersChanged{told_speakers_});
+    if (peer.shown) tell_(peer.id, ports::ShownChanged{*peer.shown});
 }
 
 PublishedTrack* Room::find_track(std::string_view id) const {
@@ -119,6 +130,12 @@ void Room::mute(MediaPeer& owner, PublishedTrack& track, bool muted) {
         for (std::uint8_t source = 0; source < track.in.sources(); ++source) track.in.want_keyframe(source);
     }
     tell_tracks_to_all_but(owner.id);
+    choose_videos();
+}
+
+void Room::take_data(MediaPeer& peer, ports::MediaLink link, Time now) {
+    if (link == ports::MediaLink::publish) return data_.take_published(peers_, peer, now, wire_);
+    DataRoom::take_subscribed(peer, now, wire_);
 }
 
 void Room::hear(const Arrived& arrived) {
@@ -130,27 +147,21 @@ void Room::hear(const Arrived& arrived) {
 }
 
 void Room::forward(std::span<const Arrived* const> packets) {
-    for (const auto* arrived : packets) hear(*arrived);
     auto& track = *packets.front()->track;
     if (track.view.muted) return;
+    for (const auto* arrived : packets) hear(*arrived);
     // Subscriber by subscriber: what goes to one lies together and leaves as one message (UDP GSO), and its state is
     // in the cache for all of it.
     for (auto* out : track.out) out->owner.on_packets(*out, packets, wire_);
 }
 
-void Room::tell_speakers() {
-    ports::SpeakersChanged changed;
-    const auto speaker = speakers_.speaker();
-    for (const auto& [id, peer] : peers_) {
-        if (speaker && peer->number == *speaker) changed.peers.push_back(id);
-    }
-    for (const auto& [id, peer] : peers_) tell_(id, changed);
-}
-
 void Room::on_time(Time now) {
+    if (next_layers_ <= now) tell_layers(now);
     if (now < next_speaker_tick_) return;
     next_speaker_tick_ = now + kSpeakerTick;
-    if (speakers_.handle_tick(now)) tell_speakers();
+    const bool another = speakers_.handle_tick(now).has_value();
+    tell_speakers();
+    if (another) choose_videos();
 }
 
 }  // namespace parley::media

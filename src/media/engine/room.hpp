@@ -7,10 +7,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "media/engine/data_room.hpp"
 #include "media/engine/publisher.hpp"
 #include "media/engine/subscriber.hpp"
 #include "media/ice/path_table.hpp"
@@ -29,12 +32,17 @@ struct MediaPeer {
     TransportId publish_id;
     TransportId subscribe_id;
     Time next_quality;
+    DataAllowance data_allowance;
+    std::optional<std::uint16_t> last_n;       ///< whose cameras it gets; nothing: all
+    std::optional<std::vector<PeerId>> shown;  ///< what it was told of that
 };
 
 class Room {
 public:
     static constexpr std::size_t kPeersMax = 1'000;
     static constexpr Micros kSpeakerTick{200'000};
+    static constexpr Micros kLayersTick{200'000};
+    static constexpr std::uint8_t kPinnedPriority = 5;  ///< a wish of so much is seen whoever speaks
 
     using Tell = std::function<void(const PeerId&, const ports::MediaEvent&)>;
 
@@ -59,26 +67,42 @@ public:
     void tell_state(MediaPeer& peer);
     [[nodiscard]] PublishedTrack* find_track(std::string_view id) const;
     void mute(MediaPeer& owner, PublishedTrack& track, bool muted);
+    void set_last_n(MediaPeer& peer, std::optional<std::uint16_t> last_n);
+    /// Somebody's wishes have changed: what is wanted now is asked for at once.
+    void reconsider_layers() { next_layers_ = {}; }
+    /// Of the cameras of others those of the last speakers, when it wants no others.
+    void choose_videos(MediaPeer& peer);
     /// Sends the next offer where one is due.
     void offer(MediaPeer& peer);
 
     /// Packets of one track that came together, in order.
     void forward(std::span<const Arrived* const> packets);
     void on_time(Time now);
+    /// Something may have come by data channels of that link of the peer.
+    void take_data(MediaPeer& peer, ports::MediaLink link, Time now);
+    [[nodiscard]] const DataRoomCounters& data_counters() const { return data_.counters(); }
 
 private:
     void tell_tracks(const MediaPeer& to) const;
     void tell_tracks_to_all_but(const PeerId& id) const;
     void take_apart(PublishedTrack& track);
     void hear(const Arrived& arrived);
+    void choose_videos();
     void tell_speakers();
+    [[nodiscard]] ports::SpeakersChanged speaking() const;
+    void tell_layers(Time now);
+    void tell_layers_again(const MediaPeer& to) const;
 
     Wire& wire_;
     Tell tell_;
     std::map<PeerId, std::unique_ptr<MediaPeer>> peers_;
+    std::unordered_map<std::uint32_t, MediaPeer*> numbers_;
+    DataRoom data_;
     ActiveSpeaker speakers_;
+    std::vector<PeerId> told_speakers_;
     std::uint32_t next_number_ = 1;
     Time next_speaker_tick_;
+    Time next_layers_;
 };
 
 }  // namespace parley::media

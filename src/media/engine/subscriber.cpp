@@ -141,7 +141,7 @@ TrackDemand Subscriber::demand_of(OutTrack& track, Time now) const {
                       : track.wish.priority > 0  ? ViewPriority::speaker
                                                  : ViewPriority::grid;
     demand.prefers_sharp = screen;
-    demand.visible = track.wish.subscribed && !track.wish.paused && !track.from->view.muted;
+    demand.visible = track.wish.subscribed && !track.wish.paused && !track.outside && !track.from->view.muted;
     demand.requested_height = track.wish.height;
     const auto ranks = in.ranks(now);
     const bool svc = track.from->layering() == Layering::svc;
@@ -163,13 +163,14 @@ TrackDemand Subscriber::demand_of(OutTrack& track, Time now) const {
             if (sum == below && spatial == 0) demand.layer_bps[row][0] = kNominal[row];
         }
     }
-    // Before its first packet: what comes begins with a key frame, which is not to be missed.
-    const auto starts = [&](std::uint8_t source) {
-        return in.stream(source) != nullptr && in.stream(source)->started();
+    // Before its first packet, and the first after a rest: what comes begins with a key frame, not to be missed.
+    const auto flows = [&](std::uint8_t source) {
+        const auto* stream = in.stream(source);
+        return stream != nullptr && stream->started() && !stream->idle(now);
     };
-    bool started = false;
-    for (std::uint8_t source = 0; source < in.sources(); ++source) started = started || starts(source);
-    if (!started) demand.layer_bps[0][0] = kNominal[0];
+    bool any = false;
+    for (std::uint8_t source = 0; source < in.sources(); ++source) any = any || flows(source);
+    if (!any) demand.layer_bps[0][0] = kNominal[0];
     return demand;
 }
 

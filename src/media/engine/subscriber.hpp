@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "media/allocate/allocator.hpp"
@@ -57,6 +58,8 @@ public:
     /// Errors: bad-sdp, bad-answer.
     [[nodiscard]] Status take_answer(std::string_view sdp, Time now, Wire& wire);
     void restart_ice(IceCredentials credentials, Time now, IceOutput& out);
+    /// The next offer has a section for data channels. `stack` outlives it.
+    void offer_data(SctpStack& stack);
 
     /// Whether the client has offered (WHEP), so that there are no offers of ours.
     [[nodiscard]] bool played() const { return played_; }
@@ -69,6 +72,13 @@ public:
     void handle_rtcp(std::span<const std::uint8_t> plain, Time now, Wire& wire);
     void on_time(Time now, Wire& wire);
     void set_wish(const ports::TrackWish& wish);
+    /// Sends those tracks only for which `wanted` says yes; the others rest.
+    template <class Wanted>
+    void show(Wanted wanted) {
+        for (auto& track : tracks_) {
+            if (std::exchange(track->outside, !wanted(*track)) != track->outside) next_allocation_ = {};
+        }
+    }
 
     /// A probe is under way: a few packets, each at its moment, so that the rate they make is the one that was meant.
     [[nodiscard]] bool probing() const { return pacer_.deadline() != Time::never(); }
@@ -104,6 +114,7 @@ private:
     std::unique_ptr<Link> link_;
     Random& random_;
     Offerer offerer_;
+    SctpStack* sctp_ = nullptr;
     std::vector<std::string> candidates_;
     std::vector<std::unique_ptr<OutTrack>> tracks_;
     BandwidthEstimator estimator_;

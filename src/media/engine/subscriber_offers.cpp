@@ -90,7 +90,7 @@ void Subscriber::activate(OutTrack& track, const Subscription& subscription, Tim
     auto& selector = track.forwarder.selector();
     if (track.from->facts.kind == Kind::audio) return aim_audio(track);
     // The smallest at once, so that the first key frame is not missed; allocate() knows better soon.
-    if (!std::exchange(track.fresh, false) || !track.wish.subscribed || track.wish.paused) return;
+    if (!std::exchange(track.fresh, false) || !track.wish.subscribed || track.wish.paused || track.outside) return;
     selector.set_target(LayerSelector::Target{});
     want_keyframe(track, now);
 }
@@ -108,6 +108,7 @@ void Subscriber::begin_anew(Wire& wire) {
         auto made = make(*track->from, track->ssrcs);
         made->mid = track->mid;
         made->wish = track->wish;
+        made->outside = track->outside;
         std::ranges::replace(track->from->out, track.get(), made.get());
         track = std::move(made);
     }
@@ -120,12 +121,18 @@ Status Subscriber::take_answer(std::string_view sdp, Time now, Wire& wire) {
     if (!facts) return tl::unexpected<Error>(facts.error());
     offered_.clear();
     if (facts->new_connection) begin_anew(wire);
+    if (facts->data && sctp_ != nullptr) link_->enable_data(*sctp_, facts->data->remote_port);
     link_->set_remote(facts->remote, now, wire);
     for (const auto& subscription : facts->subscriptions) {
         if (auto* track = find(subscription.source.ssrc)) activate(*track, subscription, now);
     }
     next_allocation_ = now;
     return {};
+}
+
+void Subscriber::offer_data(SctpStack& stack) {
+    sctp_ = &stack;
+    offerer_.add_data();
 }
 
 void Subscriber::restart_ice(IceCredentials credentials, Time now, IceOutput& out) {

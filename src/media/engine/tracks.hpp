@@ -13,6 +13,7 @@
 #include "media/rtp_in/in_track.hpp"
 #include "media/rtp_out/nack_responder.hpp"
 #include "media/rtp_out/sender_reports.hpp"
+#include "media/select/dynacast.hpp"
 #include "media/select/layer_selector.hpp"
 #include "ports/media.hpp"
 #include "proto/payload/dependency_descriptor.hpp"
@@ -26,12 +27,13 @@ class Subscriber;
 
 struct PublishedTrack {
     PublishedTrack(std::uint32_t number, ports::TrackView what, Publication from, const InTrack::Options& options)
-        : handle(number), view(std::move(what)), facts(std::move(from)), in(options) {}
+        : handle(number), view(std::move(what)), facts(std::move(from)), in(options), dynacast(options.sources) {}
 
     std::uint32_t handle;  ///< within its publisher
     ports::TrackView view;
     Publication facts;
     InTrack in;
+    Dynacast dynacast;
     std::array<proto::payload::DependencyState, InTrack::kSourcesMax> dependencies;
     proto::rtp::ExtensionIds ids;  ///< of the publisher: to read what the stores hold
     std::vector<OutTrack*> out;
@@ -68,8 +70,9 @@ struct OutTrack {
     /// (RFC 7714 §8.4): it carries no transport-wide number, which is never the same.
     bool repeats_plainly = false;
     ports::TrackWish wish;
-    bool active = false;  ///< the subscriber has answered that it takes it
-    bool fresh = true;    ///< never was active
+    bool active = false;   ///< the subscriber has answered that it takes it
+    bool fresh = true;     ///< never was active
+    bool outside = false;  ///< of a camera: not among those that the subscriber gets now (last-N)
 
     /// The same number would not mean the same bytes any more.
     void forget_repeats() {

@@ -71,6 +71,13 @@ Result<std::string> Offerer::add_track(SendTrack track) {
     return section->mid;
 }
 
+void Offerer::add_data() {
+    const bool there = std::ranges::any_of(sections_, [](const auto& s) { return s.data && !s.refused; });
+    if (there || sections_.size() >= kSectionsMax) return;
+    sections_.push_back({.mid = std::to_string(next_mid_++), .data = true});
+    dirty_ = true;
+}
+
 bool Offerer::remove_track(std::string_view mid) {
     const auto found = std::ranges::find(sections_, mid, &Section::mid);
     if (found == sections_.end() || !found->track) return false;

@@ -35,6 +35,8 @@ public:
 
     /// The mid of its section. Errors: `no-common-codec`; `too-many-tracks` past kSectionsMax sections.
     [[nodiscard]] Result<std::string> add_track(SendTrack track);
+    /// The next offer has a data channel section; nothing happens when there is one, or no room for it.
+    void add_data();
     /// False when no section of that mid has a track.
     bool remove_track(std::string_view mid);
     /// RFC 8839 §4.4.1.1.1: the next offer has these credentials. The certificate must be the same.

@@ -87,7 +87,6 @@ std::uint16_t InTrack::height(std::uint8_t source) const {
 }
 
 std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {
-    std::array<std::uint8_t, kSourcesMax> order{0, 1, 2, 3};
     std::array<std::int64_t, kSourcesMax> size{};
     bool all_pixels = true;
     bool all_rates = true;
@@ -97,12 +96,16 @@ std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {
         size[i] = all_pixels ? sources_[i].pixels : known == nullptr ? 0 : known->rates().total_bps(now);
         all_rates &= size[i] > 0;
     }
-    if (all_rates)
-        // By its index among equals, since std::stable_sort would take memory.
-        std::sort(order.begin(), order.begin() + options_.sources,
-                  [&](std::uint8_t a, std::uint8_t b) { return std::pair(size[a], a) < std::pair(size[b], b); });
+    // A layer that rests keeps its place.
+    if (all_rates) {
+        // By insertion, since std::stable_sort would take memory.
+        const auto smaller = [&](std::uint8_t a, std::uint8_t b) { return size[a] < size[b]; };
+        const auto end = order_.begin() + options_.sources;
+        for (auto next = order_.begin(); next != end; ++next)
+            std::rotate(std::upper_bound(order_.begin(), next, *next, smaller), next, next + 1);
+    }
     std::array<std::uint8_t, kSourcesMax> ranks{};
-    for (std::uint8_t rank = 0; rank < kSourcesMax; ++rank) ranks[order[rank]] = rank;
+    for (std::uint8_t rank = 0; rank < kSourcesMax; ++rank) ranks[order_[rank]] = rank;
     return ranks;
 }
 

@@ -60,8 +60,9 @@ public:
     void set_picture(std::uint8_t source, std::uint16_t width, std::uint16_t height);
     /// In pixels; 0 while it is not known.
     [[nodiscard]] std::uint16_t height(std::uint8_t source) const;
-    /// Rank of each source, 0 the smallest: by pixels where all are known, else by measured bitrate, else in the order
-    /// of the offer. It changes only when called, as each change makes subscribers switch.
+    /// Rank of each source, 0 the smallest: by pixels where all are known, else by measured bitrate while all are
+    /// sent, else in the order that was so last, at first that of the offer. It changes only when called, as each
+    /// change makes subscribers switch.
     [[nodiscard]] std::array<std::uint8_t, kSourcesMax> ranks(Time now);
 
 private:
@@ -74,6 +75,7 @@ private:
 
     Options options_;
     std::array<Source, kSourcesMax> sources_;
+    std::array<std::uint8_t, kSourcesMax> order_{0, 1, 2, 3};  ///< the smallest first
     KeyframeRequester keyframes_;
 };
 

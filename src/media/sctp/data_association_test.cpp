@@ -5,14 +5,17 @@
 
 #include <random>
 
-namespace {
-std::int64_t virtual_us = 0;
+#include "media/testing/wall_clock.hpp"
+
+namespace parley::media::testing {
+std::int64_t wall_clock_us = 0;
 }
 
 // usrsctp asks the wall clock how long ago it sent something. Here the test's clock answers instead: with two clocks
 // that disagree it does not send again what was lost.
 extern "C" int gettimeofday(timeval* __restrict time, void* __restrict) noexcept {
-    *time = {.tv_sec = virtual_us / 1'000'000, .tv_usec = virtual_us % 1'000'000};
+    const auto us = parley::media::testing::wall_clock_us;
+    *time = {.tv_sec = us / 1'000'000, .tv_usec = us % 1'000'000};
     return 0;
 }
 
@@ -25,7 +28,7 @@ using Bytes = std::vector<std::uint8_t>;
 class DataAssociationTest : public ::testing::Test {
 protected:
     DataAssociationTest() {
-        virtual_us = now.us;
+        testing::wall_clock_us = now.us;
         a = std::make_unique<DataAssociation>(stack, DataSide::dtls_client);
         b = std::make_unique<DataAssociation>(stack, DataSide::dtls_server);
     }
@@ -41,7 +44,7 @@ protected:
     }
     void pass_tick() {
         now = now + SctpStack::kTick;
-        virtual_us = now.us;
+        testing::wall_clock_us = now.us;
         stack.on_time(now);
     }
     bool carry(DataAssociation& from, DataAssociation& to) {

@@ -43,6 +43,7 @@ void ActiveSpeaker::remove(Participant participant) {
         speaker_.reset();
         changed_ = Time{INT64_MIN / 2};  // an empty chair holds nobody up
     }
+    name_speaking();
 }
 
 void ActiveSpeaker::feed(Voice& voice, double above_db, Time now) {
@@ -77,9 +78,29 @@ void ActiveSpeaker::lead(Participant participant, Time now) {
     std::rotate(ranking_.begin(), at, at + 1);
 }
 
-std::optional<ActiveSpeaker::Participant> ActiveSpeaker::handle_tick(Time now) {
-    for (auto& voice : voices_)
-        if (now - voice.heard > kGapMax) feed(voice, 0, now);
+void ActiveSpeaker::name_speaking() {
+    std::array<const Voice*, kSpeakingMax> loudest{};
+    speaking_count_ = 0;
+    const auto before = [&](const Voice& a, const Voice& b) {
+        if ((a.participant == speaker_) != (b.participant == speaker_)) return a.participant == speaker_;
+        return a.long_db > b.long_db;
+    };
+    for (auto& voice : voices_) {
+        voice.speaking = voice.short_db >= (voice.speaking ? kSilenceDb : kSpeechDb);
+        if (!voice.speaking) continue;
+        std::size_t place = speaking_count_;
+        while (place > 0 && before(voice, *loudest[place - 1])) --place;
+        if (place == kSpeakingMax) continue;
+        speaking_count_ = std::min(speaking_count_ + 1, kSpeakingMax);
+        std::move_backward(loudest.begin() + static_cast<std::ptrdiff_t>(place),
+                           loudest.begin() + static_cast<std::ptrdiff_t>(speaking_count_ - 1),
+                           loudest.begin() + static_cast<std::ptrdiff_t>(speaking_count_));
+        loudest[place] = &voice;
+    }
+    for (std::size_t i = 0; i < speaking_count_; ++i) speaking_[i] = loudest[i]->participant;
+}
+
+std::optional<ActiveSpeaker::Participant> ActiveSpeaker::choose(Time now) {
     if (speaker_ && now - changed_ < kHold) return std::nullopt;
     const auto* present = speaker_ ? find(*speaker_) : nullptr;
     const Voice* best = nullptr;
@@ -94,6 +115,14 @@ std::optional<ActiveSpeaker::Participant> ActiveSpeaker::handle_tick(Time now) {
         return std::nullopt;
     lead(best->participant, now);
     return speaker_;
+}
+
+std::optional<ActiveSpeaker::Participant> ActiveSpeaker::handle_tick(Time now) {
+    for (auto& voice : voices_)
+        if (now - voice.heard > kGapMax) feed(voice, 0, now);
+    const auto changed = choose(now);
+    name_speaking();
+    return changed;
 }
 
 }  // namespace parley::media

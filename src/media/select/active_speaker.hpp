@@ -4,6 +4,7 @@
 // tick per 100 ms.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -21,6 +22,8 @@ public:
     static constexpr Micros kLongWindow{1'500'000};  ///< a sentence: a cough or a slammed door is not one
     static constexpr double kSpeechDb = 9;           ///< above the microphone's noise, averaged over the long window
     static constexpr double kLeadDb = 4;             ///< by which a new speaker is ahead of the present one
+    static constexpr double kSilenceDb = 4.5;        ///< who speaks goes on until the short average falls below
+    static constexpr std::size_t kSpeakingMax = 8;   ///< named at once
     static constexpr std::uint8_t kSilence = 127;    ///< RFC 6464: -127 dBov
 
     using Participant = std::uint32_t;
@@ -36,6 +39,8 @@ public:
     std::optional<Participant> handle_tick(Time now);
 
     [[nodiscard]] std::optional<Participant> speaker() const { return speaker_; }
+    /// All who speak at the last tick, also over each other: the speaker first, then by loudness; kSpeakingMax at most.
+    [[nodiscard]] std::span<const Participant> speaking() const { return std::span(speaking_).first(speaking_count_); }
     /// Everybody, the present and then the latest speakers first, those who never spoke in the order they came.
     [[nodiscard]] std::span<const Participant> ranking() const { return ranking_; }
 
@@ -47,14 +52,19 @@ private:
         double short_db = 0;         ///< above the floor
         double long_db = 0;
         Time heard;  ///< when the averages were last brought up to date
+        bool speaking = false;
     };
     [[nodiscard]] Voice* find(Participant participant);
     static void feed(Voice& voice, double above_db, Time now);
     void lead(Participant participant, Time now);
+    std::optional<Participant> choose(Time now);
+    void name_speaking();
 
     std::vector<Voice> voices_;  ///< by participant
     std::vector<Participant> ranking_;
     std::optional<Participant> speaker_;
+    std::array<Participant, kSpeakingMax> speaking_{};
+    std::size_t speaking_count_ = 0;
     Time changed_{INT64_MIN / 2};
 };
 

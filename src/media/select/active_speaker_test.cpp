@@ -5,7 +5,6 @@
 #include <array>
 #include <random>
 
-#include "media/select/dynacast.hpp"
 #include "media/select/last_n.hpp"
 
 namespace parley::media {
@@ -104,6 +103,36 @@ TEST(ActiveSpeakerTest, WhoLeavesIsForgottenAtOnce) {
     EXPECT_FALSE(full.add(5'000, at_ms(0)));
 }
 
+TEST(ActiveSpeakerTest, AllWhoSpeakAreNamedTheSpeakerFirst) {
+    ActiveSpeaker speaker;
+    for (std::uint32_t who = 1; who <= 3; ++who) speaker.add(who, at_ms(0));
+    std::int64_t ms = 0;
+    const auto run = [&](std::int64_t for_ms, std::uint8_t one, std::uint8_t two) {
+        for (const auto end = ms + for_ms; ms < end; ms += 20) {
+            speaker.handle_level(1, one, true, at_ms(ms));
+            speaker.handle_level(2, two, true, at_ms(ms));
+            speaker.handle_level(3, 90, true, at_ms(ms));
+            if (ms % 100 == 0) static_cast<void>(speaker.handle_tick(at_ms(ms)));
+        }
+    };
+    const auto speaking = [&] {
+        return std::vector<std::uint32_t>(speaker.speaking().begin(), speaker.speaking().end());
+    };
+    run(2'000, 90, 90);
+    EXPECT_TRUE(speaking().empty());
+    run(2'000, 90, 40);
+    EXPECT_EQ(speaking(), std::vector<std::uint32_t>{2});
+    run(1'000, 45, 40);
+    EXPECT_EQ(speaking(), (std::vector<std::uint32_t>{2, 1}));
+    run(2'000, 45, 90);
+    EXPECT_EQ(speaking(), std::vector<std::uint32_t>{1});
+    run(3'000, 90, 90);
+    EXPECT_TRUE(speaking().empty());
+    run(2'000, 40, 90);
+    speaker.remove(1);
+    EXPECT_TRUE(speaking().empty());
+}
+
 TEST(LastNTest, ThePinnedComeFirstThenTheLastSpeakers) {
     const std::uint32_t ranking[] = {5, 4, 3, 2, 1};
     const std::uint32_t pinned[] = {2, 77, 2};
@@ -114,31 +143,6 @@ TEST(LastNTest, ThePinnedComeFirstThenTheLastSpeakers) {
     count = choose_last_n(ranking, {.self = 9, .pinned = {}, .n = 100}, std::span(out).first(3));
     EXPECT_EQ(count, 3u);
     EXPECT_EQ(choose_last_n({}, {.self = 9, .pinned = pinned, .n = 3}, out), 0u);
-}
-
-TEST(DynacastTest, ALayerNobodyWatchesIsPausedAfterAWhileAndResumedAtOnce) {
-    Dynacast dynacast(3, false);
-    dynacast.change(std::nullopt, 2, at_ms(0));
-    dynacast.change(std::nullopt, 0, at_ms(0));
-    EXPECT_FALSE(dynacast.take_due(at_ms(4'999)));
-    EXPECT_EQ(dynacast.take_due(at_ms(5'000)), (Dynacast::Event{1, false}));
-    EXPECT_FALSE(dynacast.take_due(at_ms(5'000)));
-    EXPECT_EQ(dynacast.deadline(), Time::never());
-    dynacast.change(2, 1, at_ms(6'000));
-    EXPECT_EQ(dynacast.take_due(at_ms(6'000)), (Dynacast::Event{1, true}));
-    EXPECT_EQ(dynacast.deadline(), at_ms(11'000));
-    dynacast.change(1, 2, at_ms(10'000));
-    dynacast.change(2, 1, at_ms(10'500));
-    EXPECT_EQ(dynacast.deadline(), at_ms(15'500)) << "whoever looks in between starts the time again";
-    dynacast.change(9, 9, at_ms(10'500));
-}
-
-TEST(DynacastTest, NestedLayersAreNeededBelowTheWanted) {
-    Dynacast dynacast(3, true);
-    dynacast.change(std::nullopt, 1, at_ms(0));
-    EXPECT_EQ(dynacast.take_due(at_ms(5'000)), (Dynacast::Event{2, false}));
-    EXPECT_FALSE(dynacast.take_due(at_ms(100'000)));
-    EXPECT_TRUE(dynacast.active(0));
 }
 
 }  // namespace

@@ -3,44 +3,33 @@
 #include <algorithm>
 
 namespace parley::media {
+namespace {
 
-Dynacast::Dynacast(std::uint8_t layers, bool nested) : layers_(std::min(layers, kLayersMax)), nested_(nested) {}
-
-bool Dynacast::wanted(std::uint8_t layer) const {
-    if (!nested_) return state_[layer].wishes > 0;
-    return std::any_of(state_.begin() + layer, state_.begin() + layers_,
-                       [](const Layer& above) { return above.wishes > 0; });
+constexpr Dynacast::Layers bit(std::uint8_t layer) {
+    return static_cast<Dynacast::Layers>(1U << layer);
 }
 
-void Dynacast::change(std::optional<std::uint8_t> from, std::optional<std::uint8_t> to, Time now) {
-    std::array<bool, kLayersMax> before{};
-    for (std::uint8_t i = 0; i < layers_; ++i) before[i] = wanted(i);
-    if (from && *from < layers_ && state_[*from].wishes > 0) --state_[*from].wishes;
-    if (to && *to < layers_) ++state_[*to].wishes;
-    for (std::uint8_t i = 0; i < layers_; ++i)
-        if (before[i] && !wanted(i)) state_[i].unwanted_since = now;
+}  // namespace
+
+Dynacast::Dynacast(std::uint8_t layers)
+    : all_(static_cast<Layers>(bit(std::min(layers, kLayersMax)) - 1U)), wanted_(all_), active_(all_) {}
+
+void Dynacast::want(Layers wanted, Time now) {
+    wanted &= all_;
+    for (std::uint8_t layer = 0; layer < kLayersMax; ++layer)
+        if ((wanted_ & bit(layer)) != 0 && (wanted & bit(layer)) == 0) unwanted_since_[layer] = now;
+    wanted_ = wanted;
 }
 
-std::optional<Dynacast::Event> Dynacast::take_due(Time now) {
-    for (std::uint8_t i = 0; i < layers_; ++i) {
-        auto& layer = state_[i];
-        const bool want = wanted(i);
-        if (want == layer.active || (!want && now < layer.unwanted_since + kPauseAfter)) continue;
-        layer.active = want;
-        return Event{i, want};
+std::optional<Dynacast::Layers> Dynacast::take_due(Time now) {
+    auto next = static_cast<Layers>(active_ | wanted_);
+    for (std::uint8_t layer = 0; layer < kLayersMax; ++layer) {
+        const bool idle = (wanted_ & bit(layer)) == 0 && now >= unwanted_since_[layer] + kPauseAfter;
+        if (idle) next &= static_cast<Layers>(~bit(layer));
     }
-    return std::nullopt;
-}
-
-Time Dynacast::deadline() const {
-    Time first = Time::never();
-    for (std::uint8_t i = 0; i < layers_; ++i) {
-        const auto& layer = state_[i];
-        const bool want = wanted(i);
-        if (want == layer.active) continue;
-        first = std::min(first, want ? Time{INT64_MIN} : layer.unwanted_since + kPauseAfter);
-    }
-    return first;
+    if (next == active_) return std::nullopt;
+    active_ = next;
+    return active_;
 }
 
 }  // namespace parley::media

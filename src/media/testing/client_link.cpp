@@ -28,10 +28,17 @@ void ClientLink::take(const IceClientOutput& out, Time now) {
     if (out.size > 0) send_({out.datagram().begin(), out.datagram().end()});
     if (!out.selected || dtls_) return;
     dtls_.emplace(certificate_, crypto::DtlsRole::client, std::vector{*fingerprint_}, now.us);
-    flush();
+    flush(now);
 }
 
-void ClientLink::flush() {
+void ClientLink::flush(Time now) {
+    const bool up = dtls_->state() == crypto::DtlsState::open;
+    if (up && sctp_ != nullptr && !data_) data_.emplace(*sctp_, DataSide::dtls_client);
+    while (const auto record = dtls_->take_data()) {
+        if (data_) data_->feed(*record);
+    }
+    while (const auto packet = data_ ? data_->take_packet() : std::nullopt)
+        static_cast<void>(dtls_->send(*packet, now.us));
     while (auto datagram = dtls_->take_datagram()) send_(std::move(*datagram));
     if (sender_ || dtls_->state() != crypto::DtlsState::open || !dtls_->srtp_keys()) return;
     sender_.emplace(dtls_->srtp_keys()->profile, dtls_->srtp_keys()->send);
@@ -50,7 +57,7 @@ std::optional<ClientLink::Opened> ClientLink::handle(std::span<std::uint8_t> dat
         case DatagramKind::dtls:
             if (dtls_) {
                 dtls_->feed(datagram, now.us);
-                flush();
+                flush(now);
             }
             return std::nullopt;
         case DatagramKind::rtp:
@@ -76,10 +83,8 @@ void ClientLink::on_time(Time now) {
         if (out.size == 0) break;
     }
     if (!dtls_) return;
-    if (const auto due = dtls_->deadline(); due && *due <= now.us) {
-        dtls_->on_time(now.us);
-        flush();
-    }
+    if (const auto due = dtls_->deadline(); due && *due <= now.us) dtls_->on_time(now.us);
+    flush(now);
 }
 
 Datagram ClientLink::protect_rtp(std::uint64_t index, std::size_t header_size, std::span<const std::uint8_t> plain) {

@@ -12,6 +12,7 @@
 #include "crypto/dtls.hpp"
 #include "crypto/srtp.hpp"
 #include "media/ice/ice_client.hpp"
+#include "media/sctp/data_association.hpp"
 
 namespace parley::media::testing {
 
@@ -52,11 +53,15 @@ public:
     void send(Datagram datagram) { send_(std::move(datagram)); }
     void send_rtcp(std::span<const std::uint8_t> plain);
 
+    /// SCTP begins when DTLS is open. `stack` outlives the link.
+    void enable_data(SctpStack& stack) { sctp_ = &stack; }
+    [[nodiscard]] DataAssociation* data() { return data_ ? &*data_ : nullptr; }
+
     [[nodiscard]] const crypto::SrtpReceiver* receiver() const { return receiver_ ? &*receiver_ : nullptr; }
 
 private:
     void take(const IceClientOutput& out, Time now);
-    void flush();
+    void flush(Time now);
 
     std::shared_ptr<const crypto::DtlsCertificate> certificate_;
     Random& random_;
@@ -69,6 +74,8 @@ private:
     std::optional<crypto::DtlsSession> dtls_;
     std::optional<crypto::SrtpSender> sender_;
     std::optional<crypto::SrtpReceiver> receiver_;
+    SctpStack* sctp_ = nullptr;
+    std::optional<DataAssociation> data_;
 };
 
 }  // namespace parley::media::testing

@@ -103,13 +103,16 @@ Status ClientPeer::offer() {
         publishing_ = std::make_unique<SimSocket>(net_, options_, certificate_, [this](SimSocket& socket, Datagram d) {
             on_published(socket, std::move(d));
         });
+    if (options_.sctp != nullptr) publishing_->link.enable_data(*options_.sctp);
     std::vector<SourceSpec> specs;
     for (const auto& source : sources_) specs.push_back(source->spec());
     const ClientSdp self{publishing_->link.local(), certificate_->fingerprint(), ++version_, session_id_};
-    const auto text = sdp::encode_session(make_offer(self, specs, ended_, options_.audio_nack));
+    const auto text =
+        sdp::encode_session(make_offer(self, specs, ended_, options_.audio_nack, options_.sctp != nullptr));
     const auto answer = net_.engine.publish(net_.room, id_, text, labels_, net_.events.now());
     if (!answer) return tl::unexpected<Error>(answer.error());
-    const auto parsed = sdp::parse_session(*answer);
+    own_tracks = answer->tracks;
+    const auto parsed = sdp::parse_session(answer->sdp);
     const auto remote = parsed ? transport_of(*parsed) : std::nullopt;
     if (!remote) return fail("bad-answer", "The answer cannot be read.");
     publishing_->link.connect(remote->ice, remote->fingerprint, net_.events.now());
@@ -117,7 +120,7 @@ Status ClientPeer::offer() {
 }
 
 Status ClientPeer::subscribe(bool restart) {
-    return net_.engine.subscribe(net_.room, id_, restart, net_.events.now());
+    return net_.engine.subscribe(net_.room, id_, {restart, options_.sctp != nullptr}, net_.events.now());
 }
 
 void ClientPeer::on_event(const ports::MediaEvent& event) {
@@ -129,10 +132,27 @@ void ClientPeer::on_event(const ports::MediaEvent& event) {
         tracks = *changed;
     } else if (const auto* speak = std::get_if<ports::SpeakersChanged>(&event)) {
         speakers = *speak;
+    } else if (const auto* all = std::get_if<ports::ShownChanged>(&event)) {
+        shown = *all;
+    } else if (const auto* wanted = std::get_if<ports::LayersWanted>(&event)) {
+        layers.push_back(*wanted);
+        if (obeys) obey(*wanted);
     } else if (const auto* link = std::get_if<ports::LinkChanged>(&event)) {
         links.push_back(*link);
     } else if (const auto* now = std::get_if<ports::LinkQuality>(&event)) {
         quality = *now;
+    }
+}
+
+/// Dynacast as a browser does it: an encoding that rests begins with a key frame when it comes back.
+void ClientPeer::obey(const ports::LayersWanted& wanted) {
+    const auto own = std::ranges::find(own_tracks, wanted.track, &ports::Published::Track::id);
+    if (own == own_tracks.end()) return failures.emplace_back("layers of a track that is not mine"), void();
+    for (auto& source : sources_) {
+        const auto& spec = source->spec();
+        if (spec.mid != own->mid) continue;
+        const bool live = spec.rid.empty() ? wanted.watched : std::ranges::count(wanted.rids, spec.rid) > 0;
+        source->set_resting(!live);
     }
 }
 
@@ -148,6 +168,7 @@ void ClientPeer::take_offer(const std::string& text) {
     } else if (subscribing_->link.ice() != nullptr && remote->ice != subscribing_->link.remote()) {
         subscribing_->link.renew();
     }
+    if (options_.sctp != nullptr) subscribing_->link.enable_data(*options_.sctp);
     for (const auto& section : offer->sections) {
         if (!sdp::sends(section.direction) || section.ssrcs.empty()) continue;
         // RFC 9143 §9.2: an id means the same in every section.

@@ -26,6 +26,7 @@ struct PeerOptions {
     LinkConfig down{.base_delay = Micros{10'000}};
     bool audio_nack = true;
     Micros signal_delay{20'000};
+    SctpStack* sctp = nullptr;  ///< with data channels
 };
 
 /// What the peers of a room share.
@@ -95,15 +96,27 @@ public:
 
     bool answers = true;   ///< to offers
     bool feedback = true;  ///< transport-wide, as a subscriber
+    bool obeys = true;     ///< stops the encodings that nobody watches
     ports::TracksChanged tracks;
     ports::SpeakersChanged speakers;
+    std::optional<ports::ShownChanged> shown;
+    std::vector<ports::LayersWanted> layers;
+    std::vector<ports::Published::Track> own_tracks;
     std::vector<ports::LinkChanged> links;
     std::optional<ports::LinkQuality> quality;
     std::size_t offers = 0;
+    struct Said {
+        std::string label;
+        std::string text;
+        bool binary = false;
+    };
+    std::vector<Said> said;             ///< by others, on data channels
+    std::vector<std::string> channels;  ///< on which others speak: labels of those that are open
     std::vector<std::string> failures;  ///< of signalling
 
 private:
     void take_offer(const std::string& sdp);
+    void obey(const ports::LayersWanted& wanted);
     [[nodiscard]] Status offer();
     void on_published(SimSocket& socket, Datagram datagram);
     void on_subscribed(SimSocket& socket, Datagram datagram);
@@ -112,6 +125,8 @@ private:
     void take_requests(std::span<const std::uint8_t> compound);
     void take_reports(std::span<const std::uint8_t> compound, Time now);
     void report(Time now);
+    void take_said();
+    std::map<std::uint16_t, std::string> labels_of_channels_;
     void send_feedback(Time now);
     [[nodiscard]] std::uint32_t random_ssrc();
 

@@ -99,7 +99,22 @@ void ClientPeer::on_time(Time now) {
     subscribing_->link.on_time(now);
     if (!subscribing_->link.open()) return;
     send_feedback(now);
+    take_said();
     if (due) report(now);
+}
+
+void ClientPeer::take_said() {
+    while (const auto event = subscribing_->link.data() ? subscribing_->link.data()->take_event() : std::nullopt) {
+        if (const auto* opened = std::get_if<ChannelOpened>(&*event)) {
+            labels_of_channels_[opened->id] = opened->settings.label;
+        } else if (const auto* closed = std::get_if<ChannelClosed>(&*event)) {
+            labels_of_channels_.erase(closed->id);
+        } else if (const auto* data = std::get_if<ChannelData>(&*event)) {
+            said.push_back({labels_of_channels_[data->id], {data->bytes.begin(), data->bytes.end()}, data->binary});
+        }
+    }
+    channels.clear();
+    for (const auto& [id, label] : labels_of_channels_) channels.push_back(label);
 }
 
 void ClientPeer::report(Time now) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "media/negotiate/sections.hpp"
+#include "media/sctp/data_association.hpp"
+
 namespace parley::media::testing {
 
 using namespace proto::sdp;
@@ -70,7 +73,7 @@ rtp::ExtensionIds publish_ids() {
 }
 
 Session make_offer(const ClientSdp& self, const std::vector<SourceSpec>& sources, const std::vector<std::string>& ended,
-                   bool audio_nack) {
+                   bool audio_nack, bool data) {
     Session offer;
     offer.id = self.session_id;
     offer.version = self.version;
@@ -97,6 +100,11 @@ Session make_offer(const ClientSdp& self, const std::vector<SourceSpec>& sources
         }
         put_source(section, source);
     }
+    if (data) {
+        offer.sections.push_back(offer_data("data", kDataMessageBytesMax));
+        offer.bundles[0].emplace_back("data");
+        put_transport(offer.sections.back(), self, Setup::actpass);
+    }
     return offer;
 }
 
@@ -106,6 +114,11 @@ Session make_answer(const ClientSdp& self, const Session& offer, bool audio_nack
     answer.version = self.version;
     answer.bundles = offer.bundles;
     for (const auto& offered : offer.sections) {
+        if (offered.kind == MediaKind::application) {
+            answer.sections.push_back(answer_data(offered, kDataMessageBytesMax));
+            put_transport(answer.sections.back(), self, Setup::active);
+            continue;
+        }
         MediaSection section;
         section.kind = offered.kind;
         section.mid = offered.mid;

@@ -20,9 +20,10 @@ struct ClientSdp {
     std::uint64_t session_id = 4711;  ///< of o=
 };
 
-/// One section for each mid of `sources`, in order; those whose mid is in `ended` are inactive.
+/// One section for each mid of `sources`, in order; those whose mid is in `ended` are inactive. `data`: and one for
+/// data channels.
 [[nodiscard]] proto::sdp::Session make_offer(const ClientSdp& self, const std::vector<SourceSpec>& sources,
-                                             const std::vector<std::string>& ended, bool audio_nack);
+                                             const std::vector<std::string>& ended, bool audio_nack, bool data = false);
 /// Takes everything that is offered.
 [[nodiscard]] proto::sdp::Session make_answer(const ClientSdp& self, const proto::sdp::Session& offer, bool audio_nack);
 

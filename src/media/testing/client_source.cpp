@@ -54,7 +54,9 @@ void ClientSource::on_time(Time now, ClientLink& link, std::uint16_t& transport_
     if (!live_ || !link.open()) return;
     if (!std::exchange(started_, true)) next_ = now + Micros{next_.us};
     while (next_ <= now) {
-        if (spec_.kind == Kind::audio) {
+        if (resting_) {
+            next_ = next_ + kVideoFrame;
+        } else if (spec_.kind == Kind::audio) {
             send_audio(next_, link, transport_sequence);
             next_ = next_ + kOpusFrame;
         } else {

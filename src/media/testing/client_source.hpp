@@ -50,6 +50,12 @@ public:
     [[nodiscard]] std::uint64_t picture_losses() const { return picture_losses_; }
     [[nodiscard]] std::uint64_t repeats() const { return repeats_; }
     void set_live(bool live) { live_ = live; }
+    /// The encoder is off while it rests, and begins with a key frame.
+    void set_resting(bool resting) {
+        key_wanted_ = key_wanted_ || (resting_ && !resting);
+        resting_ = resting;
+    }
+    [[nodiscard]] bool resting() const { return resting_; }
     /// 0 (loudest) to 127.
     void set_level(std::uint8_t dbov) { level_ = dbov; }
 
@@ -69,6 +75,7 @@ private:
     SourceSpec spec_;
     proto::rtp::ExtensionIds ids_;
     bool live_ = true;
+    bool resting_ = false;
     bool started_ = false;
     Time next_;
     std::uint32_t first_timestamp_ = 0;

@@ -13,7 +13,9 @@ namespace parley::media::testing {
 
 inline constexpr std::uint32_t kNoFrame = 0xFFFF'FFFF;
 inline constexpr std::size_t kVp8DescriptorBytes = 6;
-inline constexpr std::size_t kVp8Bytes = kVp8DescriptorBytes + 13;
+inline constexpr std::size_t kVp8HeaderBytes = 10;
+inline constexpr std::size_t kVp8Bytes = kVp8DescriptorBytes + kVp8HeaderBytes + 11;
+inline constexpr std::uint16_t kSmallestHeight = 90;  ///< of layer 0; each further one is twice as large
 inline constexpr std::size_t kOpusBytes = 80;
 
 /// A part of a VP8 picture.
@@ -28,8 +30,8 @@ struct FakePart {
     std::uint8_t temporal = 0;
 };
 
-/// RFC 7741 §4.2: X, S at the start; I with 15 bits, L, T. Behind it the payload header's first byte (§4.3: P is 0 in
-/// a key frame) and ours.
+/// RFC 7741 §4.2: X, S at the start; I with 15 bits, L, T. Behind it the payload header (§4.3: P is 0 in a key frame),
+/// with the picture's size as RFC 6386 §9.1 has it, and ours.
 inline void write_part(std::span<std::uint8_t> out, const FakePart& part) {
     auto* at = out.data();
     at[0] = static_cast<std::uint8_t>(0x80 | (part.part == 0 ? 0x10 : 0));
@@ -39,11 +41,21 @@ inline void write_part(std::span<std::uint8_t> out, const FakePart& part) {
     at[5] = static_cast<std::uint8_t>(part.temporal << 6 | (part.temporal > 0 ? 0x20 : 0));
     at += kVp8DescriptorBytes;
     at[0] = part.needs == kNoFrame ? 0x10 : 0x11;
-    at[1] = part.layer;
-    at[2] = part.part;
-    at[3] = part.parts;
-    proto::rtp::store32(at + 4, part.frame);
-    proto::rtp::store32(at + 8, part.needs);
+    at[3] = 0x9D;
+    at[4] = 0x01;
+    at[5] = 0x2A;
+    const auto height = static_cast<std::uint16_t>(kSmallestHeight << part.layer);
+    const auto width = static_cast<std::uint16_t>(height * 16 / 9);
+    at[6] = static_cast<std::uint8_t>(width);
+    at[7] = static_cast<std::uint8_t>(width >> 8);
+    at[8] = static_cast<std::uint8_t>(height);
+    at[9] = static_cast<std::uint8_t>(height >> 8);
+    at += kVp8HeaderBytes;
+    at[0] = part.layer;
+    at[1] = part.part;
+    proto::rtp::store32(at + 2, part.frame);
+    proto::rtp::store32(at + 6, part.needs);
+    at[10] = part.parts;
 }
 
 inline std::optional<FakePart> read_part(std::span<const std::uint8_t> payload) {
@@ -53,11 +65,12 @@ inline std::optional<FakePart> read_part(std::span<const std::uint8_t> payload) 
     part.picture_id = proto::rtp::load16(payload.data() + 2) & 0x7FFF;
     part.tl0 = payload[4];
     part.temporal = payload[5] >> 6;
-    part.layer = at[1];
-    part.part = at[2];
-    part.parts = at[3];
-    part.frame = proto::rtp::load32(at + 4);
-    part.needs = proto::rtp::load32(at + 8);
+    at += kVp8HeaderBytes;
+    part.layer = at[0];
+    part.part = at[1];
+    part.frame = proto::rtp::load32(at + 2);
+    part.needs = proto::rtp::load32(at + 6);
+    part.parts = at[10];
     return part;
 }
 
