@@ -1,6 +1,7 @@
 // The plain WebSocket dialects and the own protocol on one house in virtual time: clients say what the input says,
 // lines break, time passes, the store fails. Each input line starts with a letter: the client in lower case says the
-// rest of the line; in upper case its line is cut. After every line the domain's own promises are looked at.
+// rest of the line; in upper case its line is cut. `$1` to `$9` in it stand for the peers in the room, `$w` for who
+// waits first. After every line the domain's own promises are looked at.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -56,6 +57,7 @@ public:
             case 'B':
             case 'C':
             case 'D':
+            case 'E':
                 wires_.erase(static_cast<char>(line[0] + 32));
                 break;
             case 'a':
@@ -65,10 +67,13 @@ public:
                 client('b', "/ws?room_id=room").say(rest);
                 break;
             case 'c':
-                client('c', "/parley", "ada").say(rest);
+                client('c', "/parley", "ada").say(named(rest));
                 break;
             case 'd':
-                client('d', "/parley", "bob").say(rest);
+                client('d', "/parley", "bob").say(named(rest));
+                break;
+            case 'e':
+                client('e', "/parley").say(named(rest));
                 break;
             default:
                 break;
@@ -87,10 +92,32 @@ private:
         return *wire;
     }
 
+    /// The text with names that an input cannot know.
+    std::string named(std::string_view text) {
+        const auto* room = host_.domain().state().rooms.find(RoomId(std::string_view("room")));
+        std::string out;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const char next = text[i] == '$' && i + 1 < text.size() ? text[i + 1] : '\0';
+            const auto which = static_cast<std::size_t>(next - '1');
+            if (room != nullptr && next >= '1' && next <= '9' && which < room->peers.size()) {
+                out += room->peers[which].value;
+                ++i;
+            } else if (room != nullptr && next == 'w' && !room->waiting.empty()) {
+                out += room->waiting.front().asker.ask;
+                ++i;
+            } else {
+                out += text[i];
+            }
+        }
+        return out;
+    }
+
     void check() {
         const auto& state = host_.domain().state();
         for (const auto& [id, room] : state.rooms) {
             for (const auto& peer : room.peers) PARLEY_CHECK(state.peers.contains(peer));
+            PARLEY_CHECK(room.waiting.size() <= calls::WaitingRoom::kAskersMax);
+            for (const auto& hand : host_.domain().gestures.hands_in(id)) PARLEY_CHECK(state.peers.contains(hand.peer));
         }
         for (auto& [letter, wire] : wires_) {
             for (const auto& text : wire->heard) PARLEY_CHECK(json::scan_object(text).has_value());

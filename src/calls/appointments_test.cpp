@@ -14,7 +14,6 @@
 namespace parley::calls {
 namespace {
 
-
 Identity practitioner(const std::string& id, const std::string& name = {}) {
     return {UserId(id), name, Role::practitioner};
 }

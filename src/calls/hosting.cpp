@@ -4,6 +4,14 @@
 #include <utility>
 
 namespace parley::calls {
+namespace {
+
+/// Who is next when the last host has gone: who is there before who is lost for the moment, and a user before a guest.
+int rank_of(const Peer& peer) {
+    return (peer.present() ? 2 : 0) + (peer.record.user ? 1 : 0);
+}
+
+}  // namespace
 
 Result<const Peer*> Hosting::find_host(const Actor& by, const RoomId& room) const {
     const Peer* peer = rooms_.peer_on(by.connection, room);
@@ -48,6 +56,8 @@ Result<RoomRecord> Hosting::set_policy(Turn& turn, const Actor& by, const RoomId
         waiting_.answer_all(turn, id, AskAnswer::closed);
     } else if (record.waiting == WaitingPolicy::off) {
         waiting_.answer_all(turn, id, AskAnswer::admitted);
+    } else if (!record.guests && by_link) {
+        waiting_.answer_all(turn, id, AskAnswer::closed, true);
     }
     return state_.rooms.find(id)->record;
 }
@@ -98,6 +108,10 @@ Status Hosting::remove(Turn& turn, const Actor& by, const RoomId& id, const Peer
         if (removed.size() >= kRemovedMax) removed.erase(removed.begin());
         removed.push_back(*user);
     }
+    const ConnectionId connection = (*found)->connection;
+    std::erase_if(state_.rooms.edit(turn, id)->admitted, [&](const Admission& admission) {
+        return admission.user ? admission.user == user : admission.connection == connection;
+    });
     for (const PeerId& one : gone) {
         const Peer* there = state_.peers.find(one);
         if (there == nullptr) continue;  // a call that ended has taken all out
@@ -139,14 +153,14 @@ void Hosting::on_left(Turn& turn, const Room& room, const PeerRecord& gone) {
     for (const PeerId& id : room.peers) {
         const Peer* peer = state_.peers.find(id);
         if (peer->record.host) return;
-        if (!peer->present() || peer->record.dialect == Dialect::whip) continue;
-        if (next == nullptr || (peer->record.user && !next->record.user)) next = peer;
+        if (peer->record.dialect == Dialect::whip) continue;
+        if (next == nullptr || rank_of(*peer) > rank_of(*next)) next = peer;
     }
     if (next == nullptr) return;
     const RoomId id = room.record.id;
     const ConnectionId connection = next->connection;
     rooms_.make_host(turn, PeerId(next->record.id), true);
-    if (!waiting_.waiting_in(id).empty()) waiting_.tell_hosts(turn, id, connection);
+    if (connection && !waiting_.waiting_in(id).empty()) waiting_.tell_hosts(turn, id, connection);
 }
 
 }  // namespace parley::calls

@@ -53,8 +53,8 @@ public:
     Status promote(Turn& turn, const Actor& by, const RoomId& room, const PeerId& peer, bool host);
 
     void on_entered(Turn&, const Room&, const Peer&, bool) override {}
-    /// The last host has gone: of those present the user who is there longest becomes host, else the guest. Never in an
-    /// appointment or a call of two.
+    /// The last host has gone: of those present the user who is there longest becomes host, else the guest; else who is
+    /// in grace. Never in an appointment or a call of two.
     void on_left(Turn& turn, const Room& room, const PeerRecord& peer) override;
 
 private:

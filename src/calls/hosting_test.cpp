@@ -132,6 +132,19 @@ TEST_F(HostStory, WhoIsTakenOutStaysOutOnEveryDeviceUntilTheRoomIsEmpty) {
     EXPECT_TRUE(world.join(bob.connection, room));
 }
 
+TEST_F(HostStory, AGuestWhoWasLetInAndTakenOutHasToAskAgain) {
+    const auto host = come("host");
+    ASSERT_TRUE(ask(&Hosting::set_policy, host, RoomPolicy{.waiting = WaitingPolicy::guests}));
+    const auto gus = world.connect("", Door::parley);
+    ASSERT_TRUE(world.in_turn([&](Turn& turn) { return world.domain().waiting.ask(turn, gus, room, "Gus"); }));
+    ASSERT_TRUE(
+        world.in_turn([&](Turn& turn) { return world.domain().waiting.admit_all(turn, host.connection, room); }));
+    const auto joined = world.join(gus, room);
+    ASSERT_TRUE(joined);
+    ASSERT_TRUE(ask(&Hosting::remove, host, joined->self.id));
+    EXPECT_EQ(world.join(gus, room).error().code, "lobby-required");
+}
+
 TEST_F(HostStory, EndedForAllTheRoomIsEmptyAndCanBeUsedAgain) {
     const auto host = come("host");
     const auto bob = come("bob");
@@ -168,6 +181,10 @@ TEST_F(HostStory, TheWaitingRoomFollowsThePolicy) {
     EXPECT_EQ(world.news<AskAnswered>(gus).at(0).answer, AskAnswer::closed);
     ASSERT_TRUE(ask(&Hosting::set_policy, host, RoomPolicy{.locked = false}));
     ASSERT_TRUE(wait());
+    ASSERT_TRUE(ask(&Hosting::set_policy, host, RoomPolicy{.guests = false}));
+    EXPECT_EQ(world.news<AskAnswered>(gus).at(0).answer, AskAnswer::closed);
+    ASSERT_TRUE(ask(&Hosting::set_policy, host, RoomPolicy{.guests = true}));
+    ASSERT_TRUE(wait());
     ASSERT_TRUE(ask(&Hosting::set_policy, host, RoomPolicy{.waiting = WaitingPolicy::off}));
     EXPECT_EQ(world.news<AskAnswered>(gus).at(0).answer, AskAnswer::admitted);
     ASSERT_TRUE(ask(&Hosting::set_policy, host, RoomPolicy{.waiting = WaitingPolicy::all}));
@@ -199,6 +216,27 @@ TEST_F(HostStory, AHostInGraceIsStillHost) {
     EXPECT_FALSE(is_host(bob));
     world.wait(world.state().limits.grace);
     EXPECT_TRUE(is_host(bob));
+}
+
+TEST_F(HostStory, WhoWasLostWhenTheLastHostWentIsHostOnReturn) {
+    const auto host = come("host");
+    const auto bob = come("bob");
+    world.disconnect(bob.connection, Loss::network);
+    world.leave(host.connection, room);
+    come("bob");
+    EXPECT_TRUE(is_host(bob));
+}
+
+TEST_F(HostStory, AStreamIsNobodysHost) {
+    room = world.make_room({.by = {}, .name = ""});
+    const auto stream = world.connect("cam", Door::whip);
+    JoinRoom request;
+    request.dialect = Dialect::whip;
+    ASSERT_TRUE(world.join(stream, room, request));
+    const auto bob = come("bob");
+    EXPECT_TRUE(is_host(bob));
+    world.leave(bob.connection, room);
+    EXPECT_FALSE(world.rooms().peer_on(stream, room)->record.host);
 }
 
 TEST_F(HostStory, PromotedAndTakenBackAgain) {

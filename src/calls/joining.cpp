@@ -52,7 +52,7 @@ Result<JoinAnswer> Rooms::join(Turn& turn, const JoinRoom& request) {
     record.name = name_for(who, request.name);
     record.role = who.role;
     record.dialect = request.dialect;
-    record.host = comes_as_host(*room, who, request.host_key);
+    record.host = !is_stream(request.dialect) && comes_as_host(*room, who, request.host_key);
     const std::string resume = renew_resume(turn, record);
     const PeerId id =
         add(turn, *state_.rooms.find(request.room), std::move(record), request.connection, request.session);

@@ -92,6 +92,7 @@ public:
             in_rooms += room.peers.size();
             RC_ASSERT(world_.rooms().present_count(room) <= kSeats);
             for (const auto& peer : room.peers) check_peer(id, peer);
+            check_host(room);
         }
         RC_ASSERT(in_rooms == world_.state().peers.size());
         for (const auto& client : clients_) check_client(client);
@@ -230,6 +231,16 @@ private:
         } else {
             RC_ASSERT(peer->grace_until > world_.now);
         }
+    }
+
+    /// In a room that nobody owns somebody is host while anybody is in it, and only one where nobody was promoted.
+    void check_host(const Room& room) {
+        if (room.record.kind != RoomKind::link) return;
+        const auto hosts = std::ranges::count_if(room.peers, [&](const PeerId& id) {
+            RC_ASSERT(world_.stored_peers.at(id.value).host == world_.state().peers.find(id)->record.host);
+            return world_.state().peers.find(id)->record.host;
+        });
+        RC_ASSERT(hosts == (room.peers.empty() ? 0 : 1));
     }
 
     void check_client(const Client& client) {

@@ -1,8 +1,7 @@
 #include "calls/waiting_room.hpp"
 
 #include <algorithm>
-
-#include "base/check.hpp"
+#include <iterator>
 
 namespace parley::calls {
 namespace {
@@ -33,7 +32,7 @@ Status check_bounds(const Room& room, const Identity& who, const std::string& ad
 
 Result<std::string> WaitingRoom::ask(Turn& turn, ConnectionId connection, const RoomId& id, const std::string& name) {
     const auto found = state_.connections.find(connection);
-    PARLEY_CHECK(found != state_.connections.end());
+    if (found == state_.connections.end()) return fail("not-found", "There is no such room.");
     const Connection& from = found->second;
     if (!is_good_name(name)) return fail("bad-request", "name is longer than 256 bytes or has a NUL");
     const auto room = rooms_.find_for(from.who, id);
@@ -101,11 +100,19 @@ Result<int> WaitingRoom::admit_all(Turn& turn, ConnectionId host, const RoomId& 
     return count;
 }
 
-void WaitingRoom::answer_all(Turn& turn, const RoomId& id, AskAnswer answer) {
+void WaitingRoom::answer_all(Turn& turn, const RoomId& id, AskAnswer answer, bool guests_only) {
+    take_out(turn, id, answer, [&](const Asking& asking) { return !guests_only || !asking.asker.user; });
+}
+
+void WaitingRoom::take_out(Turn& turn, const RoomId& id, AskAnswer answer,
+                           const std::function<bool(const Asking&)>& who) {
     const Room* known = state_.rooms.find(id);
-    if (known == nullptr || known->waiting.empty()) return;
+    if (known == nullptr || std::ranges::none_of(known->waiting, who)) return;
     Room& room = *state_.rooms.edit(turn, id);
-    for (const Asking& asking : std::exchange(room.waiting, {})) settle(turn, room, asking, answer);
+    std::vector<Asking> out;
+    std::ranges::copy_if(room.waiting, std::back_inserter(out), who);
+    std::erase_if(room.waiting, who);
+    for (const Asking& asking : out) settle(turn, room, asking, answer);
     tell_hosts(turn, id);
 }
 
@@ -144,15 +151,8 @@ void WaitingRoom::handle_timers(Turn& turn) {
         const auto due = *times_.begin();
         times_.erase(times_.begin());
         turn.on_undo([this, due] { times_.insert(due); });
-        const auto is_over = [&](const Asking& asking) { return asking.asker.since + kAskTimeout <= turn.now; };
-        const Room* known = state_.rooms.find(due.second);
-        if (known == nullptr || std::ranges::none_of(known->waiting, is_over)) continue;
-        Room& room = *state_.rooms.edit(turn, due.second);
-        std::vector<Asking> over;
-        std::ranges::copy_if(room.waiting, std::back_inserter(over), is_over);
-        std::erase_if(room.waiting, is_over);
-        for (const Asking& asking : over) settle(turn, room, asking, AskAnswer::timed_out);
-        tell_hosts(turn, due.second);
+        take_out(turn, due.second, AskAnswer::timed_out,
+                 [&](const Asking& asking) { return asking.asker.since + kAskTimeout <= turn.now; });
     }
 }
 

@@ -4,6 +4,7 @@
 // stored: after a restart clients ask again.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -39,8 +40,8 @@ public:
     Result<int> admit_all(Turn& turn, ConnectionId host, const RoomId& room);
     [[nodiscard]] std::vector<Asker> waiting_in(const RoomId& room) const;
 
-    /// The policy has changed: everybody who waits gets this answer.
-    void answer_all(Turn& turn, const RoomId& room, AskAnswer answer);
+    /// The policy has changed: everybody who waits, or every guest, gets this answer.
+    void answer_all(Turn& turn, const RoomId& room, AskAnswer answer, bool guests_only = false);
     /// Tells the hosts who are there who waits; `only` one of them.
     void tell_hosts(Turn& turn, const RoomId& room, ConnectionId only = {}) const;
 
@@ -54,6 +55,7 @@ public:
 
 private:
     void settle(Turn& turn, Room& room, const Asking& asking, AskAnswer answer);
+    void take_out(Turn& turn, const RoomId& room, AskAnswer answer, const std::function<bool(const Asking&)>& who);
     void forget_ask(Turn& turn, ConnectionId connection, const RoomId& room);
 
     State& state_;

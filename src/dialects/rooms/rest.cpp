@@ -38,9 +38,13 @@ std::string turn_person(Host& host, const Request& request, const calls::Identit
 bj::object details(Host& host, const Request& request, const calls::Identity& who, const calls::Room& room) {
     bj::object body = summary(host, room);
     bj::array participants;
+    // Who has to ask before they enter is not told who is inside.
+    const auto& rooms = host.domain().rooms;
+    const bool sees_people = !rooms.must_ask(room, who, {}, host.now()) ||
+                             rooms.find_guest(room.record.id, request.query_value("resume").value_or("")) != nullptr;
     for (const auto& id : room.peers) {
         const auto* peer = host.domain().state().peers.find(id);
-        if (peer == nullptr || !peer->present()) continue;
+        if (!sees_people || peer == nullptr || !peer->present()) continue;
         participants.push_back({{"peer_id", id.value}, {"name", peer->record.name}});
     }
     body["participants"] = std::move(participants);

@@ -13,17 +13,26 @@ export class OwnClient {
         this.inbox = new Inbox(`parley ${name}`);
     }
 
-    async enter({ roomId }) {
-        this.roomId = roomId;
+    async connect() {
         const socket = new WebSocket(`${this.server.ws}/parley?${new URLSearchParams({ ...(this.token && { token: this.token }) })}`);
         this.#socket = socket;
         socket.on('message', (data) => this.#receive(JSON.parse(data)));
         socket.on('close', (code) => this.inbox.push({ type: 'closed', code }));
-        await this.inbox.take('welcome');
-        const joined = await this.request('room.join', { room: roomId, name: this.name, ...(this.#resume && { resume: this.#resume }) });
+        return this.inbox.take('welcome');
+    }
+
+    async enter({ roomId, ...more }) {
+        this.roomId = roomId;
+        await this.connect();
+        return this.join(more);
+    }
+
+    async join(more = {}) {
+        const joined = await this.request('room.join', { room: this.roomId, name: this.name, ...more, ...(this.#resume && { resume: this.#resume }) });
         this.#resume = joined.resume;
         this.peerId = joined.peer.id;
         if (!joined.resumed) for (const peer of joined.peers) this.inbox.push({ type: 'joined', peer: peer.id });
+        return joined;
     }
 
     #receive({ id, result, error, event, data }) {
