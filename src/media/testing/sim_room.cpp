@@ -113,6 +113,7 @@ void SimRoom::commit(const Path& path, std::size_t size) {
 
 void SimRoom::carry(const Path& path, std::size_t size) {
     ++sent_;
+    sent_bytes_ += size;
     if (size > 1'500) wrongs_.emplace_back("a datagram that is too long");
     auto* socket = socket_at(path.remote);
     if (socket == nullptr) {

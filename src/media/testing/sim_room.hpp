@@ -34,6 +34,7 @@ public:
     /// What the engine has sent to an address that is nobody's (any more).
     [[nodiscard]] std::size_t sent_to(std::uint16_t port) const;
     [[nodiscard]] std::uint64_t sent() const { return sent_; }
+    [[nodiscard]] std::uint64_t sent_bytes() const { return sent_bytes_; }
 
     /// What is wrong, one line each; empty when all is well. `lossless`: nothing may be missing at any receiver.
     [[nodiscard]] std::string complaints(bool lossless);
@@ -62,6 +63,7 @@ private:
     std::set<PeerId> departed_;
     std::vector<std::string> wrongs_;
     std::uint64_t sent_ = 0;
+    std::uint64_t sent_bytes_ = 0;
     Time next_peers_;
     bool ending_ = false;
 };
