@@ -11,7 +11,8 @@ std::vector<testing::Story> stories() {
     const auto here = std::filesystem::path(__FILE__).parent_path();
     std::vector<testing::Story> all;
     for (const char* file : {"calls/calls.transcript", "video/video.transcript", "root_and_rooms.transcript",
-                             "appointments_and_rooms.transcript", "users_rest.transcript", "whip/whip.transcript"})
+                             "appointments_and_rooms.transcript", "users_rest.transcript", "whip/whip.transcript",
+                             "calls_and_parley.transcript"})
         std::ranges::move(testing::read_stories(here / file), std::back_inserter(all));
     return all;
 }

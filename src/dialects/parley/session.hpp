@@ -41,8 +41,9 @@ public:
     static constexpr std::size_t kIdMax = 64;       ///< bytes of a request's id
     static constexpr Duration kSilenceMax{12'000};  ///< a client says something every 2 s
 
-    /// `media` may be null: a server without a media server.
-    OwnSession(Host& host, ports::Media* media, calls::Identity who, std::string address);
+    /// `media` may be null: a server without a media server. `only`: the one room that it may do anything in.
+    OwnSession(Host& host, ports::Media* media, calls::Identity who, std::string address,
+               std::optional<RoomId> only = std::nullopt);
     ~OwnSession() override;
 
     // For the methods.
@@ -98,6 +99,7 @@ private:
     };
     [[nodiscard]] bool keeps_pace();
     void handle(const json::Object& frame);
+    [[nodiscard]] bool may_ask(std::string_view method, const json::Object& params) const;
     void send(std::string text);
     void watch_silence();
 
@@ -107,6 +109,7 @@ private:
     calls::ConnectionId id_;
     calls::Identity who_;
     std::string address_;
+    std::optional<RoomId> only_;
     std::map<RoomId, InRoom> rooms_;
     PaceKeeper pace_;
     Instant heard_at_;
