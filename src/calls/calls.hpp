@@ -117,6 +117,9 @@ public:
     Result<CallRecord> leave_meeting(Turn& turn, const Actor& actor, const CallId& id, const std::string& meeting_id,
                                      const std::string& attendee_id);
 
+    /// Whom that JoinToken of a live call was given to; nullptr where it is none.
+    [[nodiscard]] const UserId* attendee_of(const CallId& id, std::string_view join_token) const;
+
     // `video`: a host, one seat for a guest.
     /// Errors: bad-request (room name too long).
     Result<CallRecord> create_video(Turn& turn, const Actor& actor, const std::string& room_name);

@@ -98,6 +98,15 @@ Result<Meeting> Calls::join_meeting(Turn& turn, const Actor& actor, const CallId
     return meeting;
 }
 
+const UserId* Calls::attendee_of(const CallId& id, std::string_view join_token) const {
+    const CallRecord* call = state_.calls.find(id);
+    const Extra* extra = extras_.find(id);
+    if (call == nullptr || is_terminal(call->status) || extra == nullptr) return nullptr;
+    const auto token =
+        std::ranges::find(extra->join_tokens, join_token, [](const auto& entry) { return entry.second; });
+    return token == extra->join_tokens.end() ? nullptr : &token->first;
+}
+
 Status Calls::enter(Turn& turn, const Actor& actor, const CallId& id) {
     const CallRecord* call = state_.calls.find(id);
     if (!actor.connection) {

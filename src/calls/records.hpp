@@ -10,6 +10,7 @@
 
 #include "base/id.hpp"
 #include "base/instant.hpp"
+#include "base/media_rights.hpp"
 
 namespace parley::calls {
 
@@ -37,6 +38,7 @@ struct Identity {
     Role role = Role::user;
     Instant expires = Instant::never();  ///< when its token runs out; a connection may outlive that
     Instant issued = {};                 ///< when its token was made; the beginning of time where it does not say
+    MediaRights media = {};              ///< what its token allows
 
     [[nodiscard]] bool is(const UserId& id) const { return user && *user == id; }
 };

@@ -5,12 +5,16 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "base/encoding.hpp"
 #include "base/json_scan.hpp"
 
 namespace parley::crypto {
 namespace {
+
+constexpr std::pair<std::string_view, bool MediaRights::*> kSources[] = {
+    {"microphone", &MediaRights::microphone}, {"camera", &MediaRights::camera}, {"screen", &MediaRights::screen}};
 
 constexpr std::array<std::string_view, 4> kRoles{"user", "practitioner", "patient", "service"};
 constexpr std::size_t kKidBytesMax = 256;
@@ -61,6 +65,42 @@ bool has_bearer_scheme(std::string_view text) {
     return text.size() > kScheme.size() && std::equal(kScheme.begin(), kScheme.end(), text.begin(), [](char a, char b) {
                return a == static_cast<char>(std::tolower(static_cast<unsigned char>(b)));
            });
+}
+
+std::optional<MediaRights> parse_media_rights(const json::Value& value) {
+    const auto object = json::scan_object(value.text);
+    if (!object || object->has_duplicate_keys()) return std::nullopt;
+    MediaRights rights;
+    constexpr std::pair<std::string_view, bool MediaRights::*> kFlags[] = {
+        {"publish", &MediaRights::publish}, {"subscribe", &MediaRights::subscribe}, {"data", &MediaRights::data}};
+    for (const auto& [name, right] : kFlags) {
+        const auto said = object->find(name);
+        if (!said) continue;
+        const auto flag = said->as_bool();
+        if (!flag) return std::nullopt;
+        rights.*right = *flag;
+    }
+    const auto sources = object->find("sources");
+    if (!sources) return rights;
+    const auto list = json::scan_array(sources->text);
+    if (!list) return std::nullopt;
+    rights.microphone = rights.camera = rights.screen = false;
+    for (const auto& item : *list) {
+        const auto name = item.as_string();
+        if (!name) return std::nullopt;
+        for (const auto& [known, right] : kSources)
+            if (*name == known) rights.*right = true;  // others are none of ours
+    }
+    return rights;
+}
+
+std::string media_json(const MediaRights& rights) {
+    const auto flag = [](bool value) { return value ? "true" : "false"; };
+    std::string sources;
+    for (const auto& [name, right] : kSources)
+        if (rights.*right) sources += (sources.empty() ? "" : ",") + json::quote(name);
+    return std::string(R"({"publish":)") + flag(rights.publish) + R"(,"subscribe":)" + flag(rights.subscribe) +
+           R"(,"data":)" + flag(rights.data) + R"(,"sources":[)" + sources + "]}";
 }
 
 }  // namespace
@@ -179,6 +219,11 @@ Result<Claims> TokenVerifier::read_claims(std::string_view payload, Instant now,
         if (!aud || !names_audience(*aud, policy_.audience)) return refused("the token is for another audience");
     }
 
+    if (const auto media = object->find("media")) {
+        const auto rights = parse_media_rights(*media);
+        if (!rights) return refused("the token's `media` is malformed");  // rather nothing than too much
+        claims.media = *rights;
+    }
     if (const auto name = object->find("name")) claims.name = clean_name(name->as_string().value_or(""));
     if (const auto role = object->find("role")) {
         const auto value = role->as_string();
@@ -206,6 +251,7 @@ std::string issue_token(std::string_view secret, const Claims& claims, Instant n
     add("role", role_name(claims.role));
     add("iss", claims.iss);
     add("aud", claims.aud);
+    if (claims.media != MediaRights{}) payload += R"(,"media":)" + media_json(claims.media);
     payload += R"(,"iat":)" + std::to_string(now.ms / 1000) + R"(,"exp":)" + std::to_string(claims.exp.ms / 1000) + "}";
     std::string token = kHeader + "." + encode_base64url(as_bytes(payload));
     const auto mac = HmacSha256(secret).sign(token);

@@ -10,6 +10,7 @@
 
 #include "base/id.hpp"
 #include "base/instant.hpp"
+#include "base/media_rights.hpp"
 #include "base/result.hpp"
 #include "crypto/jwks.hpp"
 #include "crypto/mac.hpp"
@@ -33,6 +34,9 @@ struct Claims {
     std::string aud;                  ///< for issue(); verify() leaves it empty
     Instant exp;                      ///< the token is good before it
     std::optional<Instant> iat = {};  ///< when it was made; issue() writes its own `now`
+    /// The claim `media`: {publish, subscribe, data: booleans, sources: a list of microphone, camera, screen}. What it
+    /// leaves out is allowed. For issue() as for verify().
+    MediaRights media = {};
 };
 
 struct TokenPolicy {

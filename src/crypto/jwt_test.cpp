@@ -98,6 +98,24 @@ TEST(Jwt, a_role_of_the_host_app_is_a_user) {
     EXPECT_FALSE(verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"role":["service"]})"), kNow));
 }
 
+TEST(Jwt, media_says_what_is_allowed_and_nothing_more_when_it_is_malformed) {
+    const TokenVerifier verifier(by_secret());
+    const auto read = [&](std::string_view media) {
+        const auto claims =
+            verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"media":)" + std::string(media) + "}"), kNow);
+        return claims ? std::optional(claims->media) : std::nullopt;
+    };
+    EXPECT_EQ(read("{}"), MediaRights{});
+    const auto some = read(R"({"publish":true,"subscribe":false,"sources":["microphone","hologram"],"data":false})");
+    EXPECT_EQ(some, (MediaRights{.subscribe = false, .camera = false, .screen = false, .data = false}));
+    EXPECT_EQ(read(R"({"sources":[]})"), (MediaRights{.microphone = false, .camera = false, .screen = false}));
+    for (const auto* bad : {"true", "[]", R"({"publish":1})", R"({"sources":"camera"})", R"({"sources":[1]})",
+                            R"({"data":null})", R"({"publish":true,"publish":false})"})
+        EXPECT_FALSE(read(bad)) << bad;
+    const Claims limited{UserId("anna"), "", Role::user, "", "", kNow + 1h, {}, *some};
+    EXPECT_EQ(verifier.verify(issue_token(kSecret, limited, kNow), kNow)->media, *some);
+}
+
 TEST(Jwt, a_name_is_cut_and_loses_its_control_characters) {
     const TokenVerifier verifier(by_secret());
     const auto read = verifier.verify(hs256(kHeader, R"({"sub":"a","exp":1800000100,"name":"x\u0000\r\ny"})"), kNow);

@@ -184,8 +184,12 @@ Result<calls::Identity> Serving::authenticate(std::string_view token) const {
     auto claims = verifier_->verify(crypto::strip_bearer(token), loop_.now());
     if (!claims) return tl::unexpected(claims.error());
     static_assert(static_cast<int>(calls::Role::service) == static_cast<int>(crypto::Role::service));
-    return calls::Identity{std::move(claims->sub), std::move(claims->name), static_cast<calls::Role>(claims->role),
-                           claims->exp, claims->iat.value_or(Instant{})};
+    return calls::Identity{std::move(claims->sub),
+                           std::move(claims->name),
+                           static_cast<calls::Role>(claims->role),
+                           claims->exp,
+                           claims->iat.value_or(Instant{}),
+                           claims->media};
 }
 
 }  // namespace parley::server

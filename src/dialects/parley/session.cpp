@@ -38,11 +38,13 @@ const Method* find_method(std::string_view name) {
 
 }  // namespace
 
-OwnSession::OwnSession(Host& host, ports::Media* media, calls::Identity who, std::string address)
+OwnSession::OwnSession(Host& host, ports::Media* media, calls::Identity who, std::string address,
+                       std::optional<RoomId> only)
     : host_(host),
       media_(media),
       who_(std::move(who)),
       address_(std::move(address)),
+      only_(std::move(only)),
       pace_(host.options().messages_per_second, host.options().message_burst),
       heard_at_(host.now()) {}
 
@@ -63,11 +65,13 @@ std::string OwnSession::turn_person() const {
 
 void OwnSession::on_open(transport::WsLink& link) {
     link_ = &link;
-    tell("welcome", {{"user", who_.user ? bj::value(who_.user->value) : bj::value(nullptr)},
-                     {"name", who_.name},
-                     {"role", name_of(who_.role)},
-                     {"server_media", media_ != nullptr},
-                     {"silence_max_ms", kSilenceMax.count()}});
+    bj::object welcome = {{"user", who_.user ? bj::value(who_.user->value) : bj::value(nullptr)},
+                          {"name", who_.name},
+                          {"role", name_of(who_.role)},
+                          {"server_media", media_ != nullptr},
+                          {"silence_max_ms", kSilenceMax.count()}};
+    if (only_) welcome["room"] = only_->value;
+    tell("welcome", welcome);
     id_ = host_.attach(*this, calls::Door::parley, who_, address_);
     watch_silence();
 }
@@ -125,8 +129,14 @@ void OwnSession::handle(const json::Object& frame) {
     const auto params = json::scan_object(value && !value->is(json::Kind::null) ? value->text : "{}");
     if (!params || params->members.size() > kKeysMax || params->has_duplicate_keys())
         return refuse(*id, {"bad-request", "\"params\" must be an object without doubles."});
+    if (!may_ask(*name, *params)) return refuse(*id, {"forbidden", "This connection is for one call only."});
     if (method->privileged && host_.now() >= who_.expires) return refuse(*id, expired_token());
     method->handle(*this, {*id, *params});
+}
+
+bool OwnSession::may_ask(std::string_view method, const json::Object& params) const {
+    if (!only_ || method == "ping" || method == "ice.servers") return true;
+    return params.string("room") == only_->value;
 }
 
 void OwnSession::reply(const std::string& id, const bj::value& result) {
@@ -155,11 +165,17 @@ void OwnSession::entered(const RoomId& room, const PeerId& peer) {
     in.told.reset();
     take_seat(room, peer);
     if (media_ == nullptr) return;
-    ports::MediaGrant grant;
+    const auto& rights = who_.media;
+    ports::MediaGrant grant{.publish = rights.publish,
+                            .subscribe = rights.subscribe,
+                            .screen = rights.screen,
+                            .microphone = rights.microphone,
+                            .camera = rights.camera,
+                            .data = rights.data};
     const auto* record = host_.domain().state().rooms.find(room);
     // Contract §7: in an appointment only the practitioner shares the screen.
     if (record != nullptr && record->record.kind == calls::RoomKind::appointment)
-        grant.screen = who_.role == calls::Role::practitioner;
+        grant.screen = grant.screen && who_.role == calls::Role::practitioner;
     media_->join(room, peer, grant, [this, room](const ports::MediaEvent& event) { tell_media(*this, room, event); });
 }
 
@@ -217,7 +233,9 @@ void OwnSession::on_close(transport::WsClose how) {
 
 void OwnSession::on_event(const calls::Event& event) {
     if (const auto* elsewhere = std::get_if<calls::JoinedElsewhere>(&event)) rooms_.erase(elsewhere->room);
-    tell_event(*this, event);
+    // A JoinToken stands for its call; what else the user is told is for their other connections.
+    const bool rings = std::holds_alternative<calls::IncomingCall>(event);
+    if (!only_ || !rings) tell_event(*this, event);
 }
 
 void OwnSession::on_signal(const calls::SignalView& signal) {

@@ -44,8 +44,9 @@ public:
     static constexpr std::size_t kIdMax = 64;       ///< bytes of a request's id
     static constexpr Duration kSilenceMax{12'000};  ///< a client says something every 2 s
 
-    /// `media` may be null: a server without a media server.
-    OwnSession(Host& host, ports::Media* media, calls::Identity who, std::string address);
+    /// `media` may be null: a server without a media server. `only`: the one room that it may do anything in.
+    OwnSession(Host& host, ports::Media* media, calls::Identity who, std::string address,
+               std::optional<RoomId> only = std::nullopt);
     ~OwnSession() override;
 
     // For the methods.
@@ -109,6 +110,7 @@ private:
     void take_seat(const RoomId& room, const PeerId& peer);
     [[nodiscard]] bool keeps_pace();
     void handle(const json::Object& frame);
+    [[nodiscard]] bool may_ask(std::string_view method, const json::Object& params) const;
     void send(std::string text);
     void watch_silence();
 
@@ -118,6 +120,7 @@ private:
     calls::ConnectionId id_;
     calls::Identity who_;
     std::string address_;
+    std::optional<RoomId> only_;
     std::map<RoomId, InRoom> rooms_;
     std::deque<Seat> seats_;  // the newest last
     PaceKeeper pace_;

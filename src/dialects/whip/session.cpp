@@ -55,7 +55,14 @@ void WhipSession::on_entered(const calls::JoinAnswer& joined) {
     // In an appointment, and after a restart, a stream takes over its user's peer: what that had of media is not ours.
     media_.leave(wanted_.room, peer_);
     if (!publishes) wait(kLiveWaitMax, not_live());
-    media_.join(wanted_.room, peer_, {.publish = publishes, .subscribe = !publishes, .screen = publishes},
+    const auto& rights = who_.media;
+    media_.join(wanted_.room, peer_,
+                {.publish = publishes && rights.publish,
+                 .subscribe = !publishes && rights.subscribe,
+                 .screen = publishes && rights.screen,
+                 .microphone = rights.microphone,
+                 .camera = rights.camera,
+                 .data = rights.data},
                 later([](WhipSession& session, const ports::MediaEvent& event) { session.on_media(event); }));
     if (publishes) negotiate();
 }

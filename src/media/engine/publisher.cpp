@@ -6,6 +6,7 @@
 #include "media/engine/grant.hpp"
 #include "proto/payload/av1.hpp"
 #include "proto/payload/h264.hpp"
+#include "proto/payload/h264_size.hpp"
 #include "proto/payload/vp8.hpp"
 #include "proto/payload/vp9.hpp"
 #include "proto/rtcp/compound.hpp"
@@ -196,6 +197,33 @@ bool Publisher::read_payload(Packet& packet, const rtp::PacketView& view, const 
     return true;
 }
 
+/// How large the picture is, where the codec says so: a subscriber asks for as much as it shows.
+void Publisher::learn_size(const Packet& packet, rtp::Bytes payload, PublishedTrack& track, std::uint8_t source) {
+    namespace payloads = proto::payload;
+    const auto layers = [&](const auto& resolutions, std::size_t count) {
+        for (std::size_t i = 0; i < std::min(count, resolutions.size()); ++i) {
+            const auto width = static_cast<std::uint16_t>(resolutions[i].width);
+            const auto height = static_cast<std::uint16_t>(resolutions[i].height);
+            if (height == 0) continue;
+            if (source == 0) track.in.set_layer_height(static_cast<std::uint8_t>(i), height);
+            track.in.set_picture(source, width, height);
+        }
+    };
+    if (packet.codec == Codec::vp8) {
+        if (const auto size = payloads::parse_vp8_size(payload))
+            track.in.set_picture(source, size->width, size->height);
+    } else if (packet.codec == Codec::h264) {
+        if (const auto size = payloads::parse_h264_size(payload))
+            track.in.set_picture(source, size->width, size->height);
+    } else if (packet.codec == Codec::vp9) {
+        payloads::Vp9Structure structure;
+        const auto vp9 = payloads::parse_vp9(payload, &structure);
+        if (vp9 && vp9->has_structure) layers(structure.resolutions, structure.spatial_layers);
+    } else if (const auto* structure = track.dependencies[source].structure()) {
+        layers(structure->resolutions, structure->spatial_layers);  // AV1 RTP specification §A.8.3
+    }
+}
+
 void Publisher::handle_media(const rtp::PacketView& view, const rtp::ExtensionValues& values, PublishedTrack& track,
                              std::uint8_t source, bool recovered, Time now, PacketSink& sink) {
     Packet packet;
@@ -223,10 +251,7 @@ void Publisher::handle_media(const rtp::PacketView& view, const rtp::ExtensionVa
         ++counters_.useless;
         return;
     }
-    if (packet.codec == Codec::vp8 && packet.frame.keyframe) {
-        if (const auto size = proto::payload::parse_vp8_size(view.payload))
-            track.in.set_picture(source, size->width, size->height);
-    }
+    if (packet.frame.keyframe) learn_size(packet, view.payload, track, source);
     sink.on_packet({&track, packet, accepted->sequence, source, values, accepted->restarted});
 }
 

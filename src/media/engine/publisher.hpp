@@ -87,6 +87,7 @@ private:
     [[nodiscard]] bool read_payload(Packet& packet, const proto::rtp::PacketView& view,
                                     const proto::rtp::ExtensionValues& values, PublishedTrack& track,
                                     std::uint8_t source);
+    static void learn_size(const Packet& packet, proto::rtp::Bytes payload, PublishedTrack& track, std::uint8_t source);
     void send_nacks(PublishedTrack& track, Time now, Wire& wire);
     void send_keyframe_requests(PublishedTrack& track, Time now, Wire& wire);
     void send_feedback(Time now, Wire& wire);

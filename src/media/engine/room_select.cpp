@@ -16,7 +16,7 @@ Dynacast::Layers sources_for(PublishedTrack& track, const OutTrack& out, const a
     for (std::uint8_t rank = 0; rank < track.in.sources(); ++rank) {
         const auto source = static_cast<std::uint8_t>(std::ranges::find(ranks, rank) - ranks.begin());
         wanted |= static_cast<Dynacast::Layers>(1U << source);
-        if (out.wish.height > 0 && track.in.height(source) >= out.wish.height) break;
+        if (out.wished_height() > 0 && track.in.likely_height(source) >= out.wished_height()) break;
     }
     return wanted;
 }

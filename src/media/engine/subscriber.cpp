@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "media/rtp_out/plain_sound.hpp"
 #include "proto/rtcp/compound.hpp"
 #include "proto/rtp/header_builder.hpp"
 
@@ -118,12 +119,17 @@ void Subscriber::on_packets(OutTrack& track, std::span<const Arrived* const> pac
 void Subscriber::forward(OutTrack& track, const Arrived& arrived, Wire& wire) {
     if (arrived.restarted) track.forwarder.handle_restart(arrived.source);
     const InStream* stream = track.from->in.stream(arrived.source);
+    std::optional<Packet> plain;
+    if (track.unwraps_red && arrived.packet.codec == Codec::red && arrived.packet.payload_size > 0) {
+        plain = plain_sound(arrived.packet);
+        if (!plain) return;
+    }
+    const Packet& packet = plain ? *plain : arrived.packet;
     const auto rewrite =
-        track.forwarder.handle_packet({arrived.packet, arrived.sequence, arrived.source, stream->sender_clock()});
+        track.forwarder.handle_packet({packet, arrived.sequence, arrived.source, stream->sender_clock()});
     if (!rewrite) return;
-    const auto type = track.types.find(arrived.packet.payload_type);
-    if (write_and_send(track, arrived.packet, arrived.values, *rewrite, std::nullopt, type.out, arrived.packet.arrival,
-                       wire))
+    const auto type = track.types.find(packet.payload_type);
+    if (write_and_send(track, packet, arrived.values, *rewrite, std::nullopt, type.out, arrived.packet.arrival, wire))
         track.nacks.handle_sent(arrived.packet.bytes.size());
 }
 
@@ -142,7 +148,7 @@ TrackDemand Subscriber::demand_of(OutTrack& track, Time now) const {
                                                  : ViewPriority::grid;
     demand.prefers_sharp = screen;
     demand.visible = track.wish.subscribed && !track.wish.paused && !track.outside && !track.from->view.muted;
-    demand.requested_height = track.wish.height;
+    demand.requested_height = track.wished_height();
     const auto ranks = in.ranks(now);
     const bool svc = track.from->layering() == Layering::svc;
     // What a layer costs before it was measured; enough to begin with the smallest.
@@ -153,7 +159,7 @@ TrackDemand Subscriber::demand_of(OutTrack& track, Time now) const {
         for (std::uint8_t spatial = 0; spatial < (svc ? TrackDemand::kSpatialMax : 1); ++spatial) {
             const std::size_t row = svc ? spatial : std::min<std::size_t>(ranks[source], TrackDemand::kSpatialMax - 1);
             std::int64_t sum = svc && spatial > 0 ? demand.layer_bps[spatial - 1u][TrackDemand::kTemporalMax - 1] : 0;
-            if (!svc) demand.layer_height[row] = in.height(source);
+            demand.layer_height[row] = svc ? in.layer_height(spatial) : in.likely_height(source);
             const std::int64_t below = sum;
             for (std::uint8_t temporal = 0; temporal < TrackDemand::kTemporalMax; ++temporal) {
                 const auto own = stream->rates().rate_bps(now, spatial, temporal);

@@ -17,6 +17,17 @@ std::uint32_t random_u32(Random& random) {
     return rtp::load32(bytes.data());
 }
 
+/// RFC 2198 §5: the blocks name payload types, and we do not rewrite them.
+bool needs_plain_sound(const std::vector<NegotiatedCodec>& theirs, const std::vector<NegotiatedCodec>& ours) {
+    const auto type_of = [](const std::vector<NegotiatedCodec>& codecs, Codec codec) -> std::optional<std::uint8_t> {
+        for (const auto& one : codecs)
+            if (one.key.codec == codec) return one.payload_type;
+        return std::nullopt;
+    };
+    if (!type_of(theirs, Codec::red)) return false;
+    return !type_of(ours, Codec::red) || type_of(theirs, Codec::opus) != type_of(ours, Codec::opus);
+}
+
 }  // namespace
 
 SendTrack Subscriber::describe(const PublishedTrack& track, StreamSsrc ssrcs) const {
@@ -86,6 +97,7 @@ void Subscriber::activate(OutTrack& track, const Subscription& subscription, Tim
             track.types.add({theirs.payload_type, ours.payload_type, ours.rtx_payload_type});
         }
     }
+    track.unwraps_red = needs_plain_sound(track.from->facts.codecs, subscription.codecs);
     if (before != std::pair(track.ids, track.types)) track.forget_repeats();
     auto& selector = track.forwarder.selector();
     if (track.from->facts.kind == Kind::audio) return aim_audio(track);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "media/engine/subscriber.hpp"
+#include "media/rtp_out/plain_sound.hpp"
 #include "proto/rtcp/compound.hpp"
 
 namespace parley::media {
@@ -22,7 +23,13 @@ void Subscriber::answer_nacks(OutTrack& track, std::span<const std::uint16_t> lo
         const auto view = rtp::parse_packet(repeat.packet->bytes);
         if (!view) continue;
         const auto values = rtp::read_extensions(*view, track.from->ids);
-        if (write_and_send(track, *repeat.packet, values, repeat.rewrite, repeat.rtx, repeat.payload_type, now, wire))
+        std::optional<Packet> plain;
+        if (track.unwraps_red && repeat.packet->codec == Codec::red && repeat.packet->payload_size > 0) {
+            plain = plain_sound(*repeat.packet);
+            if (!plain) continue;
+        }
+        const auto type = plain ? track.types.find(plain->payload_type).out : repeat.payload_type;
+        if (write_and_send(track, plain ? *plain : *repeat.packet, values, repeat.rewrite, repeat.rtx, type, now, wire))
             ++counters_.repeated;
     }
 }

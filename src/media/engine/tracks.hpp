@@ -69,11 +69,18 @@ struct OutTrack {
     /// Without a repair stream a repetition is the same packet under the same number, and must be so to the last byte
     /// (RFC 7714 §8.4): it carries no transport-wide number, which is never the same.
     bool repeats_plainly = false;
+    /// The publisher sends RED (RFC 2198), and the subscriber did not take it under the same numbers.
+    bool unwraps_red = false;
     ports::TrackWish wish;
     bool active = false;   ///< the subscriber has answered that it takes it
     bool fresh = true;     ///< never was active
     bool outside = false;  ///< of a camera: not among those that the subscriber gets now (last-N)
 
+    /// In pixels; 0: as large as there is.
+    [[nodiscard]] std::uint16_t wished_height() const {
+        constexpr unsigned kWide = 16, kHigh = 9;
+        return wish.height > 0 ? wish.height : static_cast<std::uint16_t>(wish.width * kHigh / kWide);
+    }
     /// The same number would not mean the same bytes any more.
     void forget_repeats() {
         if (!repeats_plainly) return;

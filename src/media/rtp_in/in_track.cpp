@@ -86,6 +86,26 @@ std::uint16_t InTrack::height(std::uint8_t source) const {
     return source < options_.sources ? sources_[source].height : std::uint16_t{0};
 }
 
+std::uint16_t InTrack::likely_height(std::uint8_t source) const {
+    if (source >= options_.sources || options_.sources == 1 || sources_[source].height > 0) return height(source);
+    constexpr std::uint16_t kLargest = 720;
+    const auto place = [&](std::uint8_t of) { return std::find(order_.begin(), order_.end(), of) - order_.begin(); };
+    const auto scaled = [](std::uint32_t lines, std::ptrdiff_t up) {
+        return static_cast<std::uint16_t>(std::min<std::uint32_t>(up >= 0 ? lines << up : lines >> -up, 0xFFFF));
+    };
+    for (std::uint8_t other = 0; other < options_.sources; ++other)
+        if (sources_[other].height > 0) return scaled(sources_[other].height, place(source) - place(other));
+    return scaled(kLargest, place(source) - (options_.sources - 1));
+}
+
+void InTrack::set_layer_height(std::uint8_t spatial, std::uint16_t height) {
+    if (spatial < kSpatialMax) layer_heights_[spatial] = height;
+}
+
+std::uint16_t InTrack::layer_height(std::uint8_t spatial) const {
+    return spatial < kSpatialMax ? layer_heights_[spatial] : std::uint16_t{0};
+}
+
 std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {
     std::array<std::int64_t, kSourcesMax> size{};
     bool all_pixels = true;

@@ -18,6 +18,7 @@ namespace parley::media {
 class InTrack {
 public:
     static constexpr std::uint8_t kSourcesMax = 4;
+    static constexpr std::uint8_t kSpatialMax = 4;
     static constexpr std::uint32_t kLayerPixelsUnknown = 0;
 
     struct Options {
@@ -60,6 +61,12 @@ public:
     void set_picture(std::uint8_t source, std::uint16_t width, std::uint16_t height);
     /// In pixels; 0 while it is not known.
     [[nodiscard]] std::uint16_t height(std::uint8_t source) const;
+    /// The same, where it is not known as its place among the layers has it: each is twice as high as the one below,
+    /// and the largest has 720 lines where nothing is known.
+    [[nodiscard]] std::uint16_t likely_height(std::uint8_t source) const;
+    /// Of a spatial layer of source 0 (SVC), in pixels; 0 while it is not known. Layers out of range are ignored.
+    void set_layer_height(std::uint8_t spatial, std::uint16_t height);
+    [[nodiscard]] std::uint16_t layer_height(std::uint8_t spatial) const;
     /// Rank of each source, 0 the smallest: by pixels where all are known, else by measured bitrate while all are
     /// sent, else in the order that was so last, at first that of the offer. It changes only when called, as each
     /// change makes subscribers switch.
@@ -75,6 +82,7 @@ private:
 
     Options options_;
     std::array<Source, kSourcesMax> sources_;
+    std::array<std::uint16_t, kSpatialMax> layer_heights_{};
     std::array<std::uint8_t, kSourcesMax> order_{0, 1, 2, 3};  ///< the smallest first
     KeyframeRequester keyframes_;
 };

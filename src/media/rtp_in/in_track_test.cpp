@@ -98,5 +98,36 @@ TEST(InTrackTest, LayersAreRankedByWhatTheyWeigh) {
     EXPECT_EQ(track.height(2), 0) << "no such source";
 }
 
+TEST(InTrackTest, ALayerThatRestsKeepsItsRank) {
+    InTrack track({.sources = 2});
+    track.set_ssrc(0, 10);
+    track.set_ssrc(1, 11);
+    for (std::uint16_t i = 0; i < 20; ++i) {
+        track.handle_packet(0, MadePacket({.sequence = i, .arrival = at_ms(i), .payload_size = 1'000}).packet);
+        track.handle_packet(1, MadePacket({.sequence = i, .arrival = at_ms(i), .payload_size = 100}).packet);
+    }
+    EXPECT_EQ(track.ranks(at_ms(20))[0], 1);
+    EXPECT_EQ(track.ranks(at_ms(20'000))[0], 1);
+}
+
+TEST(InTrackTest, HeightsThatNobodySaysAreGuessedByPlace) {
+    InTrack track({.sources = 3});
+    EXPECT_EQ(track.likely_height(0), 180);
+    EXPECT_EQ(track.likely_height(1), 360);
+    EXPECT_EQ(track.likely_height(2), 720);
+    track.set_picture(1, 960, 540);
+    EXPECT_EQ(track.likely_height(0), 270);
+    EXPECT_EQ(track.likely_height(1), 540);
+    EXPECT_EQ(track.likely_height(2), 1'080);
+    EXPECT_EQ(track.likely_height(3), 0);
+    InTrack single({.sources = 1});
+    EXPECT_EQ(single.likely_height(0), 0);
+    single.set_layer_height(1, 360);
+    single.set_layer_height(9, 360);
+    EXPECT_EQ(single.layer_height(1), 360);
+    EXPECT_EQ(single.layer_height(0), 0);
+    EXPECT_EQ(single.layer_height(9), 0);
+}
+
 }  // namespace
 }  // namespace parley::media
