@@ -94,8 +94,10 @@ export interface HistoryEntry {
   readonly type: 'direct' | 'group';
   readonly direction: 'in' | 'out';
   readonly status: 'waiting' | 'ringing' | 'active' | 'ended' | 'missed' | 'rejected';
-  /** The others: user ids, and names where the server knows them. */
-  readonly people: readonly { readonly user: string; readonly name: string | null }[];
+  /** Rung (or named) and neither answered nor rejected by oneself. */
+  readonly missed: boolean;
+  /** User ids of the others. */
+  readonly people: readonly string[];
   readonly createdAt: number;
   readonly durationS: number | null;
 }
@@ -110,7 +112,7 @@ export interface Calls extends Readable<CallsState>, Hub<CallsEvents> {
   readonly current: Call | null;
   readonly incoming: Call | null;
   get(id: string): Call | undefined;
-  /** Opens devices, rings, and enters the call's room. Resolves once it rings; rejects with `user-busy` or `user-offline` if nobody can be rung. */
+  /** Opens devices, rings, and enters the call's room. Resolves once it rings. Busy people are rung as usual, offline ones as soon as they appear: `people` says so. */
   start(options: StartOptions): Promise<Call>;
   history(options?: RequestOptions & { missed?: boolean; cursor?: string; limit?: number }): Promise<HistoryPage>;
   /** Missed calls were seen. */

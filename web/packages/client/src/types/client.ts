@@ -2,7 +2,7 @@
 import type { Calls } from './calls.ts';
 import type { Environment, Hub, Logger, Readable, RequestOptions, Unsubscribe } from './common.ts';
 import type { Devices, TrackProcessor, VideoEffect } from './media.ts';
-import type { Room } from './room.ts';
+import type { LobbyPolicy, Room } from './room.ts';
 
 export interface ClientOptions {
   /** Of the server, http(s) or ws(s). Default: where the page came from. */
@@ -39,7 +39,7 @@ export interface CreateRoomOptions extends RequestOptions {
   guests?: boolean;
   maxParticipants?: number;
   media?: 'auto' | 'p2p' | 'sfu';
-  lobby?: 'off' | 'guests' | 'all';
+  lobby?: LobbyPolicy;
 }
 export interface RoomCreated {
   readonly id: string;
@@ -54,9 +54,9 @@ export interface RoomLook {
   readonly count: number;
   readonly full: boolean;
   readonly locked: boolean;
-  readonly lobby: 'off' | 'guests' | 'all';
-  /** Names of who is inside, where one may know. */
-  readonly names: readonly string[];
+  readonly lobby: LobbyPolicy;
+  /** One has to wait in the lobby: `join` does it by itself. */
+  readonly mustAsk: boolean;
 }
 
 export type PresenceStatus = 'online' | 'busy' | 'offline' | 'unknown';
@@ -68,21 +68,32 @@ export interface Presence extends Readable<PresenceState> {
   watch(users: readonly string[]): Unsubscribe;
 }
 
+export interface AppointmentPerson {
+  readonly user: string;
+  readonly name: string;
+  /** Was in once. */
+  readonly joined: boolean;
+}
 export interface Appointment {
   readonly id: string;
-  readonly practitioner: { readonly id: string; readonly name: string };
-  readonly patient: { readonly id: string; readonly name: string };
-  /** ms since 1970 */
-  readonly at: number;
-  readonly type: string;
-  readonly status: string;
   readonly roomId: string | null;
+  readonly type: 'remote' | 'in-person';
+  readonly status: 'waiting' | 'in-progress' | 'ended';
+  /** ms since 1970 */
+  readonly scheduledAt: number;
+  readonly practitioner: AppointmentPerson;
+  readonly patient: AppointmentPerson;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
 }
-export interface Appointments {
-  list(options?: RequestOptions): Promise<readonly Appointment[]>;
+export interface AppointmentsEvents {
+  updated: { readonly appointment: Appointment };
+  removed: { readonly id: string };
+}
+export interface Appointments extends Hub<AppointmentsEvents> {
+  /** The caller's own. */
+  list(options?: RequestOptions & { cursor?: string; limit?: number }): Promise<{ readonly appointments: readonly Appointment[]; readonly cursor: string | null }>;
   get(id: string, options?: RequestOptions): Promise<Appointment>;
-  /** The room of a remote appointment. */
-  roomOf(id: string, options?: RequestOptions): Promise<string>;
 }
 
 export type TestStepName = 'signalling' | 'round-trip' | 'microphone' | 'camera' | 'ice' | 'turn' | 'publish' | 'subscribe' | 'reconnect';

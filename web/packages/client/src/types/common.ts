@@ -35,9 +35,7 @@ export type ErrorCode =
   | 'media-failed'
   | 'lobby-denied'
   | 'lobby-timeout'
-  | 'locked'
-  | 'user-busy'
-  | 'user-offline'
+  | 'lobby-closed' // the room was locked, ended or removed while one waited
   | 'not-live'
   | 'room-full'
   | 'not-found'

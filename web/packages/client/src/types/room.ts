@@ -38,8 +38,11 @@ export interface RoomInfo {
   readonly appointmentId: string | null;
   readonly locked: boolean;
   /** Who must wait to be let in. */
-  readonly lobby: 'off' | 'guests' | 'all';
+  readonly lobby: LobbyPolicy;
+  /** Whether bearers of the link may enter without a token. */
+  readonly guests: boolean;
 }
+export type LobbyPolicy = 'off' | 'guests' | 'all';
 
 export interface ParticipantState {
   /** Peer id: this connection's, not the person's. */
@@ -48,6 +51,10 @@ export interface ParticipantState {
   readonly user: string | null;
   readonly name: string;
   readonly role: Role;
+  /** May use the host tools. */
+  readonly isHost: boolean;
+  /** `parley`, or the kind of another app; a `whip` is a stream without a person. */
+  readonly dialect: string;
   readonly mic: boolean;
   readonly cam: boolean;
   readonly screen: boolean;
@@ -94,8 +101,11 @@ export interface ChatMessage {
   readonly status: 'sending' | 'sent' | 'failed';
 }
 export interface ChatState {
+  /** Oldest first. */
   readonly messages: readonly ChatMessage[];
   readonly unread: number;
+  /** There are older ones: `chat.loadOlder()`. */
+  readonly more: boolean;
 }
 
 export interface WaitingPerson {
@@ -144,7 +154,7 @@ export interface RoomEvents {
   /** Somebody asks to be let in. */
   waiting: { readonly person: WaitingPerson };
   /** A host has muted oneself; only oneself can unmute. */
-  'muted-by': { readonly by: string | null; readonly name: string };
+  'muted-by': { readonly by: string; readonly name: string; readonly mic: boolean; readonly cam: boolean; readonly screen: boolean };
   /** The own screen share has ended, by whomever. */
   'share-ended': { readonly by: 'self' | 'browser' | 'server' };
   /** The microphone is on and gives no sound at all for 5 s (true), or does again (false). */
@@ -183,10 +193,11 @@ export interface LocalParticipant {
 }
 
 export interface Chat {
-  /** Shows the message at once; resolves when the server has it. A failed one can be sent again by `retry`. At most 2,000 characters. */
+  /** Shows the message at once; resolves when the server has it. A failed one can be sent again by `retry`. At most 2,000 bytes of UTF-8. `to`: a participant's id. */
   send(text: string, options?: RequestOptions & { to?: string }): Promise<ChatMessage>;
   retry(id: string, options?: RequestOptions): Promise<ChatMessage>;
-  /** Sets `unread` to 0. While `open` is true it stays 0. */
+  loadOlder(options?: RequestOptions): Promise<void>;
+  /** Sets `unread` to 0, and keeps it so while `open` is true. */
   markRead(open?: boolean): void;
 }
 
@@ -195,13 +206,19 @@ export interface HostTools {
   admit(waitingId: string, options?: RequestOptions): Promise<void>;
   deny(waitingId: string, options?: RequestOptions): Promise<void>;
   admitAll(options?: RequestOptions): Promise<void>;
-  mute(participantId: string, options?: RequestOptions): Promise<void>;
-  muteAll(options?: RequestOptions): Promise<void>;
+  /** Takes effect at once; only they themselves can unmute. Default: the microphone. */
+  mute(participantId: string, what?: 'mic' | 'cam' | 'screen', options?: RequestOptions): Promise<void>;
+  /** All but hosts. */
+  muteAll(options?: RequestOptions & { video?: boolean }): Promise<void>;
   remove(participantId: string, options?: RequestOptions): Promise<void>;
   lowerHand(participantId: string, options?: RequestOptions): Promise<void>;
+  lowerAllHands(options?: RequestOptions): Promise<void>;
   lock(locked: boolean, options?: RequestOptions): Promise<void>;
-  setLobby(lobby: 'off' | 'guests' | 'all', options?: RequestOptions): Promise<void>;
-  promote(participantId: string, role: 'host' | 'participant', options?: RequestOptions): Promise<void>;
+  setLobby(lobby: LobbyPolicy, options?: RequestOptions): Promise<void>;
+  setGuests(allowed: boolean, options?: RequestOptions): Promise<void>;
+  rename(name: string, options?: RequestOptions): Promise<void>;
+  /** Makes somebody a host, or no longer one. */
+  promote(participantId: string, host?: boolean, options?: RequestOptions): Promise<void>;
   endForAll(options?: RequestOptions): Promise<void>;
 }
 
@@ -221,6 +238,7 @@ export interface Room extends Readable<RoomState>, Hub<RoomEvents> {
   /** Resolves to false if the user has closed the browser's picker. */
   share(wanted?: boolean | ShareOptions): Promise<boolean>;
   participant(id: string): Participant | undefined;
+  /** One of `kReactions`. */
   react(emoji: string): Promise<void>;
   hand(up: boolean): Promise<void>;
   /** Call it in a click when `audioBlocked`. */
