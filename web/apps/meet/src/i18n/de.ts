@@ -1,0 +1,2 @@
+import { en, type Catalog } from './en.ts';
+export const de: Catalog = en;
