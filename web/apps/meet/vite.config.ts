@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compress } from './compress.ts';
 
 // The server has the page at `/` and `/room/…`, and all its files below `/web/`, in one flat folder.
 export default defineConfig({
   base: '/web/',
-  plugins: [react()],
+  plugins: [react(), { name: 'compress', apply: 'build', closeBundle: () => compress(new URL('./dist', import.meta.url).pathname) }],
   resolve: { conditions: ['source', 'import', 'module', 'browser', 'default'] },
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
