@@ -20,7 +20,7 @@ import { RoomScreen } from './screens/room.tsx';
 const People = lazy(() => import('./screens/people.tsx'));
 const HistoryScreen = lazy(() => import('./screens/history.tsx'));
 const Agenda = lazy(() => import('./screens/agenda.tsx'));
-const ConnectionTestScreen = lazy(() => import('./screens/connection_test.tsx'));
+const ConnectionTestScreen = lazy(() => import('./screens/network_check.tsx'));
 
 function Screen() {
   const path = usePath();
