@@ -74,7 +74,7 @@ export function createClient(options: ClientOptions = {}): Client {
       return { id: seen.id, name: seen.name, count, full, locked: seen.locked ?? false, lobby: seen.lobby ?? 'off', mustAsk: must_ask };
     },
     async testConnection(asked) {
-      const { testConnection } = await import('./connection_test.ts'); // on one page of many
+      const { testConnection } = await import('./connection_check.ts'); // on one page of many
       const visit = (id: string) => {
         const visitor = createClient({ ...options, token });
         return { room: visitor.room(id), close: () => visitor.close() };

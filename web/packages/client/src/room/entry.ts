@@ -100,7 +100,7 @@ export class Entry {
     const key = line.store.state.user === null ? readKey(environment.storage, room) : null;
     const params = { room, ...(name && { name }), ...(this.#resume && { resume: this.#resume }), ...(key && { host_key: key }) };
     const onReply = (answer: Answer<'room.join'>) => {
-      if (signal.aborted) return line.say('room.leave', { room }); // we wanted out meanwhile
+      if (signal.aborted) return this.#cancel ? undefined : line.say('room.leave', { room }); // we wanted out, and not in again, meanwhile
       this.#resume = answer.resume ?? '';
       entered(answer);
     };

@@ -57,6 +57,8 @@ export class ParleyRoom implements Room {
   #rateTimer: unknown = null;
   #stops: Unsubscribe[] = [];
   #announced = '';
+  /** Counts joins: a former one that fails late is no matter of the present one. */
+  #visit = 0;
   #reconnects = 0;
 
   constructor(needs: RoomNeeds) {
@@ -140,12 +142,13 @@ export class ParleyRoom implements Room {
   join(options: JoinOptions = {}): Promise<void> {
     if (this.#joining) return this.#joining;
     if (!this.#step('join')) return Promise.resolve(); // in already
-    this.#joining = this.#join(options).finally(() => (this.#joining = null));
-    return this.#joining;
+    const joining: Promise<void> = this.#join(options).finally(() => this.#joining === joining && (this.#joining = null));
+    return (this.#joining = joining);
   }
 
   async #join({ name, mic, cam, signal }: JoinOptions): Promise<void> {
     const { line, devices } = this.#needs;
+    const visit = ++this.#visit;
     this.#name = name ?? this.#name;
     this.#reconnects = 0;
     this.#store.patch({ reason: null, error: null, self: { ...this.state.self, name: this.#name } });
@@ -160,7 +163,7 @@ export class ParleyRoom implements Room {
       await this.#entry.enter(this.#name, kFirstWithin, signal);
     } catch (error) {
       const failure = CallError.from(error);
-      if (this.state.phase !== 'ended') this.#end(reasonOfError(failure), failure);
+      if (visit === this.#visit && this.state.phase !== 'ended') this.#end(reasonOfError(failure), failure);
       throw failure;
     }
   }
@@ -251,6 +254,7 @@ export class ParleyRoom implements Room {
 
   #end(reason: EndReason, error: CallError | null): void {
     if (!this.#machine.can('end')) return;
+    this.#joining = null;
     this.#entry.cancel();
     this.#entry.forget();
     for (const stop of this.#stops.splice(0)) stop();
