@@ -58,7 +58,11 @@ export class ParleyCall implements Call {
       reason: null,
       error: null,
     });
-    this.#stops.push(line.hold(), room.on('ended', ({ reason, error }) => this.#roomEnded(reason, error)));
+    this.#stops.push(
+      line.hold(),
+      room.on('phase', ({ phase }) => phase === 'live' && this.#step('enter')),
+      room.on('ended', ({ reason, error }) => this.#roomEnded(reason, error)),
+    );
   }
 
   get state(): CallState {

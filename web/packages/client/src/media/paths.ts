@@ -83,8 +83,7 @@ export class MediaPaths {
     const known: Known = { id, isOwn: dialect === 'parley', isStream: dialect === 'whip', offers, slots: new Map(), link: null, linkState: 'none' };
     this.#known.set(id, known);
     if (offers && this.#isDirect(known)) this.#link(known).offer();
-    for (const [key, trackId] of this.#trackIds) if (key.startsWith(`${id} `)) this.#trackIds.set(key, trackId);
-    this.#subscribe?.takeTracks(this.#tracks);
+    this.#subscribe?.showAgain(id); // its tracks may have come before it
   }
 
   removePeer(id: string): void {
@@ -156,7 +155,11 @@ export class MediaPaths {
 
   setAudioOnly(on: boolean): void {
     this.#audioOnly = on;
-    for (const key of this.#trackIds.keys()) this.#prefer(key);
+    for (const key of this.#trackIds.keys()) {
+      if (!key.endsWith(' camera')) continue;
+      if (!this.#wishes.has(key)) this.#wishes.set(key, { shown: { visible: true, width: 0, height: 0 }, timer: null, sent: '' });
+      this.#prefer(key);
+    }
   }
 
   /** The line is back and the same place was taken up again. */
@@ -336,7 +339,7 @@ export class MediaPaths {
     const track = this.#trackIds.get(key);
     const wish = this.#wishes.get(key);
     const isCamera = key.endsWith(' camera');
-    if (!track || (!wish && !this.#audioOnly)) return;
+    if (!track || (!wish && !(this.#audioOnly && isCamera))) return;
     const shown = wish?.shown ?? { visible: true, width: 0, height: 0 };
     const paused = !shown.visible || (this.#audioOnly && isCamera);
     const most = (value: number) => Math.min(value, 16_384);

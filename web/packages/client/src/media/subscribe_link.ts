@@ -45,6 +45,11 @@ export class SubscribeLink {
     this.#tell();
   }
 
+  /** Somebody of whom tracks were told already is known only now. */
+  showAgain(peer: string): void {
+    for (const [id, shown] of this.#shown) if (shown.peer === peer) this.#needs.remote(peer, shown.source, id, shown.remote);
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#labels.clear();

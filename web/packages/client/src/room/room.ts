@@ -5,7 +5,7 @@ import { Machine } from '../core/machine.ts';
 import { Store } from '../core/store.ts';
 import { CallError } from '../errors.ts';
 import type { Line } from '../line/line.ts';
-import type { AllEvents, Answer, Peer } from '../line/words.ts';
+import type { AllEvents, Answer } from '../line/words.ts';
 import { AudioOut } from '../media/audio_out.ts';
 import type { DeviceList } from '../media/devices.ts';
 import type { DeviceOptions } from '../media/local_device.ts';
@@ -17,11 +17,12 @@ import { RoomChat } from './chat.ts';
 import { Entry, kBackWithin, kFirstWithin } from './entry.ts';
 import { makeHostTools } from './host.ts';
 import { OwnMedia } from './own_media.ts';
-import { People, roleOf } from './people.ts';
+import { People } from './people.ts';
 import { kRoomTable, reasonOfClosing, reasonOfError, type RoomStep } from './phases.ts';
 import { RoomStats } from './room_stats.ts';
+import { Roster } from './roster.ts';
 import { SpeakingWatch } from './speaking.ts';
-import { kEmptyRoom, readRoom } from './state.ts';
+import { kEmptyRoom } from './state.ts';
 import { listenInRoom } from './told.ts';
 
 /** A rating may follow the call for so long (ms), on the same connection. */
@@ -48,6 +49,7 @@ export class ParleyRoom implements Room {
   readonly #machine = new Machine(kRoomTable, 'idle');
   readonly #people: People;
   readonly #paths: MediaPaths;
+  readonly #roster: Roster;
   readonly #entry: Entry;
   readonly #out = new AudioOut((audioBlocked) => void this.#store.patch({ audioBlocked }));
   readonly #speaking: SpeakingWatch;
@@ -96,6 +98,7 @@ export class ParleyRoom implements Room {
       refused: () => this.self.endShare('server'),
     });
     this.#paths.onServerForgot = () => void this.#enterAnew();
+    this.#roster = new Roster({ store: this.#store, hub: this.#hub, people: this.#people, paths: this.#paths, setSelf: (changes) => this.#setSelf(changes) });
     this.#entry = new Entry({
       environment,
       line,
@@ -115,7 +118,7 @@ export class ParleyRoom implements Room {
     this.#speaking = new SpeakingWatch(
       environment.clock,
       () => this.#people.states.map(({ id: peer }) => [peer, this.#paths.receiver(peer, 'microphone')] as const),
-      (ids) => this.#setSpeakers(ids),
+      (ids) => this.#roster.setSpeakers(ids),
     );
     this.stats = new RoomStats({
       clock: environment.clock,
@@ -235,16 +238,16 @@ export class ParleyRoom implements Room {
     const goesOn = resumed && this.state.self.id === peer.id;
     if (!goesOn) {
       this.#paths.reset();
-      for (const { id } of this.#people.states) if (!peers.some((one) => one.id === id)) this.#left(id);
+      for (const { id } of this.#people.states) if (!peers.some((one) => one.id === id)) this.#roster.left(id);
     }
     this.#paths.entered(peer.id, ice_servers);
-    this.#takeRoom(room);
-    this.#takeSelf(peer);
+    this.#roster.takeRoom(room);
+    this.#roster.takeSelf(peer);
     // Who is not named but was here may be on the way back, as we were: the server says if they are not.
-    for (const one of peers) this.#joined(one, one.you_offer ?? true, goesOn);
+    for (const one of peers) this.#roster.joined(one, one.you_offer ?? true, goesOn);
     this.chat.fill(chat);
-    if (hands) this.#takeHands(hands);
-    this.#store.patch({ lobby: (waiting ?? []).map(personOf) });
+    if (hands) this.#roster.takeHands(hands);
+    this.#roster.takeWaiting(waiting ?? []);
     this.#announced = '';
     this.#step('enter');
     this.#announce();
@@ -295,11 +298,11 @@ export class ParleyRoom implements Room {
 
   readonly #told: { readonly [Name in keyof AllEvents]?: (data: AllEvents[Name]) => void } = {
     'peer.joined': ({ peer, rejoined }) => {
-      const isNew = this.#joined(peer, false, true);
+      const isNew = this.#roster.joined(peer, false, true);
       if (!isNew && rejoined) this.#paths.peerIsBack(peer.id);
     },
-    'peer.left': ({ peer }) => this.#left(peer),
-    'peer.updated': ({ peer }) => this.#updated(peer),
+    'peer.left': ({ peer }) => this.#roster.left(peer),
+    'peer.updated': ({ peer }) => this.#roster.updated(peer),
     'room.signal': ({ from, kind, body }) => this.#paths.signal(from, kind, body),
     'room.path': ({ path }) => {
       this.#paths.setPath(path);
@@ -307,7 +310,7 @@ export class ParleyRoom implements Room {
       if (this.#store.patch({ path })) this.#hub.emit('path', { path });
     },
     'room.closed': ({ reason, by }) => this.#end(reasonOfClosing(reason, by), null),
-    'room.updated': ({ room }) => this.#takeRoom(room),
+    'room.updated': ({ room }) => this.#roster.takeRoom(room),
     'room.muted_by': ({ by, audio, video, screen }) => {
       if (audio) this.setMic(false).catch(() => {});
       if (video) this.setCam(false).catch(() => {});
@@ -315,70 +318,15 @@ export class ParleyRoom implements Room {
       this.#hub.emit('muted-by', { by, name: this.#people.get(by)?.state.name ?? '', mic: audio, cam: video, screen });
     },
     'room.reaction': ({ peer, emoji }) => this.#hub.emit('reaction', { id: peer, name: this.#people.get(peer)?.state.name ?? '', emoji, mine: false }),
-    'room.hands': ({ hands }) => this.#takeHands(hands),
-    'lobby.waiting': ({ waiting }) => {
-      const lobby = waiting.map(personOf);
-      const known = new Set(this.state.lobby.map(({ id }) => id));
-      this.#store.patch({ lobby });
-      for (const person of lobby) if (!known.has(person.id)) this.#hub.emit('waiting', { person });
-    },
+    'room.hands': ({ hands }) => this.#roster.takeHands(hands),
+    'lobby.waiting': ({ waiting }) => this.#roster.takeWaiting(waiting),
     'chat.message': ({ message }) => this.chat.take(message),
     'media.offer': ({ sdp }) => this.#paths.takeOffer(sdp),
     'media.tracks': ({ tracks }) => this.#paths.takeTracks(tracks),
-    'media.speakers': ({ peers }) => this.state.path === 'server' && this.#setSpeakers(peers),
+    'media.speakers': ({ peers }) => this.state.path === 'server' && this.#roster.setSpeakers(peers),
     'media.layers': ({ track, rids }) => this.#paths.takeLayers(track, rids),
     'media.quality': (quality) => this.stats.takeServer(quality),
   };
-
-  #joined(peer: Peer, offers: boolean, keep: boolean): boolean {
-    if (peer.id === this.state.self.id) return false;
-    const isNew = this.#people.put(peer);
-    if (isNew || !keep) this.#paths.addPeer(peer.id, peer.dialect, offers);
-    if (isNew) this.#hub.emit('participant-joined', { participant: this.#people.get(peer.id)!.state });
-    return isNew;
-  }
-
-  #left(id: string): void {
-    this.#paths.removePeer(id);
-    const participant = this.#people.remove(id);
-    if (participant) this.#hub.emit('participant-left', { participant });
-  }
-
-  #updated(peer: Peer): void {
-    if (peer.id === this.state.self.id) return this.#takeSelf(peer);
-    const before = this.#people.get(peer.id)?.state;
-    if (!before) return;
-    this.#people.put(peer);
-    const participant = this.#people.get(peer.id)!.state;
-    if (participant !== before) this.#hub.emit('participant-updated', { participant });
-  }
-
-  #takeRoom(words: Answer<'room.join'>['room']): void {
-    this.#store.patch({ room: readRoom(words) });
-    this.#setSelf({ canShare: words.appointment ? this.state.self.role === 'practitioner' : true });
-  }
-
-  #takeSelf(peer: Peer): void {
-    const role = roleOf(peer);
-    const canShare = this.state.room?.appointmentId ? role === 'practitioner' : true;
-    const handAt = peer.hand ? Date.parse(peer.hand) : null;
-    this.#setSelf({ id: peer.id, user: peer.user ?? null, name: peer.name, role, isHost: peer.host ?? false, canShare, ...(peer.hand !== undefined && { handAt }) });
-  }
-
-  #takeHands(list: readonly { readonly peer: string; readonly since: string }[]): void {
-    const hands = new Map(list.map(({ peer, since }) => [peer, Date.parse(since)]));
-    const before = this.state.hands;
-    this.#people.setHands(hands);
-    this.#setSelf({ handAt: hands.get(this.state.self.id ?? '') ?? null });
-    this.#store.patch({ hands: [...hands.keys()] });
-    for (const id of hands.keys()) if (!before.includes(id)) this.#hub.emit('hand', { id, up: true });
-    for (const id of before) if (!hands.has(id)) this.#hub.emit('hand', { id, up: false });
-  }
-
-  #setSpeakers(ids: readonly string[]): void {
-    this.#people.setSpeakers(ids);
-    if (this.#store.patch({ speakers: [...ids] })) this.#hub.emit('speakers', { ids: [...ids] });
-  }
 
   // ---- What one does
 
@@ -440,8 +388,4 @@ export class ParleyRoom implements Room {
     this.self.close();
     this.#paths.close();
   }
-}
-
-function personOf({ ask, name, user, since }: { readonly ask: string; readonly name: string; readonly user: string | null; readonly since: string }) {
-  return Object.freeze({ id: ask, name, user, since: Date.parse(since) });
 }
