@@ -11,7 +11,7 @@
 #include "crypto/mac.hpp"
 #include "server/http_reply.hpp"
 
-PARLEY_EMBEDDED(web_plain);
+PARLEY_EMBEDDED(web_client);
 PARLEY_EMBEDDED(src_server_docs);
 
 namespace parley::server {
@@ -52,13 +52,25 @@ struct Asset {
     std::string type;
     std::string tag;  ///< strong ETag, so that a browser asks again and gets 304
     std::string body;
+    std::string gzip;       ///< the same compressed by the build; empty where it made none
+    bool lasting = false;  ///< its name changes with its content
 };
 
-Asset make_asset(const EmbeddedFile& file, const PageOptions& options) {
-    Asset asset{std::string(content_type(file.name)), "", std::string(file.content)};
+/// The build of the web client puts a part of the content's digest before the end of the name: `index-Bx3_a91Q.js`.
+bool is_lasting(std::string_view name) {
+    constexpr std::size_t kDigestLength = 8;
+    const auto dot = name.rfind('.');
+    if (dot == std::string_view::npos || dot < kDigestLength + 1) return false;
+    return name[dot - kDigestLength - 1] == '-' && (name.ends_with(".js") || name.ends_with(".css"));
+}
+
+Asset make_asset(const EmbeddedFile& file, const PageOptions& options, std::string_view gzip = {}) {
+    Asset asset{std::string(content_type(file.name)), "", std::string(file.content), std::string(gzip),
+                is_lasting(file.name)};
     if (options.insecure) {
         if (const auto at = asset.body.find("<html"); at != std::string::npos && file.name.ends_with(".html")) {
             asset.body.insert(at + 5, " data-insecure=\"true\"");
+            asset.gzip.clear();
         }
     }
     const auto digest = crypto::HmacSha256("etag").sign(asset.body);
@@ -67,9 +79,17 @@ Asset make_asset(const EmbeddedFile& file, const PageOptions& options) {
 }
 
 Response send_asset(const Asset& asset, const Request& request) {
-    Response response{
-        200, {{"Content-Type", asset.type}, {"ETag", asset.tag}, {"Cache-Control", "no-cache"}}, {}, false};
-    if (const auto known = request.header("If-None-Match"); known && known->find(asset.tag) != std::string_view::npos) {
+    const auto taken = request.header("Accept-Encoding");
+    const bool compressed = !asset.gzip.empty() && taken && taken->find("gzip") != std::string_view::npos;
+    // RFC 9110 §8.8.3.3: another encoding is another representation, and has a tag of its own.
+    const std::string tag = compressed ? asset.tag.substr(0, asset.tag.size() - 1) + "-gz\"" : asset.tag;
+    Response response{200,
+                      {{"Content-Type", asset.type},
+                       {"ETag", tag},
+                       {"Cache-Control", asset.lasting ? "public, max-age=31536000, immutable" : "no-cache"}},
+                      {},
+                      false};
+    if (const auto known = request.header("If-None-Match"); known && known->find(tag) != std::string_view::npos) {
         response.status = 304;
         return response;
     }
@@ -78,9 +98,11 @@ Response send_asset(const Asset& asset, const Request& request) {
         response.headers.push_back({"Permissions-Policy", std::string(kPermissions)});
         response.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
         response.headers.push_back({"X-Frame-Options", "DENY"});
-        response.headers.push_back({"Vary", "Accept"});
     }
-    response.body = asset.body;
+    // RFC 9110 §12.5.5: what of the request the answer was chosen by.
+    response.headers.push_back({"Vary", asset.type.starts_with("text/html") ? "Accept, Accept-Encoding" : "Accept-Encoding"});
+    if (compressed) response.headers.push_back({"Content-Encoding", "gzip"});
+    response.body = compressed ? asset.gzip : asset.body;
     return response;
 }
 
@@ -89,6 +111,14 @@ const EmbeddedFile& find_file(std::span<const EmbeddedFile> files, std::string_v
         std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == name; });
     if (found == files.end()) throw std::logic_error("the build left out " + std::string(name));
     return *found;
+}
+
+/// What the build has compressed of `name`; empty where it made nothing.
+std::string_view find_gzip(std::span<const EmbeddedFile> files, std::string_view name) {
+    const std::string wanted = std::string(name) + ".gz";
+    const auto found =
+        std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == wanted; });
+    return found == files.end() ? std::string_view{} : found->content;
 }
 
 Route file_route(std::string pattern, Asset asset) {
@@ -107,19 +137,22 @@ void add_pages(HttpRouter& router, const PageOptions& options) {
     transport::Routes routes;
     const auto add_files = [&](std::span<const EmbeddedFile> files, std::string_view folder) {
         for (const auto& file : files) {
-            if (file.name.ends_with(".html")) continue;
+            if (file.name.ends_with(".html") || file.name.ends_with(".gz")) continue;
             // The two documents have their places at the root; everything else lies beside its page.
             const bool document = file.name == "openapi.json" || file.name == "asyncapi.json";
             routes.http.push_back(file_route((document ? "/" : std::string(folder) + "/") + std::string(file.name),
-                                             make_asset(file, options)));
+                                             make_asset(file, options, find_gzip(files, file.name))));
         }
     };
-    add_files(embedded::web_plain(), "/web");
+    add_files(embedded::web_client(), "/web");
     add_files(embedded::src_server_docs(), "/docs");
     router.add("server", std::move(routes));
-    const auto& app = find_file(embedded::web_plain(), "index.html");
-    router.add_page("server", "/", page(make_asset(app, options)));
-    router.add_page("server", "/room/{room_id}", page(make_asset(app, options)));
+    const Asset app = make_asset(find_file(embedded::web_client(), "index.html"), options,
+                                 find_gzip(embedded::web_client(), "index.html"));
+    // The client's own addresses (web/apps/meet/src/lib/router.ts): one page, which looks at its address itself.
+    for (const auto* place : {"/", "/room/{room_id}", "/people", "/history", "/agenda", "/test"}) {
+        router.add_page("server", place, page(app));
+    }
     router.add_page("server", "/docs", page(make_asset(find_file(embedded::src_server_docs(), "index.html"), options)));
 }
 

@@ -1,0 +1,76 @@
+// What one needs now and then: layout, own picture, windows, filters, devices, keys, and ending for everybody.
+import { EllipsisVertical } from 'lucide-react';
+import { useState } from 'react';
+import { Popup, useRoom, useRoomObject } from '@parley/react';
+import { setSettings, useSettings } from '../lib/settings.ts';
+import { useTry } from '../lib/use_try.ts';
+import { useWords } from '../lib/words.tsx';
+import { Confirm } from '../parts/confirm.tsx';
+import { useToast } from '../parts/toasts.tsx';
+import type { CallToolbarProps } from './toolbar.tsx';
+
+export function MoreMenu({ onDialog, onFull, pip, onPanel }: CallToolbarProps) {
+  const room = useRoomObject();
+  const { say } = useWords();
+  const tryTo = useTry();
+  const toast = useToast();
+  const settings = useSettings();
+  const isHost = useRoom((state) => state.self.isHost);
+  const audioOnly = useRoom((state) => state.audioOnly);
+  const [ending, setEnding] = useState(false);
+
+  const setNoise = (noise: boolean) => {
+    setSettings({ noise });
+    if (room.state.self.mic.wanted) tryTo(room.setMic({ noise: noise ? 'strong' : 'standard' }));
+  };
+  const setBlur = (blur: boolean) => {
+    setSettings({ blur });
+    if (!room.state.self.cam.wanted) return;
+    room.setCam({ effect: blur ? 'blur-strong' : 'none' }).catch(() => {
+      setSettings({ blur: false });
+      toast(say('blurFailed'));
+    });
+  };
+  return (
+    <>
+      <Popup label={say('moreOptions')} buttonClassName="tool more" panelClassName="choices more-panel"
+        panel={(close) => {
+          const choice = (label: string, act: () => void, more: { on?: boolean; className?: string } = {}) => (
+            <button type="button" className={`choice ${more.className ?? ''}`} {...(more.on !== undefined && { 'aria-pressed': more.on })}
+              onClick={() => {
+                close();
+                act();
+              }}>
+              {label}
+            </button>
+          );
+          return (
+            <>
+              <div className="choice-pair" role="group" aria-label={say('layout')}>
+                {choice(say('layoutGrid'), () => setSettings({ layout: 'grid' }), { on: settings.layout === 'grid' })}
+                {choice(say('layoutSpeaker'), () => setSettings({ layout: 'speaker' }), { on: settings.layout === 'speaker' })}
+              </div>
+              {choice(say('people'), () => onPanel('people'), { className: 'phone-only' })}
+              {choice(say('chat'), () => onPanel('chat'), { className: 'phone-only' })}
+              {choice(say(settings.selfView ? 'selfViewHide' : 'selfViewShow'), () => setSettings({ selfView: !settings.selfView }))}
+              {pip.possible && choice(say(pip.on ? 'pictureInPictureStop' : 'pictureInPicture'), pip.toggle)}
+              {document.fullscreenEnabled && choice(say(document.fullscreenElement ? 'fullScreenStop' : 'fullScreen'), onFull)}
+              <hr />
+              {choice(say('noiseSuppression'), () => setNoise(!settings.noise), { on: settings.noise })}
+              {choice(say('blurBackground'), () => setBlur(!settings.blur), { on: settings.blur })}
+              {choice(say('audioOnly'), () => room.setAudioOnly(!audioOnly), { on: audioOnly })}
+              <hr />
+              {choice(say('devices'), () => onDialog('devices'))}
+              {choice(say('shortcuts'), () => onDialog('shortcuts'))}
+              {isHost && choice(say('endForAll'), () => setEnding(true), { className: 'danger' })}
+            </>
+          );
+        }}>
+        <EllipsisVertical />
+      </Popup>
+      {ending && (
+        <Confirm title={say('endForAllTitle')} text={say('endForAllText')} action={say('endForAll')} onClose={() => setEnding(false)} onConfirm={() => tryTo(room.host.endForAll())} />
+      )}
+    </>
+  );
+}

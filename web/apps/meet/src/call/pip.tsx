@@ -1,0 +1,84 @@
+// Picture in picture (U16): a small window above all others with the people and the most needed controls; where the browser has none that
+// holds more than a video, the large picture alone.
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { CallControls, ParticipantGrid, useRoom, useRoomObject, type CallParticipant } from '@parley/react';
+import { documentPip } from '../lib/platform.ts';
+import { useTry } from '../lib/use_try.ts';
+
+export interface Pip {
+  possible: boolean;
+  on: boolean;
+  window: Window | null;
+  toggle: () => void;
+}
+
+const kSize = { width: 380, height: 300 };
+
+/** The same look in the new window. */
+function dress(to: Window): void {
+  for (const sheet of document.querySelectorAll('link[rel="stylesheet"], style')) to.document.head.append(sheet.cloneNode(true));
+  const { lang, dir, dataset } = document.documentElement;
+  Object.assign(to.document.documentElement, { lang, dir });
+  if (dataset.scheme) to.document.documentElement.dataset.scheme = dataset.scheme;
+  to.document.title = document.title;
+  to.document.body.className = 'pip-body';
+}
+
+export function usePip(): Pip {
+  const [shown, setShown] = useState<Window | null>(null);
+  const [videoOn, setVideoOn] = useState(false);
+  const open = useCallback(async () => {
+    const pip = documentPip();
+    if (pip) {
+      const made = await pip.requestWindow(kSize);
+      dress(made);
+      made.addEventListener('pagehide', () => setShown(null), { once: true });
+      setShown(made);
+      return;
+    }
+    const video = document.querySelector<HTMLVideoElement>('.stage-main video, .parley-tile:not([data-self]) video, .parley-tile video');
+    if (!video) return;
+    await video.requestPictureInPicture();
+    setVideoOn(true);
+    video.addEventListener('leavepictureinpicture', () => setVideoOn(false), { once: true });
+  }, []);
+  const close = useCallback(() => {
+    shown?.close();
+    if (document.pictureInPictureElement) void document.exitPictureInPicture();
+  }, [shown]);
+  useEffect(() => () => shown?.close(), [shown]); // the call is over
+  const on = shown !== null || videoOn;
+  return useMemo(
+    () => ({
+      possible: documentPip() !== null || document.pictureInPictureEnabled,
+      on,
+      window: shown,
+      toggle: () => (on ? close() : void open().catch(() => undefined)),
+    }),
+    [on, shown, open, close],
+  );
+}
+
+export function PipWindow({ pip, participants, onLeave }: { pip: Pip; participants: readonly CallParticipant[]; onLeave: () => void }) {
+  const room = useRoomObject();
+  const tryTo = useTry();
+  const mic = useRoom((state) => state.self.mic.on);
+  const cam = useRoom((state) => state.self.cam.on);
+  const target = pip.window;
+  useEffect(() => {
+    if (!target) return;
+    const back = (event: KeyboardEvent) => event.key === 'Escape' && target.close();
+    target.document.addEventListener('keydown', back);
+    return () => target.document.removeEventListener('keydown', back);
+  }, [target]);
+  if (!target) return null;
+  const others = participants.filter((person) => !person.isLocal);
+  return createPortal(
+    <div className="pip call">
+      <ParticipantGrid participants={others.length > 0 ? others : participants} maxPerPage={4} gap={6} />
+      <CallControls isMuted={!mic} isVideoEnabled={cam} onToggleMute={() => tryTo(room.setMic(!mic))} onToggleVideo={() => tryTo(room.setCam(!cam))} onEndCall={onLeave} />
+    </div>,
+    target.document.body,
+  );
+}

@@ -1,0 +1,27 @@
+// While one's own call rings at the others: whom, and that it rings. Hanging up cancels it.
+import { useEffect } from 'react';
+import { hueOf, initialsOf, useClient, useReadable } from '@parley/react';
+import { useAnnounce } from '../lib/announcer.tsx';
+import { useSettings } from '../lib/settings.ts';
+import { ring } from '../lib/sounds.ts';
+import { useWords } from '../lib/words.tsx';
+
+export function RingingOut() {
+  const { calls } = useClient();
+  const { say } = useWords();
+  const { people } = useSettings();
+  const announce = useAnnounce();
+  const users = useReadable(calls, ({ current }) => current?.people.map(({ user }) => user) ?? []);
+  const names = users.map((user) => people.find((each) => each.user === user)?.name || user);
+  const text = say('calling', { name: names.join(', ') });
+  useEffect(() => ring(true), []);
+  useEffect(() => announce(text), [announce, text]);
+  return (
+    <section className="ringing-out" aria-label={text}>
+      <span className="waves" aria-hidden="true"><i /><i /><i /></span>
+      <span className="parley-initials" data-hue={hueOf(names[0] ?? '')} aria-hidden="true">{initialsOf(names[0] ?? '')}</span>
+      <h2 dir="auto">{text}</h2>
+      <p className="hint">{say('ringing')}</p>
+    </section>
+  );
+}

@@ -1,0 +1,123 @@
+// @parley/client/blur: a blurred or replaced background. The person is found by MediaPipe's selfie segmentation, whose script, model and
+// WebAssembly come from a folder of our own server; no picture leaves this machine.
+import type { TrackProcessor, VideoEffect } from '../types.ts';
+
+interface Segmentation {
+  setOptions(options: { modelSelection: 0 | 1 }): void;
+  onResults(listener: (results: { segmentationMask: CanvasImageSource; image: CanvasImageSource }) => void): void;
+  initialize(): Promise<void>;
+  send(input: { image: HTMLVideoElement }): Promise<void>;
+  close(): Promise<void>;
+}
+type SegmentationClass = new (options: { locateFile(name: string): string }) => Segmentation;
+
+export interface BlurOptions {
+  effect: Exclude<VideoEffect, 'none'>;
+  /** URL of the folder with the files of `effects.mjs`. */
+  assets: string;
+}
+
+const kStrength = { 'blur-light': 6, 'blur-strong': 16 };
+const kFramesPerSecond = 24;
+let loading: Promise<SegmentationClass> | null = null;
+
+/** The script makes a global, once for all effects of a page. */
+function loadScript(assets: string): Promise<SegmentationClass> {
+  loading ??= new Promise<SegmentationClass>((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = `${assets}selfie_segmentation.js`;
+    script.onload = () => resolve((globalThis as unknown as { SelfieSegmentation: SegmentationClass }).SelfieSegmentation);
+    script.onerror = () => {
+      loading = null;
+      script.remove();
+      reject(new Error(`${script.src} did not load`));
+    };
+    document.head.append(script);
+  });
+  return loading;
+}
+
+export async function makeVideoEffect({ effect, assets }: BlurOptions): Promise<TrackProcessor> {
+  const Segmentation = await loadScript(assets);
+  const segmentation = new Segmentation({ locateFile: (name) => `${assets}${name}` });
+  segmentation.setOptions({ modelSelection: 1 });
+  const image = typeof effect === 'object' ? await loadImage(effect.image) : null;
+  await segmentation.initialize();
+  return new VideoEffectProcessor(segmentation, image, typeof effect === 'string' ? kStrength[effect] : 0);
+}
+
+async function loadImage(source: string): Promise<HTMLImageElement> {
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  return image;
+}
+
+class VideoEffectProcessor implements TrackProcessor {
+  readonly #segmentation: Segmentation;
+  readonly #image: HTMLImageElement | null;
+  readonly #strength: number;
+  readonly #video = document.createElement('video');
+  readonly #canvas = document.createElement('canvas');
+  readonly #pen = this.#canvas.getContext('2d')!;
+  #out: MediaStreamTrack | null = null;
+  #isStopped = false;
+
+  constructor(segmentation: Segmentation, image: HTMLImageElement | null, strength: number) {
+    this.#segmentation = segmentation;
+    this.#image = image;
+    this.#strength = strength;
+    segmentation.onResults(({ segmentationMask, image: frame }) => this.#draw(segmentationMask, frame));
+  }
+
+  async process(track: MediaStreamTrack): Promise<MediaStreamTrack> {
+    Object.assign(this.#video, { muted: true, playsInline: true, srcObject: new MediaStream([track]) });
+    await this.#video.play();
+    Object.assign(this.#canvas, { width: this.#video.videoWidth, height: this.#video.videoHeight });
+    await this.#segmentation.send({ image: this.#video }); // the first picture has the effect already
+    this.#out = this.#canvas.captureStream(kFramesPerSecond).getVideoTracks()[0]!;
+    this.#next();
+    return this.#out;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#out?.stop();
+    this.#video.srcObject = null;
+    void this.#segmentation.close();
+  }
+
+  #next(): void {
+    if (this.#isStopped) return;
+    this.#video.requestVideoFrameCallback(() => {
+      if (this.#isStopped) return;
+      const { videoWidth: width, videoHeight: height } = this.#video;
+      if (width !== this.#canvas.width || height !== this.#canvas.height) Object.assign(this.#canvas, { width, height });
+      this.#segmentation.send({ image: this.#video }).then(() => this.#next(), () => this.#next());
+    });
+  }
+
+  /** The person, and behind it the background. */
+  #draw(mask: CanvasImageSource, frame: CanvasImageSource): void {
+    const { width, height } = this.#canvas;
+    const pen = this.#pen;
+    pen.globalCompositeOperation = 'copy';
+    pen.filter = 'none';
+    pen.drawImage(mask, 0, 0, width, height);
+    pen.globalCompositeOperation = 'source-in';
+    pen.drawImage(frame, 0, 0, width, height);
+    pen.globalCompositeOperation = 'destination-over';
+    if (this.#image) this.#cover(this.#image);
+    else {
+      pen.filter = `blur(${(this.#strength * height) / 480}px)`;
+      pen.drawImage(frame, 0, 0, width, height);
+    }
+  }
+
+  #cover(image: HTMLImageElement): void {
+    const { width, height } = this.#canvas;
+    const scale = Math.max(width / image.width, height / image.height);
+    const [w, h] = [image.width * scale, image.height * scale];
+    this.#pen.drawImage(image, (width - w) / 2, (height - h) / 2, w, h);
+  }
+}

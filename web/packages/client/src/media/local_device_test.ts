@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CallError } from '../errors.ts';
+import { settle } from '../testing/fake_clock.ts';
+import { makeFakeEnvironment, type FakeEnvironment } from '../testing/fake_environment.ts';
+import { FakeTrack } from '../testing/fake_rtc.ts';
+import { DeviceList } from './devices.ts';
+import { LocalDevice, type LocalDeviceNeeds } from './local_device.ts';
+import { Opener } from './opener.ts';
+import { problemOf } from './problems.ts';
+
+const quiet = { debug: () => {}, warn: () => {} };
+const codeOf = (promise: Promise<unknown>) => promise.then(() => 'none', (error: CallError) => error.code);
+
+describe('microphone and camera', () => {
+  let fake: FakeEnvironment;
+  let devices: DeviceList;
+  let mic: LocalDevice;
+  let cam: LocalDevice;
+  let sent: (MediaStreamTrack | null)[];
+  const trouble = vi.fn();
+  beforeEach(() => {
+    fake = makeFakeEnvironment();
+    devices = new DeviceList(fake.environment, quiet);
+    sent = [];
+    trouble.mockClear();
+    const opener = new Opener(fake.environment);
+    const needs: LocalDeviceNeeds = { devices, opener, filter: () => null, changed: () => {}, onTrack: (track) => sent.push(track), trouble };
+    mic = new LocalDevice('mic', needs);
+    cam = new LocalDevice('cam', needs);
+    devices.onPick = async (kind) => (kind === 'cam' ? cam.again() : mic.again());
+  });
+
+  test('are asked for in one question', async () => {
+    await Promise.all([mic.want(true), cam.want(true)]);
+    expect(fake.devices.asked).toHaveLength(1);
+    expect(mic.state).toMatchObject({ wanted: true, on: true, pending: false, label: 'Mic 1', problem: null });
+    expect(cam.state).toMatchObject({ on: true, label: 'Cam 1' });
+  });
+
+  test('come alone where the other is refused, and each says why', async () => {
+    fake.devices.refuses.video = { name: 'NotAllowedError', message: 'Permission denied by system' };
+    const [first, second] = await Promise.all([codeOf(mic.want(true)), codeOf(cam.want(true))]);
+    expect([first, second]).toEqual(['none', 'media-permission-denied']);
+    expect(mic.state.on).toBe(true);
+    expect(cam.state).toMatchObject({ wanted: true, on: false, problem: 'blocked-by-system' });
+  });
+
+  test('wanting twice is wanting once', async () => {
+    await Promise.all([mic.want(true), mic.want(true)]);
+    await mic.want(true);
+    expect(fake.devices.asked).toHaveLength(1);
+  });
+
+  test('a muted microphone keeps its device, a camera that is off gives it back', async () => {
+    await Promise.all([mic.want(true), cam.want(true)]);
+    const [sound, picture] = fake.devices.given;
+    await Promise.all([mic.want(false), cam.want(false)]);
+    expect(sound).toMatchObject({ enabled: false, readyState: 'live' });
+    expect(picture!.readyState).toBe('ended');
+    await mic.want(true);
+    expect(sound!.enabled).toBe(true);
+    expect(fake.devices.asked).toHaveLength(1);
+  });
+
+  test('the newest want counts, however quickly they come', async () => {
+    const first = cam.want(true);
+    const second = cam.want(false);
+    await Promise.all([first, second]);
+    expect(cam.state).toMatchObject({ wanted: false, on: false });
+    expect(fake.devices.given.every(({ readyState }) => readyState === 'ended')).toBe(true);
+  });
+
+  test('an unplugged camera is replaced by the next one', async () => {
+    fake.devices.list.push({ deviceId: 'cam-2', kind: 'videoinput', label: 'Cam 2' });
+    await devices.refresh();
+    await devices.pick('cam', 'cam-2');
+    await cam.want(true);
+    expect(cam.state.label).toBe('Cam 2');
+    const replaced = vi.fn();
+    devices.on('replaced', replaced);
+    fake.devices.unplug('cam-2');
+    await settle();
+    await settle();
+    expect(cam.state).toMatchObject({ wanted: true, on: true, label: 'Cam 1' });
+    expect(replaced).toHaveBeenCalledWith(expect.objectContaining({ kind: 'cam', from: 'cam-2' }));
+  });
+
+  test('without any other camera it is off, still wanted, and the trouble is told', async () => {
+    await cam.want(true);
+    fake.devices.unplug('cam-1');
+    await settle();
+    await settle();
+    expect(cam.state).toMatchObject({ wanted: true, on: false, problem: 'not-found' });
+    expect(trouble).toHaveBeenCalledOnce();
+    expect(sent.at(-1)).toBeNull();
+    fake.devices.plug('cam-3', 'videoinput', 'Cam 3');
+    await cam.again();
+    expect(cam.state).toMatchObject({ on: true, problem: null, label: 'Cam 3' });
+  });
+
+  test('a stored choice that is gone falls back to what is there', async () => {
+    fake.stored.set('parley.devices', JSON.stringify({ cam: 'thrown-away' }));
+    devices = new DeviceList(fake.environment, quiet);
+    const opener = new Opener(fake.environment);
+    cam = new LocalDevice('cam', { devices, opener, filter: () => null, changed: () => {}, onTrack: () => {}, trouble });
+    await cam.want(true);
+    expect(cam.state).toMatchObject({ on: true, label: 'Cam 1' });
+  });
+
+  test('a choice is remembered, and running media follow it', async () => {
+    await cam.want(true);
+    fake.devices.plug('cam-2', 'videoinput', 'Cam 2');
+    await settle();
+    await devices.pick('cam', 'cam-2');
+    expect(cam.state.label).toBe('Cam 2');
+    expect(JSON.parse(fake.stored.get('parley.devices')!)).toMatchObject({ cam: 'cam-2' });
+    expect(fake.devices.given.filter(({ readyState }) => readyState === 'live')).toHaveLength(1);
+  });
+
+  test('an effect that fails costs the effect, not the picture', async () => {
+    const needs: LocalDeviceNeeds = { devices, opener: new Opener(fake.environment), filter: () => Promise.reject(new Error('no WebGL')), changed: () => {}, onTrack: (track) => sent.push(track), trouble };
+    cam = new LocalDevice('cam', needs);
+    await cam.want({ effect: 'blur-light' });
+    expect(cam.state.on).toBe(true);
+    expect(trouble).toHaveBeenCalledWith(expect.objectContaining({ code: 'effect-failed' }));
+  });
+
+  test('what a filter gives is what goes out', async () => {
+    const filtered = new FakeTrack('video') as unknown as MediaStreamTrack;
+    const stop = vi.fn();
+    const filter: LocalDeviceNeeds['filter'] = (_, { effect }) => (effect === 'blur-light' ? Promise.resolve({ process: async () => filtered, stop }) : null);
+    cam = new LocalDevice('cam', { devices, opener: new Opener(fake.environment), filter, changed: () => {}, onTrack: (track) => sent.push(track), trouble });
+    await cam.want({ effect: 'blur-light' });
+    expect(sent).toEqual([filtered]);
+    await cam.want({ effect: 'none' });
+    expect(stop).toHaveBeenCalled();
+    expect(sent.at(-1)).toBe(fake.devices.given[0]);
+    expect(fake.devices.asked).toHaveLength(1); // the camera went on
+  });
+
+  test('a page without https is told so', async () => {
+    const opener = new Opener({ ...fake.environment, mediaDevices: undefined, isSecureContext: false });
+    mic = new LocalDevice('mic', { devices, opener, filter: () => null, changed: () => {}, onTrack: () => {}, trouble });
+    expect(await codeOf(mic.want(true))).toBe('insecure');
+  });
+});
+
+test.each([
+  ['NotAllowedError', 'Permission denied', 'denied'],
+  ['NotAllowedError', 'Permission dismissed', 'dismissed'],
+  ['NotAllowedError', 'Permission denied by system', 'blocked-by-system'],
+  ['NotFoundError', 'Requested device not found', 'not-found'],
+  ['OverconstrainedError', '', 'not-found'],
+  ['NotReadableError', 'Could not start video source', 'in-use'],
+  ['AbortError', 'Timeout starting video source', 'in-use'],
+  ['SecurityError', '', 'insecure'],
+  ['TypeError', '', 'failed'],
+])('%s "%s" means: %s', (name, message, problem) => {
+  expect(problemOf(Object.assign(new Error(message), { name }))).toBe(problem);
+});

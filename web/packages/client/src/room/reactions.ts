@@ -1,0 +1,2 @@
+/** The reactions that the server takes. */
+export const kReactions = ['👍', '❤️', '😂', '😮', '🎉', '👏', '🙏', '🤔'] as const;

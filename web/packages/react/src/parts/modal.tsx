@@ -1,0 +1,45 @@
+// A modal dialog on the browser's own <dialog>: the focus stays in it and goes back to where it was, and the page behind is inert.
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { classes } from '../context.tsx';
+
+export interface ModalProps {
+  title: ReactNode;
+  children?: ReactNode;
+  /** Esc, or a press beside the dialog. Without it the dialog stays until an answer is given. */
+  onClose?: () => void;
+  /** Read out at once, as for a ringing call. */
+  urgent?: boolean;
+  className?: string;
+  describedBy?: string;
+}
+
+export function Modal({ title, children, onClose, urgent = false, className, describedBy }: ModalProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const node = dialog.current;
+    const opener = document.activeElement;
+    if (node && !node.open) node.showModal();
+    return () => {
+      node?.close();
+      // The browser gives the focus back only if the dialog is closed before it leaves the page; React takes it out first.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={dialog} className={classes('parley-modal', className)} role={urgent ? 'alertdialog' : undefined} aria-labelledby={id}
+      aria-describedby={describedBy}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose?.();
+      }}
+      // Chromium closes a dialog at the second Esc without asking.
+      onKeyDown={(event) => event.key === 'Escape' && event.preventDefault() === undefined && onClose?.()}
+      onClick={(event) => event.target === event.currentTarget && onClose?.()}>
+      <div className="parley-modal-body">
+        <h2 id={id} className="parley-modal-title">{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  );
+}
