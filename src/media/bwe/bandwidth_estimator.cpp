@@ -74,8 +74,8 @@ void BandwidthEstimator::handle_feedback(Time now, std::span<const Arrival> arri
     if (!verdict.probe_bps) return;
     probes_.handle_result(now, *verdict.probe_bps);
     // A probe only ever raises: one train that was squeezed by others' packets is no reason to send less.
-    if (delay_.use() == PathUse::over || *verdict.probe_bps <= rate_.bps()) return;
-    rate_.set(now, *verdict.probe_bps);
+    if (delay_.use() == PathUse::over || *verdict.probe_bps <= target_bps()) return;
+    if (*verdict.probe_bps > rate_.bps()) rate_.set(now, *verdict.probe_bps);
     loss_.handle_probe(*verdict.probe_bps);
     last_probe_success_ = now;
 }
@@ -118,7 +118,9 @@ std::optional<ProbeRequest> BandwidthEstimator::next_probe() {
 }
 
 Time BandwidthEstimator::deadline() const {
-    return sent_any_ && last_tick_ - last_sent_ < kIdle ? last_tick_ + kTick : Time::never();
+    // Where nothing can be sent because the path seems too small for it, only a probe can show that it is not.
+    const bool needed = last_tick_ - last_sent_ < kIdle || probes_.wanted_bps() > target_bps();
+    return sent_any_ && needed ? last_tick_ + kTick : Time::never();
 }
 
 void BandwidthEstimator::on_time(Time now) {
@@ -127,17 +129,21 @@ void BandwidthEstimator::on_time(Time now) {
     watch_for_silence(now);
     const std::int64_t target = target_bps();
     alr_.on_time(now, target);
+    // Nothing was heard because nothing was sent: what was said of the path before holds no longer.
+    const bool fresh = now - last_feedback_ < kVerdictLife;
     probes_.on_time(now, {.estimate_bps = target,
                           .limited = alr_.limited(),
-                          .over_used = silent_ || delay_.use() == PathUse::over,
-                          .lossy = loss_.loss() - loss_.inherent_loss() > LossEstimator::kHigh});
+                          .over_used = silent_ || (fresh && delay_.use() == PathUse::over),
+                          .lossy = fresh && loss_.loss() - loss_.inherent_loss() > LossEstimator::kHigh});
 }
 
 void BandwidthEstimator::watch_for_silence(Time now) {
     if (!heard_any_) return;  // a receiver without transport-wide feedback is silent by nature
     const Micros patience = std::max(kFeedbackTimeout, rtt(now) * 4);
     const Time oldest = history_.oldest_in_flight();
-    silent_ = oldest != Time::never() && now - oldest >= patience && now - last_feedback_ >= patience;
+    // Of the last packets before a pause that were lost, feedback speaks only when others follow them.
+    silent_ = oldest != Time::never() && now - oldest >= patience && now - last_feedback_ >= patience &&
+              now - last_sent_ < patience;
     if (!silent_ || now - last_timeout_ < kTimeoutStep) return;
     last_timeout_ = now;
     rate_.set(now, scaled(rate_.bps(), kTimeoutFactor));

@@ -36,12 +36,13 @@ public:
     static constexpr Micros kReportedRttLife{10'000'000};  ///< a round trip from RTCP is preferred for so long
     static constexpr Micros kFeedbackTimeout{1'000'000};   ///< packets in flight, and nothing heard (or four RTT)
     static constexpr Micros kTimeoutStep{500'000};         ///< then less, so often
+    static constexpr Micros kVerdictLife{2'000'000};       ///< of loss and over-use, without further feedback
     static constexpr double kTimeoutFactor = 0.8;          ///< by this
 
     explicit BandwidthEstimator(const EstimatorConfig& config);
 
-    /// Something is wanted: probes for what the path carries, even where nothing can be sent yet because the first guess
-    /// is too low for it. The first handle_sent() does the same.
+    /// Something is wanted: probes for what the path carries, even where nothing can be sent yet because the first
+    /// guess is too low for it. The first handle_sent() does the same.
     void start(Time now);
     /// A packet of `size` bytes on the wire leaves now. Returns the transport-wide sequence number to write into it.
     /// `probe_cluster` is the request's that the pacer was serving, or 0.

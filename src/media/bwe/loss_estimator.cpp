@@ -11,7 +11,12 @@ void LossEstimator::handle(Time now, std::uint32_t received, std::uint32_t lost,
     if (!began_) {
         began_ = true;
         window_began_ = now;
+    } else if (now - last_ > kForgetAfter) {
+        window_began_ = now;
+        received_ = lost_ = 0;
+        loss_ = 0;
     }
+    last_ = now;
     received_ += received;
     lost_ += lost;
     const std::uint32_t packets = received_ + lost_;

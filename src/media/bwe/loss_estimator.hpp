@@ -22,10 +22,11 @@ public:
     static constexpr Micros kWindowMax{2'000'000};  ///< a verdict on fewer packets than kPackets
     static constexpr std::uint32_t kPackets = 40;   ///< fewer give a share too rough to act on
     static constexpr std::uint32_t kPacketsMin = 10;
-    static constexpr double kCutEnough = 0.8;    ///< so far down, the loss must have moved
-    static constexpr double kMoved = 1.06;       ///< the share delivered must have risen by this
-    static constexpr double kInherentMax = 0.5;  ///< no link that loses more is worth sending to
-    static constexpr double kSmoothing = 0.25;   ///< of the loss that inherent_loss() follows down
+    static constexpr Micros kForgetAfter{2'000'000};  ///< without feedback the share lost says nothing any more
+    static constexpr double kCutEnough = 0.8;         ///< so far down, the loss must have moved
+    static constexpr double kMoved = 1.06;            ///< the share delivered must have risen by this
+    static constexpr double kInherentMax = 0.5;       ///< no link that loses more is worth sending to
+    static constexpr double kSmoothing = 0.25;        ///< of the loss that inherent_loss() follows down
     static constexpr std::int64_t kUnbounded = INT64_MAX;
 
     /// Feedback spoke of `received` and `lost` packets while `target_bps` was in force.
@@ -53,6 +54,7 @@ private:
     double first_loss_ = 0;
 
     Time window_began_;
+    Time last_;
     bool began_ = false;
     std::uint32_t received_ = 0;
     std::uint32_t lost_ = 0;

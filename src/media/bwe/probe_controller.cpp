@@ -45,7 +45,7 @@ void ProbeController::handle_result(Time now, std::int64_t bps) {
         climbing_ = false;
         return;
     }
-    ask(now, scaled(bps, kFurther));
+    ask(now, std::min(scaled(bps, kFurther), ceiling()));
 }
 
 void ProbeController::set_wanted(Time now, std::int64_t wanted_bps, std::int64_t estimate_bps) {
@@ -87,7 +87,9 @@ void ProbeController::on_time(Time now, const ProbeView& view) {
         }
     }
     if (view.limited && now - last_asked_ >= kLimitedPeriod && view.estimate_bps < ceiling()) {
+        // What comes through is doubled at once: a picture that fell has several steps to climb.
         ask(now, std::min(scaled(view.estimate_bps, kLimitedScale), ceiling()));
+        climbing_ = true;
     }
 }
 

@@ -47,6 +47,7 @@ public:
     void handle_result(Time now, std::int64_t bps);
     /// What all that the subscriber would like to get comes to; 0: unknown, probe without this bound.
     void set_wanted(Time now, std::int64_t wanted_bps, std::int64_t estimate_bps);
+    [[nodiscard]] std::int64_t wanted_bps() const { return wanted_bps_; }
     /// The next probe to send, once.
     std::optional<ProbeRequest> next();
 

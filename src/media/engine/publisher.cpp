@@ -319,10 +319,18 @@ void Publisher::send_feedback(Time now, Wire& wire) {
 void Publisher::send_reports(Time now, Wire& wire) {
     if (now < next_report_) return;
     next_report_ = now + kReportEvery;
-    std::vector<proto::rtcp::ReportBlock> blocks;
+    std::array<proto::rtcp::ReportBlock, proto::rtcp::kReportsMax> blocks;
+    std::size_t count = 0;
+    const auto send = [&] {
+        std::array<std::uint8_t, Link::kRtcpBytesMax> out{};
+        const auto size = proto::rtcp::encode_receiver_report(out, our_ssrc_, std::span(blocks).first(count));
+        link_->send_rtcp(std::span(out).first(size), wire);
+        count = 0;
+    };
     const auto add = [&](std::uint32_t ssrc, const ReceptionReport& report) {
-        blocks.push_back({ssrc, report.fraction_lost, report.cumulative_lost, report.highest_sequence, report.jitter,
-                          report.last_sender_report, report.delay_since_last});
+        blocks[count++] = {ssrc,          report.fraction_lost,      report.cumulative_lost, report.highest_sequence,
+                           report.jitter, report.last_sender_report, report.delay_since_last};
+        if (count == blocks.size()) send();
     };
     for (auto& track : tracks_) {
         for (std::uint8_t source = 0; source < track->in.sources(); ++source) {
@@ -332,12 +340,7 @@ void Publisher::send_reports(Time now, Wire& wire) {
             if (const auto rtx = stream->take_rtx_report(); rtx && stream->rtx_ssrc()) add(*stream->rtx_ssrc(), *rtx);
         }
     }
-    std::array<std::uint8_t, Link::kRtcpBytesMax> out{};
-    for (std::size_t at = 0; at < blocks.size(); at += proto::rtcp::kReportsMax) {
-        const auto some = std::span(blocks).subspan(at, std::min(proto::rtcp::kReportsMax, blocks.size() - at));
-        const auto size = proto::rtcp::encode_receiver_report(out, our_ssrc_, some);
-        link_->send_rtcp(std::span(out).first(size), wire);
-    }
+    if (count > 0) send();
 }
 
 void Publisher::on_time(Time now, Wire& wire) {

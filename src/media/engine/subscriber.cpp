@@ -84,7 +84,7 @@ void Subscriber::want_keyframe(OutTrack& track, Time now) {
 
 bool Subscriber::write_and_send(OutTrack& track, const Packet& packet, const rtp::ExtensionValues& values,
                                 const Rewrite& rewrite, const std::optional<RtxHeader>& rtx, std::uint8_t payload_type,
-                                std::uint32_t probe_cluster, Time now, Wire& wire) {
+                                Time now, Wire& wire) {
     const auto index = rtx ? track.rtx_index.unwrap(rtx->sequence) : track.index.unwrap(rewrite.sequence);
     if (index < 0) return false;
     constexpr std::size_t kHeaderRoom = 96;  // our header and RTX's two bytes may be longer than the publisher's
@@ -96,7 +96,8 @@ bool Subscriber::write_and_send(OutTrack& track, const Packet& packet, const rtp
     const auto bytes = static_cast<std::uint16_t>(packet.payload_size + 48);
     // What carries no transport-wide number is never spoken of in feedback: the estimate must not wait for it.
     const bool counted = track.ids.has(rtp::ExtensionKind::transport_sequence);
-    const ElementList elements(values, track.ids, counted ? estimator_.handle_sent(now, bytes, probe_cluster) : 0);
+    const ElementList elements(values, track.ids,
+                               counted ? estimator_.handle_sent(now, bytes, pacer_.running_probe()) : 0);
     const auto size = rtx ? write_repeated(out, packet, rewrite, *rtx, elements.list())
                           : write_forwarded(out, packet, rewrite, payload_type, elements.list());
     if (size == 0) return false;
@@ -128,8 +129,7 @@ void Subscriber::forward(OutTrack& track, const Arrived& arrived, Wire& wire) {
         track.forwarder.handle_packet({packet, arrived.sequence, arrived.source, stream->sender_clock()});
     if (!rewrite) return;
     const auto type = track.types.find(packet.payload_type);
-    if (write_and_send(track, packet, arrived.values, *rewrite, std::nullopt, type.out, 0, arrived.packet.arrival,
-                       wire))
+    if (write_and_send(track, packet, arrived.values, *rewrite, std::nullopt, type.out, arrived.packet.arrival, wire))
         track.nacks.handle_sent(arrived.packet.bytes.size());
 }
 

@@ -97,7 +97,7 @@ private:
     void forward(OutTrack& track, const Arrived& arrived, Wire& wire);
     bool write_and_send(OutTrack& track, const Packet& packet, const proto::rtp::ExtensionValues& values,
                         const Rewrite& rewrite, const std::optional<RtxHeader>& rtx, std::uint8_t payload_type,
-                        std::uint32_t probe_cluster, Time now, Wire& wire);
+                        Time now, Wire& wire);
     void answer_nacks(OutTrack& track, std::span<const std::uint16_t> lost, Time now, Wire& wire);
     void take_feedback(const proto::rtcp::TransportFeedback& feedback, Time now);
     void take_reports(const proto::rtcp::Records<proto::rtcp::ReportBlock>& blocks, Time now);

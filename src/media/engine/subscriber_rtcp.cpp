@@ -29,8 +29,7 @@ void Subscriber::answer_nacks(OutTrack& track, std::span<const std::uint16_t> lo
             if (!plain) continue;
         }
         const auto type = plain ? track.types.find(plain->payload_type).out : repeat.payload_type;
-        if (write_and_send(track, plain ? *plain : *repeat.packet, values, repeat.rewrite, repeat.rtx, type, 0, now,
-                           wire))
+        if (write_and_send(track, plain ? *plain : *repeat.packet, values, repeat.rewrite, repeat.rtx, type, now, wire))
             ++counters_.repeated;
     }
 }

@@ -48,6 +48,11 @@ public:
     void set_target(Time now, std::int64_t target_bps);
     /// Below kRateMin it is ignored.
     void probe(Time now, const ProbeRequest& request);
+    /// The cluster of the probe that runs, or 0. What leaves beside the pacer meanwhile is to be marked with it, too: it
+    /// takes its share of the path, and without it the path would look smaller by that.
+    [[nodiscard]] std::uint32_t running_probe() const {
+        return probe_count_ > 0 && probes_[0].running ? probes_[0].request.cluster : 0;
+    }
     /// Nothing is sent within; call on_time() when deadline() has come, which may be now. What is not taken goes to
     /// `sink.drop`.
     void enqueue(Time now, PacerItem item, PacerSink& sink);

@@ -1,6 +1,7 @@
 #include "media/rtp_in/in_track.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::media {
 
@@ -118,8 +119,9 @@ std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {
     }
     // A layer that rests keeps its place.
     if (all_rates)
-        std::stable_sort(order_.begin(), order_.begin() + options_.sources,
-                         [&](std::uint8_t a, std::uint8_t b) { return size[a] < size[b]; });
+        // By its index among equals, since std::stable_sort would take memory.
+        std::sort(order_.begin(), order_.begin() + options_.sources,
+                  [&](std::uint8_t a, std::uint8_t b) { return std::pair(size[a], a) < std::pair(size[b], b); });
     std::array<std::uint8_t, kSourcesMax> ranks{};
     for (std::uint8_t rank = 0; rank < kSourcesMax; ++rank) ranks[order_[rank]] = rank;
     return ranks;

@@ -31,7 +31,7 @@ SimSocket::SimSocket(SimNet& net, const PeerOptions& options,
            }),
       up(net.events, net.random, options.up,
          [this, &net](Datagram datagram) {
-             net.engine.handle_datagram({address, 0}, datagram, net.events.now());
+             net.heap.inside([&] { net.engine.handle_datagram({address, 0}, datagram, net.events.now()); });
          }),
       down(net.events, net.random, options.down,
            [this, receive = std::move(receive)](Datagram datagram) { receive(*this, std::move(datagram)); }) {}

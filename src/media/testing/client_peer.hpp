@@ -16,6 +16,7 @@
 #include "media/testing/client_sdp.hpp"
 #include "media/testing/client_sink.hpp"
 #include "media/testing/client_source.hpp"
+#include "media/testing/heap_meter.hpp"
 #include "media/testing/sim_link.hpp"
 
 namespace parley::media::testing {
@@ -36,6 +37,7 @@ struct SimNet {
     RoomId room;
     std::shared_ptr<const crypto::DtlsCertificate> certificate;
     std::uint16_t next_port = 20'000;
+    HeapMeter heap{};
 };
 
 /// One connection's way through the network.

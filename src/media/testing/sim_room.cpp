@@ -28,11 +28,7 @@ SimRoom::SimRoom(std::uint64_t seed, EngineOptions options)
                                            if (ending_) return;
                                            if (departed_.contains(to))
                                                wrongs_.push_back("told to who has left: " + to.value);
-                                           // As over signalling: later, and in order.
-                                           events_.after(Micros{1'000}, [this, to, event] {
-                                               for (auto& peer : peers_)
-                                                   if (peer->id() == to) peer->on_event(event);
-                                           });
+                                           net_.heap.outside([&] { tell(to, event); });
                                        })),
       net_{events_, random_, *engine_, RoomId("room"), server_certificate_} {
     tick();
@@ -41,6 +37,14 @@ SimRoom::SimRoom(std::uint64_t seed, EngineOptions options)
 SimRoom::~SimRoom() {
     ending_ = true;
     engine_.reset();
+}
+
+// As over signalling: later, and in order.
+void SimRoom::tell(const PeerId& to, const ports::MediaEvent& event) {
+    events_.after(Micros{1'000}, [this, to, event] {
+        for (auto& peer : peers_)
+            if (peer->id() == to) peer->on_event(event);
+    });
 }
 
 ClientPeer& SimRoom::add(std::string id, PeerOptions options) {
@@ -72,9 +76,13 @@ void SimRoom::run_for(Micros duration) {
 
 void SimRoom::tick() {
     const auto now = events_.now();
-    engine_->on_time(now);
-    for (auto& peer : peers_) peer->on_time(now);
-    events_.after(Engine::kTick, [this] { tick(); });
+    net_.heap.inside([&] { engine_->on_time(now); });
+    if (now >= next_peers_) {
+        next_peers_ = now + Engine::kTick;
+        for (auto& peer : peers_) peer->on_time(now);
+    }
+    // As server/media_loop does: whole milliseconds.
+    events_.at(std::min(next_peers_, std::max(engine_->deadline(), now + Micros{1'000})), [this] { tick(); });
 }
 
 void SimRoom::inject(std::uint16_t port, Datagram datagram) {
@@ -100,8 +108,12 @@ SimSocket* SimRoom::socket_at(const Endpoint& address) {
 }
 
 void SimRoom::commit(const Path& path, std::size_t size) {
-    if (ending_) return;
+    if (!ending_) net_.heap.outside([&] { carry(path, size); });
+}
+
+void SimRoom::carry(const Path& path, std::size_t size) {
     ++sent_;
+    sent_bytes_ += size;
     if (size > 1'500) wrongs_.emplace_back("a datagram that is too long");
     auto* socket = socket_at(path.remote);
     if (socket == nullptr) {

@@ -34,9 +34,13 @@ public:
     /// What the engine has sent to an address that is nobody's (any more).
     [[nodiscard]] std::size_t sent_to(std::uint16_t port) const;
     [[nodiscard]] std::uint64_t sent() const { return sent_; }
+    [[nodiscard]] std::uint64_t sent_bytes() const { return sent_bytes_; }
 
     /// What is wrong, one line each; empty when all is well. `lossless`: nothing may be missing at any receiver.
     [[nodiscard]] std::string complaints(bool lossless);
+    /// What the engine itself did wrong, whatever the clients have sent: told or sent to one who has left, and the
+    /// like.
+    [[nodiscard]] const std::vector<std::string>& wrongs() const { return wrongs_; }
     [[nodiscard]] static EngineOptions options_with_candidate();
 
 private:
@@ -44,6 +48,8 @@ private:
     std::span<std::uint8_t> reserve(std::size_t size) override;
     void commit(const Path& path, std::size_t size) override;
     void tick();
+    void tell(const PeerId& to, const ports::MediaEvent& event);
+    void carry(const Path& path, std::size_t size);
     [[nodiscard]] SimSocket* socket_at(const Endpoint& address);
 
     EventQueue events_;
@@ -57,6 +63,8 @@ private:
     std::set<PeerId> departed_;
     std::vector<std::string> wrongs_;
     std::uint64_t sent_ = 0;
+    std::uint64_t sent_bytes_ = 0;
+    Time next_peers_;
     bool ending_ = false;
 };
 
