@@ -59,11 +59,11 @@ public:
             case 'a':
                 return expect(engine_.answer(room_, bert_, sdp, now_));
             case 's':
-                return expect(engine_.subscribe(room_, bert_, false, now_));
+                return expect(engine_.subscribe(room_, bert_, {}, now_));
             case 'r':
-                return expect(engine_.subscribe(room_, bert_, true, now_));
+                return expect(engine_.subscribe(room_, bert_, {.restart = true}, now_));
             case 'c':
-                return expect(engine_.subscribe(room_, carl_, sdp.empty(), now_));
+                return expect(engine_.subscribe(room_, carl_, {.restart = sdp.empty()}, now_));
             case 'l':
                 engine_.leave(room_, anna_);
                 return join(anna_);
@@ -89,6 +89,9 @@ private:
     static void expect(const Result<T>& result) {
         if constexpr (std::is_same_v<T, std::string>) {
             if (result) read(*result);
+        }
+        if constexpr (std::is_same_v<T, ports::Published>) {
+            if (result) read(result->sdp);
         }
         if (!result) PARLEY_CHECK(std::ranges::find(kCodes, result.error().code) != kCodes.end());
     }

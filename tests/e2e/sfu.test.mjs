@@ -124,4 +124,17 @@ describe('a call through the media server', () => {
         assert.equal(await share(doctor), 'shared');
         await leave(doctor, patient);
     });
+
+    test('a token says what its bearer may publish, and the server holds them to it', async () => {
+        const room = await makeRoom(server, 'auto');
+        const publishes = async (media) => {
+            const page = await open(browser, server, room, { ...kAda, name: 'eve' }, { token: makeToken('eve', { media }) });
+            const outcome = await page.evaluate(() => sfu.publish().then(() => 'published', (error) => error.code));
+            await leave(page);
+            return outcome;
+        };
+        assert.equal(await publishes({ sources: ['microphone', 'camera'] }), 'published');
+        assert.equal(await publishes({ sources: ['microphone'] }), 'forbidden', 'it has a camera');
+        assert.equal(await publishes({ publish: false }), 'forbidden');
+    });
 });

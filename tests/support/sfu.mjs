@@ -6,7 +6,7 @@ import { binary } from './parley.mjs';
 
 export const pictures = join(dirname(binary), 'screenshots'); // to be looked at; never committed
 mkdirSync(pictures, { recursive: true });
-const script = readFileSync(new URL('sfu_page.js', import.meta.url), 'utf8');
+const script = ['sfu_page_parts.js', 'sfu_page.js'].map((name) => readFileSync(new URL(name, import.meta.url), 'utf8')).join('\n');
 
 export const kAda = { name: 'Ada', colour: '#d02020', rgb: [208, 32, 32], tone: 440 };
 export const kBob = { name: 'Bob', colour: '#2040d0', rgb: [32, 64, 208], tone: 880 };

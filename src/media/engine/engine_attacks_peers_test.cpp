@@ -271,7 +271,7 @@ TEST_F(EnginePeerAttacksTest, Attack38ADataChannelIsRefusedAndItsRecordsAreTaken
     ASSERT_TRUE(eve.join());
     const auto answer = room.engine().publish(room.net().room, eve.id(), offer, {}, room.now());
     ASSERT_TRUE(answer);
-    EXPECT_NE(answer->find("m=application 0 "), std::string::npos);
+    EXPECT_NE(answer->sdp.find("m=application 0 "), std::string::npos);
     expect_unharmed();
 }
 

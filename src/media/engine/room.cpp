@@ -108,7 +108,7 @@ void Room::tell_state(MediaPeer& peer) {
     if (peer.subscriber && !peer.subscriber->pending_offer().empty())
         tell_(peer.id, ports::SubscribeOffer{peer.subscriber->pending_offer()});
     tell_layers_again(peer);
-    if (!told_speakers_.empty()) tell_(peer.id, ports::SpeakersChanged{told_speakers_});
+    if (told_speakers_.count > 0) tell_(peer.id, speaking());
     if (peer.shown) tell_(peer.id, ports::ShownChanged{*peer.shown});
 }
 

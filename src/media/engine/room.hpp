@@ -3,6 +3,7 @@
 // Engine.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -85,6 +86,13 @@ public:
 private:
     void tell_tracks(const MediaPeer& to) const;
     void tell_tracks_to_all_but(const PeerId& id) const;
+    /// Without memory of its own: it is made at each tick.
+    struct Speaking {
+        std::array<ActiveSpeaker::Participant, ActiveSpeaker::kSpeakingMax> all{};
+        std::size_t count = 0;
+        ActiveSpeaker::Participant leader = 0;
+        bool operator==(const Speaking&) const = default;
+    };
     void take_apart(PublishedTrack& track);
     void hear(const Arrived& arrived);
     void choose_videos();
@@ -99,7 +107,7 @@ private:
     std::unordered_map<std::uint32_t, MediaPeer*> numbers_;
     DataRoom data_;
     ActiveSpeaker speakers_;
-    std::vector<PeerId> told_speakers_;
+    Speaking told_speakers_;
     std::uint32_t next_number_ = 1;
     Time next_speaker_tick_;
     Time next_layers_;

@@ -66,17 +66,16 @@ ports::SpeakersChanged Room::speaking() const {
 }
 
 void Room::tell_speakers() {
-    auto now = speaking();
     // Who is louder than whom changes all the time, and is no news; who speaks and who leads is.
-    const auto same = [](std::vector<PeerId> a, std::vector<PeerId> b) {
-        if (a.size() != b.size() || (!a.empty() && a.front() != b.front())) return false;
-        std::ranges::sort(a);
-        std::ranges::sort(b);
-        return a == b;
-    };
-    if (same(now.peers, told_speakers_)) return;
-    told_speakers_ = now.peers;
-    for (const auto& [id, peer] : peers_) tell_(id, now);
+    Speaking now;
+    now.count = speakers_.speaking().size();
+    std::ranges::copy(speakers_.speaking(), now.all.begin());
+    if (now.count > 0) now.leader = now.all.front();
+    std::sort(now.all.begin(), now.all.begin() + static_cast<std::ptrdiff_t>(now.count));
+    if (now == told_speakers_) return;
+    told_speakers_ = now;
+    const auto event = speaking();
+    for (const auto& [id, peer] : peers_) tell_(id, event);
 }
 
 void Room::set_last_n(MediaPeer& peer, std::optional<std::uint16_t> last_n) {

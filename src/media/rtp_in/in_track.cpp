@@ -1,6 +1,7 @@
 #include "media/rtp_in/in_track.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::media {
 
