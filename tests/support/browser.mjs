@@ -52,11 +52,15 @@ export async function wear(context, { colour, tone }) {
     }, { colour, tone });
 }
 
-/** The colour in the middle of the first remote tile, as [r, g, b], once a frame has come; and the loudest tone (Hz) of its sound. */
-export async function perceive(page, selector = '.tile:not(.self) video') {
-    return page.evaluate(async (query) => {
+/**
+ * The colour in the middle of a video, as [r, g, b], once a frame has come; and the loudest tone (Hz) of its sound, or of the sound of
+ * the element `audio`.
+ */
+export async function perceive(page, selector = '.tile:not(.self) video', audio = selector) {
+    return page.evaluate(async ([query, soundQuery]) => {
         const video = document.querySelector(query);
-        if (!video?.srcObject || video.videoWidth === 0) return null;
+        const heard = document.querySelector(soundQuery)?.srcObject;
+        if (!video?.srcObject || video.videoWidth === 0 || !heard?.getAudioTracks().length) return null;
         await new Promise((seen) => video.requestVideoFrameCallback(seen));
         const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
         const pen = canvas.getContext('2d');
@@ -65,7 +69,7 @@ export async function perceive(page, selector = '.tile:not(.self) video') {
 
         const sound = (window.probe ??= new AudioContext());
         const analyser = new AnalyserNode(sound, { fftSize: 8192, smoothingTimeConstant: 0 });
-        const source = sound.createMediaStreamSource(new MediaStream(video.srcObject.getAudioTracks()));
+        const source = sound.createMediaStreamSource(new MediaStream(heard.getAudioTracks()));
         source.connect(analyser);
         const bins = new Float32Array(analyser.frequencyBinCount);
         let tone = 0;
@@ -78,7 +82,7 @@ export async function perceive(page, selector = '.tile:not(.self) video') {
         }
         source.disconnect();
         return { colour, tone };
-    }, selector);
+    }, [selector, audio]);
 }
 
 /** Waits until the page perceives about that colour and tone. */

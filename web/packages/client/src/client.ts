@@ -7,7 +7,7 @@ import { CallError } from './errors.ts';
 import { Line } from './line/line.ts';
 import { DeviceList } from './media/devices.ts';
 import { PresenceWatch } from './presence.ts';
-import { rememberHostKey } from './room/entry.ts';
+import { readHostKey, rememberHostKey } from './room/entry.ts';
 import { ParleyRoom, type RoomNeeds } from './room/room.ts';
 import type { Client, ClientEvents, ClientOptions, Environment, Logger, TrackProcessor, Unsubscribe } from './types.ts';
 
@@ -71,7 +71,7 @@ export function createClient(options: ClientOptions = {}): Client {
     },
     async look(id, asked = {}) {
       const { room: seen, count, full, must_ask } = await line.request('room.look', { room: id }, asked);
-      return { id: seen.id, name: seen.name, count, full, locked: seen.locked ?? false, lobby: seen.lobby ?? 'off', mustAsk: must_ask };
+      return { id: seen.id, name: seen.name, count, full, locked: seen.locked ?? false, lobby: seen.lobby ?? 'off', mustAsk: must_ask && readHostKey(environment.storage, id) === null };
     },
     async testConnection(asked) {
       const { testConnection } = await import('./connection_check.ts'); // on one page of many

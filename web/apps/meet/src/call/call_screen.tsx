@@ -84,9 +84,9 @@ export function CallScreen({ onLeave }: { onLeave: (reason?: 'idle') => void }) 
 
   return (
     <div ref={screen} className="call" data-panel={panel ?? undefined} data-reconnecting={reconnecting || undefined} tabIndex={-1}>
-      <h1 className="only-read">{say('peopleInCall')}</h1>
       <TopBar />
       <main id="content" className="call-main" tabIndex={-1} aria-label={say('stage')}>
+        <h1 className="only-read">{say('stage')}</h1>
         <Stage participants={participants} onWrite={(peer) => { setWriteTo(peer); setPanel('chat'); opener.current = document.activeElement; }} />
         {alone && ringing === null && <Invite />}
         {ringing !== null && <RingingOut />}

@@ -7,12 +7,13 @@ import { ring } from '../lib/sounds.ts';
 import { useWords } from '../lib/words.tsx';
 
 export function RingingOut() {
-  const { calls } = useClient();
+  const client = useClient();
+  const { calls } = client;
   const { say } = useWords();
   const { people } = useSettings();
   const announce = useAnnounce();
   const users = useReadable(calls, ({ current }) => current?.people.map(({ user }) => user) ?? []);
-  const names = users.map((user) => people.find((each) => each.user === user)?.name || user);
+  const names = users.filter((user) => user !== client.state.user).map((user) => people.find((each) => each.user === user)?.name || user);
   const text = say('calling', { name: names.join(', ') });
   useEffect(() => ring(true), []);
   useEffect(() => announce(text), [announce, text]);

@@ -63,7 +63,7 @@ export function CallToolbar(props: CallToolbarProps) {
   const count = useRoom((state) => state.participants.length + 1);
   const reactTip = tip(say('react'), 'react');
   return (
-    <div className="dock">
+    <footer className="dock">
       <Toolbar label={say('callControls')} className="toolbar">
         <div className="toolbar-main">
           <Own />
@@ -90,11 +90,11 @@ export function CallToolbar(props: CallToolbarProps) {
         <div className="toolbar-end">
           <Toggle className="tool people" {...tip(waiting > 0 ? `${say('people')}. ${say('waitingPeople', { count: waiting })}` : say('people'), 'people')} pressed={props.panel === 'people'} icon={<Users />}
             onPress={() => props.onPanel('people')}
-            badge={<span className={waiting > 0 ? 'count alert' : 'count soft'} aria-hidden="true">{waiting || count}</span>} />
+            badge={<span className={waiting > 0 ? 'count alert' : 'count soft'} data-count={waiting || count} aria-hidden="true" />} />
           <Toggle className="tool chat" {...tip(unread > 0 ? `${say('chat')}. ${say('unread', { count: unread })}` : say('chat'), 'chat')} pressed={props.panel === 'chat'} icon={<MessageSquare />}
-            onPress={() => props.onPanel('chat')} badge={unread > 0 && <span className="count" aria-hidden="true">{unread > 99 ? '99+' : unread}</span>} />
+            onPress={() => props.onPanel('chat')} badge={unread > 0 && <span className="count" data-count={unread > 99 ? '99+' : unread} aria-hidden="true" />} />
         </div>
       </Toolbar>
-    </div>
+    </footer>
   );
 }

@@ -74,7 +74,7 @@ export function Header({ path }: { path: string }) {
             <LogOut className="turns" />
           </button>
         ) : (
-          <button type="button" className="button quiet" onClick={() => setSigningIn(true)}>
+          <button type="button" className="button quiet" aria-label={say('signIn')} onClick={() => setSigningIn(true)}>
             <LogIn className="turns" />
             <span>{say('signIn')}</span>
           </button>

@@ -2,6 +2,7 @@
 import { CallError } from '@parley/client';
 import { CallHistory, useClient } from '@parley/react';
 import { endingOf } from '../lib/endings.ts';
+import { ringPeople } from '../lib/ring_people.ts';
 import { useSettings } from '../lib/settings.ts';
 import { useWords } from '../lib/words.tsx';
 import { NeedsSignIn } from '../parts/needs_sign_in.tsx';
@@ -17,7 +18,7 @@ export default function HistoryScreen() {
       <h1>{say('history')}</h1>
       {token ? (
         <CallHistory nameOf={(user) => people.find((each) => each.user === user)?.name}
-          onCall={(users) => client.calls.start({ to: users, type: users.length > 1 ? 'group' : 'direct' }).catch((error: unknown) => toast(say(endingOf(CallError.from(error).code).title)))} />
+          onCall={(users) => void ringPeople(client, users).catch((error: unknown) => toast(say(endingOf(CallError.from(error).code).title)))} />
       ) : (
         <NeedsSignIn />
       )}

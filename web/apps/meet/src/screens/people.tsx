@@ -5,6 +5,7 @@ import { CallError } from '@parley/client';
 import { hueOf, initialsOf, useClient, useReadable } from '@parley/react';
 import type { WordKey } from '../i18n/en.ts';
 import { endingOf } from '../lib/endings.ts';
+import { ringPeople } from '../lib/ring_people.ts';
 import { setSettings, useSettings, type Person } from '../lib/settings.ts';
 import { useWords } from '../lib/words.tsx';
 import { useToast } from '../parts/toasts.tsx';
@@ -56,8 +57,7 @@ function List() {
 
   const start = (users: readonly string[]) => {
     setBusy(true);
-    client.calls
-      .start({ to: users, type: users.length > 1 ? 'group' : 'direct' })
+    ringPeople(client, users)
       .catch((error: unknown) => toast(say(endingOf(CallError.from(error).code).title)))
       .finally(() => setBusy(false));
   };

@@ -97,7 +97,7 @@ export class Entry {
 
   async #join(name: string, signal: AbortSignal): Promise<void> {
     const { line, room, entered, environment } = this.#needs;
-    const key = line.store.state.user === null ? readKey(environment.storage, room) : null;
+    const key = line.store.state.user === null ? readHostKey(environment.storage, room) : null;
     const params = { room, ...(name && { name }), ...(this.#resume && { resume: this.#resume }), ...(key && { host_key: key }) };
     const onReply = (answer: Answer<'room.join'>) => {
       if (signal.aborted) return this.#cancel ? undefined : line.say('room.leave', { room }); // we wanted out, and not in again, meanwhile
@@ -146,7 +146,8 @@ export class Entry {
   }
 }
 
-function readKey(storage: KeyValueStore | null, room: string): string | null {
+/** The key of one's own room; null: it is not one's own. */
+export function readHostKey(storage: KeyValueStore | null, room: string): string | null {
   try {
     return storage?.getItem(hostKeyOf(room)) ?? null;
   } catch {

@@ -68,7 +68,7 @@ export class ParleyRoom implements Room {
     this.id = id;
     this.#needs = needs;
     this.#hub = new EventHub(logger);
-    this.host = makeHostTools(line, id);
+    this.host = makeHostTools(line, id, (room) => this.#roster.takeRoom(room));
     this.#people = new People({
       environment,
       out: this.#out,
