@@ -20,7 +20,8 @@ const withoutComments = among => among.map(({ path, text }) => ({
 }));
 
 test('no file is longer than 500 lines', () => {
-    const long = code.map(({ path, text }) => [path, text.trimEnd().split('\n').length]).filter(([, lines]) => lines > 500);
+    const written = code.filter(({ text }) => !/^\/\/ Generated /.test(text));
+    const long = written.map(({ path, text }) => [path, text.trimEnd().split('\n').length]).filter(([, lines]) => lines > 500);
     assert.deepEqual(long, []);
 });
 
@@ -51,5 +52,5 @@ test('no test sleeps', () => {
 
 test('no path of anybody\'s machine and no registry is written down', () => {
     assert.deepEqual(linesWith(/(^|[\s"'`(=:])\/(work|home|root|tmp|Users)\/\w/, files), []);
-    assert.deepEqual(linesWith(/\bregistry\.(npm|yarn|node)\w*\.|\/\/(proxy|crates)\.[\w.]+\/|"resolve[d]":/, files), []);
+    assert.deepEqual(linesWith(/\bregistry\.(npm|yarn|node)\w*\.|\/\/(proxy|crates)\.[\w.]+\/|"resolve[d]": "\w+:/, files), []);
 });
