@@ -185,9 +185,10 @@ TEST_F(EnginePeerAttacksTest, Attack36ByesNamesAndLengthsOfOthersChangeNothing) 
     put(names, 1);
     while (names.size() < 520) names.push_back(names.size() % 2 == 0 ? 1 : 255);
     send(link, names);
-    for (const std::uint8_t length : {0, 1, 2, 255}) send(link, {0x81, 205, length, length, 0, 0, 0, 1, 0, 0, 0, 2});
+    for (const auto length : std::array<std::uint8_t, 4>{0, 1, 2, 255})
+        send(link, {0x81, 205, length, length, 0, 0, 0, 1, 0, 0, 0, 2});
     // Transport-wide feedback with 65,535 packets, times that go back, and numbers that were never used.
-    for (const std::uint16_t base : {0, 1, 0x7FFF, 0x8000, 0xFFFF}) {
+    for (const auto base : std::array<std::uint16_t, 5>{0, 1, 0x7FFF, 0x8000, 0xFFFF}) {
         std::vector<std::uint8_t> lie{0x8F,
                                       205,
                                       0,

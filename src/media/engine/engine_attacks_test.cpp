@@ -90,7 +90,7 @@ TEST(EngineHelloRaceTest, Attack32AHelloFromElsewhereNeverWinsTheRaceAgainstTheR
         Datagram hello{22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0,  54,   1,
                        0,  0,    42,   0, 0, 0, 0, 0, 0, 0, 0, 42, 0xFE, 0xFD};
         hello.resize(hello.size() + 32);
-        for (const std::uint8_t byte : {0, 0, 0, 2, 0, 0, 1, 0}) hello.push_back(byte);
+        for (const auto byte : std::array<std::uint8_t, 8>{0, 0, 0, 2, 0, 0, 1, 0}) hello.push_back(byte);
         for (int i = 0; i < 200; ++i) {
             for (std::uint16_t port = 50'000; port < 50'010; ++port) room.inject(port, hello);
             room.run_for(Micros{5'000});
