@@ -12,7 +12,7 @@ import { useSettings } from './lib/settings.ts';
 import { useWords, WordsProvider } from './lib/words.tsx';
 import { Header } from './parts/header.tsx';
 import { Ringing } from './parts/ringing.tsx';
-import { Toasts } from './parts/toasts.tsx';
+import { Toasts, useToast } from './parts/toasts.tsx';
 import { Home } from './screens/home.tsx';
 import { RoomScreen } from './screens/room.tsx';
 
@@ -56,6 +56,15 @@ function StayReachable() {
   return null;
 }
 
+/** A device that was picked is gone, and another took its place (U2). */
+function DeviceNotices() {
+  const { devices } = useClient();
+  const { say } = useWords();
+  const toast = useToast();
+  useEffect(() => devices.on('replaced', ({ to }) => to && toast(say('deviceReplaced', { name: to.label || say('systemDefault') }))), [devices, say, toast]);
+  return null;
+}
+
 function Inner({ make }: { make: () => Client }) {
   const { catalog, language, say } = useWords();
   const { token, scheme } = useSettings();
@@ -73,6 +82,7 @@ function Inner({ make }: { make: () => Client }) {
     <CallProvider key={token} client={client} labels={catalog} locale={language} icons={icons}>
       <a className="skip" href="#content">{say('skipToContent')}</a>
       <StayReachable />
+      <DeviceNotices />
       <Screen />
       <Ringing />
     </CallProvider>

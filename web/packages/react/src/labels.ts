@@ -77,7 +77,7 @@ export const defaultLabels = {
   testSpeaker: 'Play a test sound',
   playing: 'Playing…',
   noSound: 'No sound comes from your microphone. Is it the right one?',
-  deviceReplaced: '“{name}” is gone. Another device is used.',
+  deviceReplaced: 'A device was unplugged. Now in use: {name}',
 
   // Chat
   chat: 'Chat',

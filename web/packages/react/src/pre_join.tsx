@@ -28,7 +28,7 @@ export interface PreJoinProps {
 
 export const kNameMax = 80;
 
-function Preview({ name, labels, notice }: { name: string; labels: Partial<Labels> | undefined; notice: ReactNode }) {
+function Preview({ name, labels }: { name: string; labels: Partial<Labels> | undefined }) {
   const room = useRoomObject();
   const say = useSay(labels);
   const icons = useIcons();
@@ -36,24 +36,20 @@ function Preview({ name, labels, notice }: { name: string; labels: Partial<Label
   const cam = useRoom((state) => state.self.cam);
   const hasPicture = useHasTrack(room.self.video) && cam.on;
   return (
-    <div className="parley-preview-side">
-      <div className="parley-preview" data-picture={hasPicture || undefined} role="group" aria-label={say('preview')}>
-        <Picture handle={room.self.video} mirrored className="parley-picture" />
-        {!hasPicture && (
-          <div className="parley-preview-off">
-            <span className="parley-initials" data-hue={hueOf(name)} aria-hidden="true">{initialsOf(name)}</span>
-            <p role="status">{say(cam.pending ? 'cameraStarting' : 'cameraIsOff')}</p>
-          </div>
-        )}
-        <div className="parley-preview-tools">
-          <Toggle className="parley-mic" pressed={!mic.wanted} onPress={() => void room.setMic(!mic.wanted).catch(() => undefined)}
-            icon={mic.on ? icons.mic : icons.micOff} label={say(mic.wanted ? 'mute' : 'unmute')} badge={mic.problem && <Problem />} />
-          <Toggle className="parley-cam" pressed={!cam.wanted} onPress={() => void room.setCam(!cam.wanted).catch(() => undefined)}
-            icon={cam.on ? icons.cam : icons.camOff} label={say(cam.wanted ? 'cameraOff' : 'cameraOn')} badge={cam.problem && <Problem />} />
+    <div className="parley-preview" data-picture={hasPicture || undefined} role="group" aria-label={say('preview')}>
+      <Picture handle={room.self.video} mirrored className="parley-picture" />
+      {!hasPicture && (
+        <div className="parley-preview-off">
+          <span className="parley-initials" data-hue={hueOf(name)} aria-hidden="true">{initialsOf(name)}</span>
+          <p role="status">{say(cam.pending ? 'cameraStarting' : 'cameraIsOff')}</p>
         </div>
+      )}
+      <div className="parley-preview-tools">
+        <Toggle className="parley-mic" pressed={!mic.wanted} onPress={() => void room.setMic(!mic.wanted).catch(() => undefined)}
+          icon={mic.on ? icons.mic : icons.micOff} label={say(mic.wanted ? 'mute' : 'unmute')} badge={mic.problem && <Problem />} />
+        <Toggle className="parley-cam" pressed={!cam.wanted} onPress={() => void room.setCam(!cam.wanted).catch(() => undefined)}
+          icon={cam.on ? icons.cam : icons.camOff} label={say(cam.wanted ? 'cameraOff' : 'cameraOn')} badge={cam.problem && <Problem />} />
       </div>
-      {notice}
-      <DeviceMenu room={room} {...(labels && { labels })} />
     </div>
   );
 }
@@ -81,7 +77,7 @@ export function PreJoin(props: PreJoinProps) {
   };
   return (
     <div className={classes('parley-prejoin', props.className)}>
-      <Preview name={name} labels={props.labels} notice={props.notice} />
+      <Preview name={name} labels={props.labels} />
       <form className="parley-prejoin-form" onSubmit={submit} noValidate>
         <h1 className="parley-title">{props.heading ?? say('readyToJoin')}</h1>
         {props.count != null && <p className="parley-lead">{props.count > 0 ? say('peopleInside', { count: props.count }) : say('nobodyInside')}</p>}
@@ -98,6 +94,10 @@ export function PreJoin(props: PreJoinProps) {
           {props.busy ? say('joining') : (props.action ?? say('join'))}
         </button>
       </form>
+      <div className="parley-prejoin-devices">
+        {props.notice}
+        <DeviceMenu room={room} {...(props.labels && { labels: props.labels })} />
+      </div>
     </div>
   );
 }

@@ -9,6 +9,9 @@ import { Confirm } from '../parts/confirm.tsx';
 import { useToast } from '../parts/toasts.tsx';
 import type { CallToolbarProps } from './toolbar.tsx';
 
+/** Whether this build has the models that blur and noise suppression need. */
+const kEffects = Boolean(import.meta.env.VITE_EFFECTS);
+
 export function MoreMenu({ onDialog, onFull, pip, onPanel }: CallToolbarProps) {
   const room = useRoomObject();
   const { say } = useWords();
@@ -56,8 +59,8 @@ export function MoreMenu({ onDialog, onFull, pip, onPanel }: CallToolbarProps) {
               {pip.possible && choice(say(pip.on ? 'pictureInPictureStop' : 'pictureInPicture'), pip.toggle)}
               {document.fullscreenEnabled && choice(say(document.fullscreenElement ? 'fullScreenStop' : 'fullScreen'), onFull)}
               <hr />
-              {choice(say('noiseSuppression'), () => setNoise(!settings.noise), { on: settings.noise })}
-              {choice(say('blurBackground'), () => setBlur(!settings.blur), { on: settings.blur })}
+              {kEffects && choice(say('noiseSuppression'), () => setNoise(!settings.noise), { on: settings.noise })}
+              {kEffects && choice(say('blurBackground'), () => setBlur(!settings.blur), { on: settings.blur })}
               {choice(say('audioOnly'), () => room.setAudioOnly(!audioOnly), { on: audioOnly })}
               <hr />
               {choice(say('devices'), () => onDialog('devices'))}

@@ -11,7 +11,7 @@ export const ar: Catalog = {
   readyToJoin: 'هل أنت مستعد؟', yourName: 'اسمك', nameNeeded: 'يرجى كتابة اسمك.', join: 'الانضمام إلى المكالمة', joining: 'جارٍ الانضمام…', preview: 'هكذا سيراك الآخرون', cameraIsOff: 'الكاميرا مغلقة', cameraStarting: 'جارٍ تشغيل الكاميرا…',
   peopleInside: { zero: 'لا أحد في الغرفة.', one: 'شخص واحد في الغرفة.', two: 'شخصان في الغرفة.', few: '{count} أشخاص في الغرفة.', many: '{count} شخصًا في الغرفة.', other: '{count} شخص في الغرفة.' }, nobodyInside: 'لا أحد في الغرفة بعد.',
   devices: 'الأجهزة', microphone: 'الميكروفون', camera: 'الكاميرا', speaker: 'مكبر الصوت', systemDefault: 'الافتراضي في النظام', unnamedDevice: '{kind} {number}', noneFound: 'لم يُعثر على شيء', inputLevel: 'مستوى الميكروفون', testSpeaker: 'تشغيل صوت تجريبي',
-  playing: 'جارٍ التشغيل…', noSound: 'لا يصدر صوت من الميكروفون. هل هو الصحيح؟', deviceReplaced: 'لم يعد «{name}» متصلًا. يُستخدم جهاز آخر.',
+  playing: 'جارٍ التشغيل…', noSound: 'لا يصدر صوت من الميكروفون. هل هو الصحيح؟', deviceReplaced: 'فُصل جهاز. يُستخدم الآن: {name}',
   chat: 'الدردشة', chatEmpty: 'لا رسائل بعد. تبقى الرسائل في الغرفة لمن ينضم لاحقًا أيضًا.', message: 'رسالة', messagePlaceholder: 'اكتب للجميع', messageTo: 'اكتب إلى {name}', to: 'إلى', everybody: 'الجميع', privately: 'إلى {name} فقط', privatelyToYou: 'إليك فقط',
   send: 'إرسال', sending: 'جارٍ الإرسال…', sendFailed: 'لم تُرسل.', retry: 'إعادة المحاولة',
   history: 'المكالمات', historyEmpty: 'لا مكالمات بعد.', noMissed: 'لا مكالمات فائتة.', all: 'الكل', missedOnly: 'الفائتة', missed: 'مكالمة فائتة', outgoing: 'مكالمة صادرة', incoming: 'مكالمة واردة', declined: 'مكالمة مرفوضة', noAnswer: 'لا رد',

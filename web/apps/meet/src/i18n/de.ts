@@ -12,7 +12,7 @@ export const de: Catalog = {
   readyToJoin: 'Bereit?', yourName: 'Ihr Name', nameNeeded: 'Bitte geben Sie Ihren Namen ein.', join: 'Am Anruf teilnehmen', joining: 'Sie werden verbunden …', preview: 'So sehen Sie die anderen',
   cameraIsOff: 'Die Kamera ist aus', cameraStarting: 'Die Kamera startet …', peopleInside: { one: 'Eine Person ist im Raum.', other: '{count} Personen sind im Raum.' }, nobodyInside: 'Noch ist niemand im Raum.',
   devices: 'Geräte', microphone: 'Mikrofon', camera: 'Kamera', speaker: 'Lautsprecher', systemDefault: 'Standard des Systems', unnamedDevice: '{kind} {number}', noneFound: 'Nicht gefunden',
-  inputLevel: 'Mikrofonpegel', testSpeaker: 'Testton abspielen', playing: 'Wird abgespielt …', noSound: 'Von Ihrem Mikrofon kommt kein Ton. Ist es das richtige?', deviceReplaced: '„{name}“ ist weg. Ein anderes Gerät wird verwendet.',
+  inputLevel: 'Mikrofonpegel', testSpeaker: 'Testton abspielen', playing: 'Wird abgespielt …', noSound: 'Von Ihrem Mikrofon kommt kein Ton. Ist es das richtige?', deviceReplaced: 'Ein Gerät wurde abgezogen. Jetzt in Gebrauch: {name}',
   chat: 'Chat', chatEmpty: 'Noch keine Nachrichten. Sie bleiben beim Raum, auch für alle, die später kommen.', message: 'Nachricht', messagePlaceholder: 'An alle schreiben', messageTo: 'An {name} schreiben', to: 'An',
   everybody: 'Alle', privately: 'nur an {name}', privatelyToYou: 'nur an Sie', send: 'Senden', sending: 'Wird gesendet …', sendFailed: 'Nicht gesendet.', retry: 'Erneut versuchen',
   history: 'Anrufe', historyEmpty: 'Noch keine Anrufe.', noMissed: 'Keine verpassten Anrufe.', all: 'Alle', missedOnly: 'Verpasst', missed: 'Verpasster Anruf', outgoing: 'Ausgehender Anruf', incoming: 'Eingehender Anruf',

@@ -12,7 +12,7 @@ export const es: Catalog = {
   readyToJoin: '¿Todo listo?', yourName: 'Tu nombre', nameNeeded: 'Escribe tu nombre.', join: 'Entrar en la llamada', joining: 'Entrando…', preview: 'Así te verán los demás', cameraIsOff: 'La cámara está apagada', cameraStarting: 'Encendiendo la cámara…',
   peopleInside: { one: 'Hay una persona en la sala.', many: 'Hay {count} personas en la sala.', other: 'Hay {count} personas en la sala.' }, nobodyInside: 'Aún no hay nadie en la sala.',
   devices: 'Dispositivos', microphone: 'Micrófono', camera: 'Cámara', speaker: 'Altavoz', systemDefault: 'El del sistema', unnamedDevice: '{kind} {number}', noneFound: 'No hay ninguno', inputLevel: 'Nivel del micrófono', testSpeaker: 'Probar el sonido',
-  playing: 'Sonando…', noSound: 'Tu micrófono no da sonido. ¿Es el correcto?', deviceReplaced: '«{name}» ya no está. Se usa otro dispositivo.',
+  playing: 'Sonando…', noSound: 'Tu micrófono no da sonido. ¿Es el correcto?', deviceReplaced: 'Se desconectó un dispositivo. Ahora se usa: {name}',
   chat: 'Chat', chatEmpty: 'Aún no hay mensajes. Se quedan en la sala, también para quien llegue después.', message: 'Mensaje', messagePlaceholder: 'Escribir a todos', messageTo: 'Escribir a {name}', to: 'Para', everybody: 'Todos', privately: 'solo a {name}',
   privatelyToYou: 'solo a ti', send: 'Enviar', sending: 'Enviando…', sendFailed: 'No se envió.', retry: 'Reintentar',
   history: 'Llamadas', historyEmpty: 'Aún no hay llamadas.', noMissed: 'No hay llamadas perdidas.', all: 'Todas', missedOnly: 'Perdidas', missed: 'Llamada perdida', outgoing: 'Llamada saliente', incoming: 'Llamada entrante', declined: 'Llamada rechazada',

@@ -285,16 +285,16 @@ export class MediaPaths {
    */
   async #askWhetherKnown(): Promise<void> {
     const { line, room, logger } = this.#needs;
-    const [before, publish] = [this.#tracks, this.#publish];
+    const [before, publish, subscribe] = [this.#tracks, this.#publish, this.#subscribe];
+    const session = subscribe?.session ?? null;
     const onReply = () => {
       if (this.#publish !== publish || this.#path !== 'server') return;
       const isTold = this.#tracks !== before && this.#tracks.some(({ id }) => before.some((track) => track.id === id));
       if (before.length === 0 || isTold) return publish?.revive(); // with nobody there, its answer shows it
-      const [former, tracks] = [publish?.session ?? null, this.#tracks === before ? [] : this.#tracks];
-      this.#dropServer();
-      this.#tracks = tracks;
-      this.#publish = this.#publisher(former);
-      this.#subscriber();
+      if (this.#tracks === before) this.takeTracks([]);
+      subscribe?.forget(session); // its new offer may have come before this reply
+      publish?.close();
+      this.#publish = this.#publisher(publish?.session ?? null);
     };
     await line.request('media.subscribe', { room, restart: false }, { onReply }).catch((error) => logger.debug('media.subscribe', error.code));
   }

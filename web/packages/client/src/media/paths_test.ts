@@ -187,6 +187,23 @@ describe('the media of a room', () => {
       expect(before.every(({ isClosed }) => !isClosed)).toBe(true);
     });
 
+    test('a server that has started anew may offer before it answers', async () => {
+      await tell('media.tracks', { tracks });
+      await tell('media.offer', { sdp: offer(1, tracks) });
+      const anew = [track('t9', 'bob')];
+      fake.server.on('media.publish', ({ sdp }) => ({ sdp: `o=- 88 1 IN IP4 0\r\n${String(sdp).split('\r\n').slice(1).join('\r\n')}` }));
+      fake.server.on('media.subscribe', (_, socket) => {
+        socket.tell('media.tracks', { room: 'r1', tracks: anew });
+        socket.tell('media.offer', { room: 'r1', sdp: offer(2, anew) });
+        return {};
+      });
+      fake.server.socket.drop();
+      await fake.clock.pass(300);
+      const open = fake.connections.filter(({ isClosed }) => !isClosed);
+      expect(open).toHaveLength(2); // one to publish, one to subscribe
+      expect(room.participant('bob')!.video.track).toBe(lineOf(open.find(({ transceivers }) => transceivers.length === 1)!, '0').receiver.track);
+    });
+
     test('a server that has started anew gets new connections', async () => {
       await tell('media.tracks', { tracks });
       await tell('media.offer', { sdp: offer(1, tracks) });

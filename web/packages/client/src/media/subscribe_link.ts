@@ -45,6 +45,15 @@ export class SubscribeLink {
     this.#tell();
   }
 
+  get session(): string | null {
+    return this.#session;
+  }
+
+  /** What the server knew of this session is gone. One that it began meanwhile stays. */
+  forget(session: string | null): void {
+    this.#turns.take(() => this.#session === session && this.#shut());
+  }
+
   /** Somebody of whom tracks were told already is known only now. */
   showAgain(peer: string): void {
     for (const [id, shown] of this.#shown) if (shown.peer === peer) this.#needs.remote(peer, shown.source, id, shown.remote);
