@@ -89,7 +89,7 @@ Status Engine::join(const RoomId& room, const PeerId& peer, const ports::MediaGr
     if (!place) {
         place = std::make_unique<Room>(
             wire_, [this, room](const PeerId& to, const ports::MediaEvent& event) { tell_(room, to, event); });
-        if (rooms_.size() == 1) next_tick_ = now;
+        if (rooms_.size() == 1) next_tick_ = next_full_tick_ = now;
     }
     MediaPeer* joined = place->join(peer, grant, now);
     if (joined == nullptr) return fail("media-full", "The media server is full.");

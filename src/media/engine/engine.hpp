@@ -37,6 +37,7 @@ class Engine {
 public:
     static constexpr Micros kTick{5'000};       ///< how often time is given to the links,
     static constexpr Micros kProbeTick{1'000};  ///< and while one of them is probed
+    static constexpr Micros kQualityEvery{2'000'000};
     using Tell = std::function<void(const RoomId&, const PeerId&, const ports::MediaEvent&)>;
 
     /// `random` makes passwords: a CSPRNG. All references must outlive the engine.
@@ -90,11 +91,15 @@ private:
         RoomId room_id;
         ports::MediaLink which = ports::MediaLink::publish;
         std::optional<ports::LinkState> told;
+        bool probing = false;  ///< served every kProbeTick
     };
     struct Found {
         Room* room = nullptr;
         MediaPeer* peer = nullptr;
     };
+    /// Gives time to one link.
+    void serve(std::uint32_t index, Time now);
+    void tell_quality(const Slot& slot, Time now);
     [[nodiscard]] Result<Found> find(const RoomId& room, const PeerId& peer);
     [[nodiscard]] Slot* find(TransportId id);
     [[nodiscard]] static Link* link_of(const Slot& slot);
@@ -125,6 +130,7 @@ private:
     PathTable paths_;
     Burst burst_;
     Time next_tick_;
+    Time next_full_tick_;
     EngineCounters counters_;
 };
 

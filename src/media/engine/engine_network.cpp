@@ -104,36 +104,48 @@ void Engine::forget(const Path& path) {
 
 void Engine::on_time(Time now) {
     if (now < next_tick_) return;
+    const bool all = now >= next_full_tick_;
+    if (all) next_full_tick_ = now + kTick;
     if (options_.sctp != nullptr && options_.sctp->deadline() <= now) options_.sctp->on_time(now);
     bool probing = false;
     for (std::uint32_t index = 0; index < slots_.size(); ++index) {
-        Slot& slot = slots_[index];
-        Link* link = slot.peer != nullptr ? link_of(slot) : nullptr;
-        if (link == nullptr) continue;
-        const TransportId id{index, slot.generation};
-        if (link->ice().deadline() <= now) {
-            IceOutput out;
-            link->ice().on_time(now, out);
-            take_ice(id, {}, out);
-        }
-        if (slot.which == ports::MediaLink::publish) {
-            slot.peer->publisher->on_time(now, wire_);
-        } else {
-            slot.peer->subscriber->on_time(now, wire_);
-            probing = probing || slot.peer->subscriber->probing();
-            if (slot.peer->subscriber->link().open() && now >= slot.peer->next_quality) {
-                slot.peer->next_quality = now + Micros{2'000'000};
-                const auto& estimator = slot.peer->subscriber->estimator();
-                tell_(slot.room_id, slot.peer->id,
-                      ports::LinkQuality{estimator.target_bps(), static_cast<int>(estimator.rtt(now).count() / 1'000),
-                                         static_cast<int>(estimator.loss() * 1'000)});
-            }
-        }
-        if (link->data() != nullptr) slot.room->take_data(*slot.peer, slot.which, now);
-        watch_link(slot);
+        // A probe is a matter of milliseconds; the links beside it are not to pay for it.
+        if (all || slots_[index].probing) serve(index, now);
+        probing = probing || slots_[index].probing;
     }
-    next_tick_ = now + (probing ? kProbeTick : kTick);
+    next_tick_ = probing ? std::min(now + kProbeTick, next_full_tick_) : next_full_tick_;
+    if (!all) return;
     for (auto& [id, room] : rooms_) room->on_time(now);
+}
+
+void Engine::serve(std::uint32_t index, Time now) {
+    Slot& slot = slots_[index];
+    slot.probing = false;
+    Link* link = slot.peer != nullptr ? link_of(slot) : nullptr;
+    if (link == nullptr) return;
+    if (link->ice().deadline() <= now) {
+        IceOutput out;
+        link->ice().on_time(now, out);
+        take_ice({index, slot.generation}, {}, out);
+    }
+    if (slot.which == ports::MediaLink::publish) {
+        slot.peer->publisher->on_time(now, wire_);
+    } else {
+        slot.peer->subscriber->on_time(now, wire_);
+        slot.probing = slot.peer->subscriber->probing();
+        tell_quality(slot, now);
+    }
+    if (link->data() != nullptr) slot.room->take_data(*slot.peer, slot.which, now);
+    watch_link(slot);
+}
+
+void Engine::tell_quality(const Slot& slot, Time now) {
+    if (!slot.peer->subscriber->link().open() || now < slot.peer->next_quality) return;
+    slot.peer->next_quality = now + kQualityEvery;
+    const auto& estimator = slot.peer->subscriber->estimator();
+    tell_(slot.room_id, slot.peer->id,
+          ports::LinkQuality{estimator.target_bps(), static_cast<int>(estimator.rtt(now).count() / 1'000),
+                             static_cast<int>(estimator.loss() * 1'000)});
 }
 
 }  // namespace parley::media

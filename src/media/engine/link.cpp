@@ -25,6 +25,7 @@ void Link::set_remote(const RemoteTransport& remote, Time now, Wire& wire) {
         if (auto parsed = crypto::parse_fingerprint(line.algorithm, line.value)) fingerprints.push_back(*parsed);
     }
     dtls_.emplace(certificate_, crypto::DtlsRole::server, std::move(fingerprints), now.us);
+    dtls_due_us_ = dtls_->deadline().value_or(INT64_MAX);
     for (const auto& datagram : std::exchange(early_, {})) handle_dtls(datagram, now, wire);
 }
 
@@ -49,8 +50,7 @@ void Link::handle_dtls(std::span<const std::uint8_t> datagram, Time now, Wire& w
 
 void Link::on_time(Time now, Wire& wire) {
     if (!dtls_) return;
-    const auto deadline = dtls_->deadline();
-    if (deadline && *deadline <= now.us) {
+    if (dtls_due_us_ <= now.us) {
         dtls_->on_time(now.us);
         flush(now, wire);
     }
@@ -76,6 +76,7 @@ void Link::flush_data(Time now, Wire& wire) {
 }
 
 void Link::flush(Time now, Wire& wire) {
+    dtls_due_us_ = dtls_->deadline().value_or(INT64_MAX);
     while (const auto datagram = dtls_->take_datagram()) {
         if (ice_.selected()) wire.send(*ice_.selected(), *datagram);
     }

@@ -72,6 +72,8 @@ private:
     std::shared_ptr<const crypto::DtlsCertificate> certificate_;
     IceLite ice_;
     std::optional<crypto::DtlsSession> dtls_;
+    /// Its deadline as it last was: asked for every few milliseconds, of every link.
+    std::int64_t dtls_due_us_ = 0;
     std::vector<std::vector<std::uint8_t>> early_;
     std::optional<crypto::SrtpSender> sender_;
     std::optional<crypto::SrtpReceiver> receiver_;
