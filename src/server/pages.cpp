@@ -52,7 +52,7 @@ struct Asset {
     std::string type;
     std::string tag;  ///< strong ETag, so that a browser asks again and gets 304
     std::string body;
-    std::string gzip;       ///< the same compressed by the build; empty where it made none
+    std::string gzip;      ///< the same compressed by the build; empty where it made none
     bool lasting = false;  ///< its name changes with its content
 };
 
@@ -100,7 +100,8 @@ Response send_asset(const Asset& asset, const Request& request) {
         response.headers.push_back({"X-Frame-Options", "DENY"});
     }
     // RFC 9110 §12.5.5: what of the request the answer was chosen by.
-    response.headers.push_back({"Vary", asset.type.starts_with("text/html") ? "Accept, Accept-Encoding" : "Accept-Encoding"});
+    response.headers.push_back(
+        {"Vary", asset.type.starts_with("text/html") ? "Accept, Accept-Encoding" : "Accept-Encoding"});
     if (compressed) response.headers.push_back({"Content-Encoding", "gzip"});
     response.body = compressed ? asset.gzip : asset.body;
     return response;

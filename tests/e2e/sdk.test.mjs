@@ -242,6 +242,33 @@ describe('the SDK', () => {
         await allPerceive([ada, bob]);
     });
 
+    test('background blur and noise suppression run on files of our own server, and go off again', async () => {
+        const ada = await open(kAda);
+        const strangers = [];
+        ada.on('request', (request) => request.url().startsWith(server.url) || /^(blob|data):/.test(request.url()) || strangers.push(request.url()));
+        const seen = await ada.evaluate(async () => {
+            const room = me.client.room('preview');
+            const problems = [];
+            room.on('media-problem', ({ error }) => problems.push(`${error.code}: ${error.message}`));
+            await Promise.all([room.setCam(true), room.setMic(true)]);
+            const [picture, sound] = [room.self.video.track, room.self.audio.track];
+            const video = document.body.appendChild(document.createElement('video'));
+            room.self.video.attach(video);
+            await room.setCam({ effect: 'blur-strong' });
+            await room.setMic({ noise: 'strong' });
+            const isFiltered = room.self.video.track !== picture && room.self.audio.track !== sound;
+            await new Promise((frame) => video.requestVideoFrameCallback(frame));
+            const size = [video.videoWidth, video.videoHeight];
+            await room.setCam({ effect: 'none' });
+            const isBack = room.self.video.track === picture && picture.readyState === 'live';
+            await room.leave();
+            return { problems, isFiltered, isBack, size };
+        });
+        assert.deepEqual(seen, { problems: [], isFiltered: true, isBack: true, size: [320, 240] });
+        assert.deepEqual(strangers, []);
+        noErrors(ada);
+    });
+
     test('the connection test walks through its steps', async () => {
         const ada = await open(kAda);
         const { steps, ok } = await ada.evaluate(() => me.client.testConnection());

@@ -2,7 +2,6 @@
 // them again and compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import openapiTS, { astToString } from 'openapi-typescript';
 
 const documents = new URL('../../../src/server/docs/', import.meta.url);
 const read = (name) => JSON.parse(readFileSync(new URL(name, documents), 'utf8'));
@@ -58,8 +57,26 @@ export function ownTypes(document = read('asyncapi.json')) {
   return out.join('\n');
 }
 
-export async function restTypes() {
-  return kHead + astToString(await openapiTS(new URL('openapi.json', documents), { alphabetize: true, immutable: true }));
+/** By operationId: where it is, what it takes, and what it answers when all goes well. */
+export function restTypes(document = read('openapi.json')) {
+  const { schemas, parameters: shared = {} } = document.components;
+  const out = [kHead];
+  for (const name of Object.keys(schemas).sort()) out.push(`export type ${name} = ${typeOf(schemas[name], false)};\n`);
+  out.push('export interface Operations {');
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, { operationId, summary, parameters = [], requestBody, responses }] of Object.entries(methods)) {
+      if (!operationId) continue; // what all methods of a path share
+      const all = [...(methods.parameters ?? []), ...parameters].map((one) => (one.$ref ? shared[one.$ref.split('/').at(-1)] : one));
+      const fields = all.filter((one) => one.in !== 'header').map((one) => `readonly ${JSON.stringify(one.name)}${one.required ? '' : '?'}: ${typeOf(one.schema, false)};`);
+      const jsonOf = (part) => part?.content?.['application/json']?.schema;
+      const [good] = Object.entries(responses).filter(([status]) => status.startsWith('2')).map(([, response]) => response);
+      const body = jsonOf(requestBody);
+      const result = jsonOf(good);
+      out.push(`  /** ${summary} */`);
+      out.push(`  ${operationId}: { method: '${method.toUpperCase()}'; path: '${path}'; params: { ${fields.join(' ')} }; body: ${body ? typeOf(body, false) : 'undefined'}; result: ${result ? typeOf(result, false) : 'unknown'} };`);
+    }
+  }
+  return `${out.join('\n')}\n}\n`;
 }
 
 export const files = { 'own.ts': ownTypes, 'rest.ts': restTypes };

@@ -1,3 +1,3 @@
 // Types of Parley's own protocol over /parley, and of its REST. No code: importing this costs nothing.
 export type * from './own.ts';
-export type { components as RestComponents, operations as RestOperations, paths as RestPaths } from './rest.ts';
+export type * as Rest from './rest.ts';

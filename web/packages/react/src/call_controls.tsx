@@ -1,5 +1,5 @@
 // The controls of a call: mute, camera, hang up, and sharing where the app offers it. It keeps no state of its own.
-import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { classes, useIcons, useSay } from './context.tsx';
 import type { Labels } from './labels.ts';
 import { Toggle } from './parts/toggle.tsx';
@@ -23,15 +23,31 @@ export interface CallControlsProps {
 
 const kButtons = 'button:not(:disabled)';
 
-/** One Tab stop; the arrows go from button to button (ARIA toolbar). */
+/** One Tab stop, where one was last; the arrows go from button to button (ARIA toolbar). */
 export function Toolbar({ label, children, className, id }: { label: string; children: ReactNode; className?: string; id?: string }) {
   const bar = useRef<HTMLDivElement>(null);
+  const last = useRef<HTMLElement | null>(null);
+  /** The buttons of the bar itself, not of a panel that one of them has opened. */
+  const stopsOf = () =>
+    [...(bar.current?.querySelectorAll<HTMLElement>(kButtons) ?? [])].filter((each) => !each.closest('.parley-panel') && each.offsetParent !== null);
+  const settle = () => {
+    const stops = stopsOf();
+    const at = last.current && stops.includes(last.current) ? last.current : stops[0];
+    for (const each of stops) each.tabIndex = each === at ? 0 : -1;
+  };
+  useEffect(settle);
+  const onFocus = (event: FocusEvent<HTMLDivElement>) => {
+    const button = (event.target as HTMLElement).closest<HTMLElement>('button');
+    if (!button || button.closest('.parley-panel')) return;
+    last.current = button;
+    settle();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const at = event.target as HTMLElement;
     if (!bar.current || at.closest('.parley-panel')) return;
     const rtl = getComputedStyle(bar.current).direction === 'rtl';
     const step = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 }[event.key];
-    const stops = [...bar.current.querySelectorAll<HTMLElement>(kButtons)].filter((each) => !each.closest('.parley-panel') && each.offsetParent !== null);
+    const stops = stopsOf();
     const index = stops.indexOf(at.closest<HTMLElement>('button') ?? at);
     const to = step ? stops[(index + step + stops.length) % stops.length] : event.key === 'Home' ? stops[0] : event.key === 'End' ? stops.at(-1) : null;
     if (!to) return;
@@ -39,7 +55,7 @@ export function Toolbar({ label, children, className, id }: { label: string; chi
     to.focus();
   };
   return (
-    <div ref={bar} id={id} role="toolbar" aria-label={label} className={classes('parley-toolbar', className)} onKeyDown={onKeyDown}>
+    <div ref={bar} id={id} role="toolbar" aria-label={label} className={classes('parley-toolbar', className)} onKeyDown={onKeyDown} onFocus={onFocus}>
       {children}
     </div>
   );

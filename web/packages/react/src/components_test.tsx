@@ -3,7 +3,7 @@ import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CallHistory, CallProvider, ChatPanel, DeviceMenu, ParticipantGrid, PreJoin, RoomProvider, useParticipants, useRoom, useRoomObject } from './index.ts';
+import { CallControls, CallHistory, CallProvider, ChatPanel, DeviceMenu, ParticipantGrid, PreJoin, RoomProvider, useParticipants, useRoom, useRoomObject } from './index.ts';
 import { fakeClient, person, type FakeClient, type FakeRoom } from './testing/index.ts';
 import { layoutOf } from './testing/setup.ts';
 
@@ -181,6 +181,27 @@ test('useRoom draws a component again only when its part changes', () => {
   expect(drawn).toBe(before);
   act(() => room.set({ participants: [person('p1', { name: 'Ada' })] }));
   expect(screen.getByText('Ada')).toBeTruthy();
+});
+
+test('the controls are one stop of the Tab key, and the arrows go through them', async () => {
+  show(
+    <>
+      <CallControls isMuted={false} isVideoEnabled onToggleMute={() => undefined} onToggleVideo={() => undefined} onEndCall={() => undefined} />
+      <button>After</button>
+    </>,
+  );
+  const name = () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent;
+  const keys = async (pressed: string) => (await userEvent.keyboard(pressed), name());
+  await userEvent.tab();
+  expect(name()).toBe('Mute');
+  expect(await keys('{ArrowRight}')).toBe('Turn camera off');
+  expect(await keys('{End}')).toBe('Hang up');
+  expect(await keys('{ArrowRight}')).toBe('Mute');
+  expect(await keys('{ArrowLeft}')).toBe('Hang up');
+  await userEvent.tab();
+  expect(name()).toBe('After');
+  await userEvent.tab({ shift: true });
+  expect(name()).toBe('Hang up');
 });
 
 test('every word can be replaced', () => {

@@ -22,7 +22,7 @@ export function IncomingCallModal({ callerName, callType, onAccept, onReject, ch
   const id = useId();
   const name = callerName || say('someone');
   return (
-    <Modal urgent title={say(callType === 'GROUP' ? 'incomingGroupCall' : 'incomingCall')} describedBy={id} className={classes('parley-incoming', className)}>
+    <Modal urgent firstFocus="content" title={say(callType === 'GROUP' ? 'incomingGroupCall' : 'incomingCall')} describedBy={id} className={classes('parley-incoming', className)}>
       <span className="parley-initials" data-hue={hueOf(name)} aria-hidden="true">{initialsOf(name)}</span>
       <p id={id} className="parley-caller" dir="auto">{say('isCalling', { name })}</p>
       {children}
@@ -31,7 +31,7 @@ export function IncomingCallModal({ callerName, callType, onAccept, onReject, ch
           {icons.decline}
           <span>{say('decline')}</span>
         </button>
-        <button type="button" className="parley-button parley-accept" autoFocus onClick={onAccept}>
+        <button type="button" className="parley-button parley-accept" onClick={onAccept}>
           {icons.accept}
           <span>{say('accept')}</span>
         </button>

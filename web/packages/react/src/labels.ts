@@ -30,12 +30,9 @@ export const defaultLabels = {
   // Tiles
   participants: 'Participants',
   microphoneOff: 'Microphone off',
-  speaking: 'Speaking',
   handRaised: 'Hand raised',
-  isPresenting: 'Presenting',
   connectingMedia: 'Connecting…',
   unstableMedia: 'Unstable connection',
-  lostMedia: 'Connection lost, trying again',
   pin: 'Pin {name}',
   unpin: 'Unpin {name}',
   quality3: 'Good connection',

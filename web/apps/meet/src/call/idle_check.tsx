@@ -32,7 +32,7 @@ export function IdleCheck({ onLeave }: { onLeave: () => void }) {
   return (
     <Modal urgent title={say('stillThere')} describedBy={id} onClose={stay}>
       <p id={id} className="lead">{say('stillThereText', { count: left_s })}</p>
-      <div className="actions"><button type="button" className="button primary" autoFocus onClick={stay}>{say('stay')}</button></div>
+      <div className="actions"><button type="button" className="button primary" onClick={stay}>{say('stay')}</button></div>
     </Modal>
   );
 }

@@ -19,8 +19,10 @@ export function RingingOut() {
   useEffect(() => announce(text), [announce, text]);
   return (
     <section className="ringing-out" aria-label={text}>
-      <span className="waves" aria-hidden="true"><i /><i /><i /></span>
-      <span className="parley-initials" data-hue={hueOf(names[0] ?? '')} aria-hidden="true">{initialsOf(names[0] ?? '')}</span>
+      <span className="ring-face" aria-hidden="true">
+        <span className="waves"><i /><i /><i /></span>
+        <span className="parley-initials" data-hue={hueOf(names[0] ?? '')}>{initialsOf(names[0] ?? '')}</span>
+      </span>
       <h2 dir="auto">{text}</h2>
       <p className="hint">{say('ringing')}</p>
     </section>

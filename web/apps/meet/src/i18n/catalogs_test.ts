@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { format, type Message } from '@parley/react';
 import { en } from './en.ts';
@@ -48,4 +49,11 @@ test('plural forms and numbers follow the language', () => {
 
 test.each([[['de-AT', 'en'], 'de'], [['fr', 'es-MX'], 'es'], [['ar'], 'ar'], [['fr'], 'en'], [[], 'en'], [['constructor'], 'en']])('%s chooses %s', (wanted, language) => {
   expect(chooseLanguage(wanted)).toBe(language);
+});
+
+test('every word is said somewhere', () => {
+  const folders = [new URL('../', import.meta.url), new URL('../../../../packages/react/src/', import.meta.url)];
+  const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !/i18n|labels|_test/.test(name)).map((name) => readFileSync(new URL(name, folder), 'utf8')));
+  const text = sources.join('\n');
+  expect(Object.keys(en).filter((key) => !text.includes(`'${key}'`))).toEqual([]);
 });

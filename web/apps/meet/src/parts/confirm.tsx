@@ -19,7 +19,7 @@ export function Confirm({ title, text, action, onConfirm, onClose }: ConfirmProp
     <Modal title={title} describedBy={id} onClose={onClose} urgent>
       <p id={id} className="lead">{text}</p>
       <div className="actions">
-        <button type="button" className="button" autoFocus onClick={onClose}>{say('cancel')}</button>
+        <button type="button" className="button" onClick={onClose}>{say('cancel')}</button>
         <button type="button" className="button danger"
           onClick={() => {
             onClose();

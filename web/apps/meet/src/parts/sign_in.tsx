@@ -38,7 +38,7 @@ export function SignIn({ onClose }: { onClose: () => void }) {
       <p className="lead">{say('signInText')}</p>
       <form onSubmit={submit} noValidate>
         <label className="label" htmlFor="token">{say('token')}</label>
-        <textarea id="token" className="input token" rows={4} value={token} spellCheck={false} autoComplete="off" dir="ltr" autoFocus
+        <textarea id="token" className="input token" rows={4} value={token} spellCheck={false} autoComplete="off" dir="ltr"
           aria-invalid={state === 'refused' || undefined} aria-describedby={state === 'refused' ? 'token-error' : undefined} onChange={(event) => setToken(event.target.value)} />
         {state === 'refused' && <p id="token-error" className="error" role="alert">{say('tokenRefused')}</p>}
         <div className="actions">

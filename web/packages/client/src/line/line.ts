@@ -40,6 +40,7 @@ export class Line {
   #attempt = 0;
   #generation = 0;
   #wasOpen = false;
+  #hasGivenUp = false;
   #timer: unknown = null;
   #waiters: { resolve(): void; reject(error: CallError): void }[] = [];
   #unwatch: Unsubscribe | null = null;
@@ -71,6 +72,7 @@ export class Line {
   async whenOpen({ signal }: RequestOptions = {}): Promise<void> {
     throwIfAborted(signal);
     if (this.isOpen) return;
+    if (this.#hasGivenUp) this.#begin(); // asked for again, perhaps with another token
     await orAbort(new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject })), signal);
   }
 
@@ -104,6 +106,7 @@ export class Line {
   }
 
   #begin(): void {
+    this.#hasGivenUp = false;
     this.#unwatch ??= this.#options.environment.watchPage((what) => this.#woken(what));
     this.store.patch({ line: 'connecting' });
     void this.#open();
@@ -179,13 +182,14 @@ export class Line {
   /** The network is back, or the machine has woken: no need to wait any longer. */
   #woken(what: 'online' | 'visible'): void {
     if (this.isOpen) return this.#socket?.ping();
-    if (this.store.state.line !== 'lost' || this.#socket) return;
+    if (this.store.state.line !== 'lost' || this.#socket || this.#hasGivenUp) return;
     if (what === 'online') this.#attempt = 0;
     this.#options.environment.clock.clearTimeout(this.#timer);
     void this.#open();
   }
 
   #giveUp(error: CallError): void {
+    this.#hasGivenUp = true;
     this.store.patch({ line: 'lost' });
     this.#fail(error);
     this.hub.emit('failed', { error });
@@ -197,6 +201,7 @@ export class Line {
 
   /** Nobody needs the line. */
   #rest(): void {
+    this.#hasGivenUp = false;
     ++this.#generation;
     this.#options.environment.clock.clearTimeout(this.#timer);
     this.#unwatch?.();

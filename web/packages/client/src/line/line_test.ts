@@ -138,7 +138,13 @@ describe('a line', () => {
     line.hold();
     expect(await codeOf(line.whenOpen())).toBe('unauthorized');
     await fake.clock.pass(60_000);
+    fake.tellPage('visible');
+    await settle();
     expect(fake.server.sockets.length).toBe(1);
+    fake.server.isUp = true;
+    token = 'fresh';
+    await line.whenOpen(); // asked for again
+    expect(line.isOpen).toBe(true);
   });
 
   test('is closed for good', async () => {

@@ -11,21 +11,25 @@ export interface ModalProps {
   urgent?: boolean;
   className?: string;
   describedBy?: string;
+  /** Where the focus goes first: to the first control, or to the content, where a key that is just being typed presses nothing. */
+  firstFocus?: 'control' | 'content';
 }
 
-export function Modal({ title, children, onClose, urgent = false, className, describedBy }: ModalProps) {
+export function Modal({ title, children, onClose, urgent = false, className, describedBy, firstFocus = 'control' }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
     const node = dialog.current;
     const opener = document.activeElement;
     if (node && !node.open) node.showModal();
+    if (firstFocus === 'content') body.current?.focus();
     return () => {
       node?.close();
       // The browser gives the focus back only if the dialog is closed before it leaves the page; React takes it out first.
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
-  }, []);
+  }, [firstFocus]);
   return (
     <dialog ref={dialog} className={classes('parley-modal', className)} role={urgent ? 'alertdialog' : undefined} aria-labelledby={id}
       aria-describedby={describedBy}
@@ -36,7 +40,7 @@ export function Modal({ title, children, onClose, urgent = false, className, des
       // Chromium closes a dialog at the second Esc without asking.
       onKeyDown={(event) => event.key === 'Escape' && event.preventDefault() === undefined && onClose?.()}
       onClick={(event) => event.target === event.currentTarget && onClose?.()}>
-      <div className="parley-modal-body">
+      <div ref={body} className="parley-modal-body" tabIndex={-1}>
         <h2 id={id} className="parley-modal-title">{title}</h2>
         {children}
       </div>
