@@ -1,7 +1,7 @@
 // One person in a room, as a page: it speaks the own protocol, publishes a plain colour and a pure tone, shows what it gets, and
 // says what it sees and hears. Evaluated into any page of the server; a test drives it through `sfu` (see sfu.mjs).
 (() => {
-    const { tick, makePicture, makeSound, preferRed, withAudioNack, Remote } = window.sfuParts;
+    const { tick, makePicture, makeSound, withAudioNack, Remote } = window.sfuParts;
 
     class Person {
         events = [];
@@ -19,7 +19,7 @@
         #last = 0;
         #turn = Promise.resolve();
 
-        /** options: ws, room, name, colour, tone, width, height, simulcast, red, silent (at first), device (the browser's own
+        /** options: ws, room, name, colour, tone, width, height, simulcast, silent (at first), device (the browser's own
          * microphone, where nothing can be played), transport ('tcp'), speaksOn
          * (data channels: label → options), port (instead of the server's UDP port) */
         constructor(options) {
@@ -149,7 +149,6 @@
                 const layers = [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }];
                 this.sources = new Map([[this.pub.addTransceiver(this.microphone, { direction: 'sendonly' }), 'microphone'],
                     [this.pub.addTransceiver(this.camera, { direction: 'sendonly', ...(this.simulcast ? { sendEncodings: layers } : {}) }), 'camera']]);
-                if (this.red) preferRed(this.pub.getTransceivers()[0]);
             }
             await this.pub.setLocalDescription(await this.pub.createOffer());
             const tracks = [...this.sources].filter(([line]) => line.mid && line.direction !== 'stopped').map(([line, source]) => ({ mid: line.mid, source }));

@@ -29,13 +29,6 @@ window.sfuParts = (() => {
         return { gain: gain.gain, track: out.stream.getAudioTracks()[0] };
     }
 
-    /** Sound is sent with copies of what was sent before (RFC 2198). */
-    function preferRed(line) {
-        const { codecs } = RTCRtpSender.getCapabilities('audio');
-        const isRed = ({ mimeType }) => mimeType.toLowerCase() === 'audio/red';
-        line.setCodecPreferences([...codecs.filter(isRed), ...codecs.filter((codec) => !isRed(codec))]);
-    }
-
     /** A browser asks for lost sound again, and repeats its own, where the descriptions have NACK for Opus; it says so itself for video only. */
     const withAudioNack = (sdp) => sdp.split('\r\nm=').map((section) => {
         const opus = /^audio /.test(section) && /\r\na=rtpmap:(\d+) opus\//.exec(section)?.[1];
@@ -103,5 +96,5 @@ window.sfuParts = (() => {
         }
     }
 
-    return { tick, makePicture, makeSound, preferRed, withAudioNack, Remote };
+    return { tick, makePicture, makeSound, withAudioNack, Remote };
 })();
