@@ -21,6 +21,8 @@ public:
     /// Joins, publishes a microphone and (if any) video, subscribes.
     ClientPeer& enter(std::string id, std::vector<SourceSpec> video = {}, PeerOptions options = {});
     void leave(ClientPeer& peer);
+    /// Ends the clients themselves, once nothing is on its way to them any more.
+    void forget_peers() { peers_.clear(), departed_.clear(), strays_.clear(); }
     void run_for(Micros duration);
     void run_until(Time end) { run_for(end - events_.now()); }
 
