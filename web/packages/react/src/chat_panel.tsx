@@ -55,7 +55,7 @@ export function ChatPanel({ to: firstTo = null, labels, className }: ChatPanelPr
   const locale = useLocale();
   const [text, setText] = useState('');
   const [to, setTo] = useState(firstTo ?? '');
-  const log = useRef<HTMLOListElement>(null);
+  const log = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const atEnd = useRef(true);
 
@@ -84,13 +84,15 @@ export function ChatPanel({ to: firstTo = null, labels, className }: ChatPanelPr
 
   return (
     <section className={classes('parley-chat', className)} aria-label={say('chat')}>
-      <ol ref={log} className="parley-messages" role="log" aria-label={say('chat')} tabIndex={0}
+      <div ref={log} className="parley-log" role="log" aria-label={say('chat')} tabIndex={0}
         onScroll={({ currentTarget: it }) => (atEnd.current = it.scrollHeight - it.scrollTop - it.clientHeight < 40)}>
-        {messages.length === 0 && <li className="parley-empty">{say('chatEmpty')}</li>}
-        {messages.map((message) => (
-          <Message key={message.id} message={message} toName={nameOf(message.to)} say={say} onRetry={retry} locale={locale} />
-        ))}
-      </ol>
+        {messages.length === 0 && <p className="parley-empty">{say('chatEmpty')}</p>}
+        <ol className="parley-messages">
+          {messages.map((message) => (
+            <Message key={message.id} message={message} toName={nameOf(message.to)} say={say} onRetry={retry} locale={locale} />
+          ))}
+        </ol>
+      </div>
       <form className="parley-compose" onSubmit={send}>
         <label className="parley-to">
           <span>{say('to')}</span>

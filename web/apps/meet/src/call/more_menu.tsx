@@ -2,6 +2,7 @@
 import { EllipsisVertical } from 'lucide-react';
 import { useState } from 'react';
 import { Popup, useRoom, useRoomObject } from '@parley/react';
+import { canShareScreen } from '../lib/platform.ts';
 import { setSettings, useSettings } from '../lib/settings.ts';
 import { useTry } from '../lib/use_try.ts';
 import { useWords } from '../lib/words.tsx';
@@ -12,7 +13,7 @@ import type { CallToolbarProps } from './toolbar.tsx';
 /** Whether this build has the models that blur and noise suppression need. */
 const kEffects = Boolean(import.meta.env.VITE_EFFECTS);
 
-export function MoreMenu({ onDialog, onFull, pip, onPanel }: CallToolbarProps) {
+export function MoreMenu({ onDialog, onFull, pip }: CallToolbarProps) {
   const room = useRoomObject();
   const { say } = useWords();
   const tryTo = useTry();
@@ -20,6 +21,8 @@ export function MoreMenu({ onDialog, onFull, pip, onPanel }: CallToolbarProps) {
   const settings = useSettings();
   const isHost = useRoom((state) => state.self.isHost);
   const audioOnly = useRoom((state) => state.audioOnly);
+  const sharing = useRoom((state) => state.self.screen.on);
+  const mayShare = useRoom((state) => state.self.canShare) && canShareScreen();
   const [ending, setEnding] = useState(false);
 
   const setNoise = (noise: boolean) => {
@@ -53,8 +56,7 @@ export function MoreMenu({ onDialog, onFull, pip, onPanel }: CallToolbarProps) {
                 {choice(say('layoutGrid'), () => setSettings({ layout: 'grid' }), { on: settings.layout === 'grid' })}
                 {choice(say('layoutSpeaker'), () => setSettings({ layout: 'speaker' }), { on: settings.layout === 'speaker' })}
               </div>
-              {choice(say('people'), () => onPanel('people'), { className: 'phone-only' })}
-              {choice(say('chat'), () => onPanel('chat'), { className: 'phone-only' })}
+              {mayShare && choice(say(sharing ? 'stopSharing' : 'shareScreen'), () => tryTo(room.share(sharing ? false : { audio: true })), { className: 'small-only' })}
               {choice(say(settings.selfView ? 'selfViewHide' : 'selfViewShow'), () => setSettings({ selfView: !settings.selfView }))}
               {pip.possible && choice(say(pip.on ? 'pictureInPictureStop' : 'pictureInPicture'), pip.toggle)}
               {document.fullscreenEnabled && choice(say(document.fullscreenElement ? 'fullScreenStop' : 'fullScreen'), onFull)}

@@ -195,7 +195,7 @@ export const appWords = {
   endLostTitle: 'The connection is lost',
   endLostText: 'The server has not answered for a while. Check your network, then join again.',
   endGoneTitle: 'This room does not exist',
-  endGoneText: 'The link may be mistyped, or the room was removed. Ask for a new link, or make a new room.',
+  endGoneText: 'The link may be mistyped, or the room was removed or is locked. Ask for a new link, or make a new room.',
   endDeniedTitle: 'You were not let in',
   endDeniedText: 'A host refused your request.',
   endTimedOutTitle: 'Nobody let you in',
