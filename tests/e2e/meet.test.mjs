@@ -157,9 +157,7 @@ describe('the web app', () => {
         await ada.getByRole('button', { name: 'Lock the room' }).click();
         await ada.getByText('The room is locked').first().waitFor();
         const cyd = await open(browser, server, kCyd, path);
-        await cyd.getByLabel('Your name').fill('Cyd');
-        await cyd.getByRole('button', { name: 'Join the call' }).click();
-        await cyd.getByRole('heading', { name: 'The room is locked' }).waitFor();
+        await cyd.getByRole('heading', { name: 'This room does not exist' }).waitFor(); // what one may not enter is not told apart from what is not there
         await tool(ada, 'More options').click();
         await ada.getByRole('button', { name: 'End for everybody' }).click();
         await ada.getByRole('alertdialog').getByRole('button', { name: 'End for everybody' }).click();
@@ -252,6 +250,35 @@ describe('the web app', () => {
             });
             await page.getByText(words).first().waitFor();
             await page.context().close();
+        }
+    });
+
+    test('U26, U27: pictures can be switched off to save data, and a person made silent for oneself', async () => {
+        const { ada, bob } = await two();
+        await tool(ada, 'More options').click();
+        await ada.getByRole('button', { name: 'Save data: no pictures of others' }).click();
+        await ada.getByText('Pictures are off to save data').waitFor();
+        await tile(ada, 'Bob').getByRole('button', { name: 'What to do with Bob' }).click();
+        await ada.getByLabel('Volume of Bob').fill('0');
+        await ada.waitForFunction(() => [...document.querySelectorAll('audio[data-of="voice"]')].every((audio) => audio.volume === 0 || audio.muted));
+        await meets(bob, kAda);
+    });
+
+    test('U2: the chosen camera is remembered by this browser', async () => {
+        const many = await launch({ args: ['--use-fake-device-for-media-stream=device-count=3'] });
+        try {
+            const { path } = await host(browser, server);
+            const page = await open(many, server, { name: 'Eve' }, path);
+            await page.locator('.parley-preview[data-picture]').waitFor();
+            const cameras = page.getByLabel('Camera', { exact: true });
+            await cameras.selectOption({ index: 2 });
+            const chosen = await cameras.inputValue();
+            assert.notEqual(chosen, '');
+            await page.reload();
+            await page.locator('.parley-preview[data-picture]').waitFor();
+            assert.equal(await cameras.inputValue(), chosen);
+        } finally {
+            await many.close();
         }
     });
 
