@@ -5,6 +5,8 @@
 
 #include <boost/json/fwd.hpp>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -37,8 +39,10 @@ struct Method {
 
 class OwnSession final : public transport::WsHandler, public Session {
 public:
-    static constexpr std::size_t kRoomsMax = 8;     ///< of one connection
-    static constexpr std::size_t kIdMax = 64;       ///< bytes of a request's id
+    static constexpr std::size_t kRoomsMax = 8;  ///< of one connection
+    static constexpr std::size_t kIdMax = 64;    ///< bytes of a request's id
+    static constexpr std::size_t kParkedRequestsMax = 600;
+    static constexpr std::size_t kParkedRequestBytesMax = 512 * 1024;
     static constexpr Duration kSilenceMax{12'000};  ///< a client says something every 2 s
 
     /// `media` may be null: a server without a media server.
@@ -72,6 +76,10 @@ public:
         });
     }
 
+    /// Brings a call into memory, then runs `then(read)`. What the client asks meanwhile waits, for replies come in the
+    /// order of the requests. Nothing runs once the session has ended.
+    void load(const CallId& call, std::function<void(const Status&)> then);
+
     /// The connection has become `peer` in the room: the media server is told, and the client how media goes.
     void entered(const RoomId& room, const PeerId& peer);
     /// It is out of the room.
@@ -97,7 +105,10 @@ private:
         std::optional<Path> told;
     };
     [[nodiscard]] bool keeps_pace();
+    void take(std::string_view payload);
     void handle(const json::Object& frame);
+    void park(std::string_view payload);
+    void take_parked();
     void send(std::string text);
     void watch_silence();
 
@@ -113,6 +124,9 @@ private:
     std::uint64_t timer_ = 0;
     std::uint64_t seq_ = 0;
     int waiting_ = 0;
+    std::deque<std::string> parked_;  ///< requests behind one that waits for its call to be read
+    std::size_t parked_bytes_ = 0;
+    bool loading_ = false;
     bool handling_ = false;
     bool closing_ = false;
 };
