@@ -1,0 +1,46 @@
+#include <gtest/gtest.h>
+
+#include "sim/run.hpp"
+
+namespace parley::sim {
+namespace {
+
+constexpr std::uint64_t kSeeds = 300;
+constexpr std::uint64_t kSteps = 240;
+
+TEST(Simulator, keeps_every_promise_in_three_hundred_worlds) {
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+        const auto result = run(seed, kSteps, false);
+        ASSERT_FALSE(result.failure) << "parley-sim --seed " << seed << " --steps " << kSteps << "\n  step "
+                                     << result.failure->step << ": " << result.failure->what;
+    }
+}
+
+TEST(Simulator, replays_a_seed_to_the_letter) {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed)
+        EXPECT_EQ(run(seed, kSteps, false).figures.hash, run(seed, kSteps, false).figures.hash);
+}
+
+TEST(Simulator, gives_each_seed_a_life_of_its_own) {
+    EXPECT_NE(run(1, kSteps, false).figures.hash, run(2, kSteps, false).figures.hash);
+}
+
+TEST(Simulator, lets_things_happen) {
+    RunFigures sum;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        const auto one = run(seed, kSteps, false).figures;
+        sum.rooms += one.rooms;
+        sum.calls_ended += one.calls_ended;
+        sum.crashes += one.crashes;
+        sum.failures += one.failures;
+        sum.signals += one.signals;
+    }
+    EXPECT_GT(sum.rooms, 20U);
+    EXPECT_GT(sum.calls_ended, 20U);
+    EXPECT_GT(sum.crashes, 10U);
+    EXPECT_GT(sum.failures, 10U);
+    EXPECT_GT(sum.signals, 100U);
+}
+
+}  // namespace
+}  // namespace parley::sim
