@@ -131,7 +131,8 @@ void OwnPerson::on_joined(const Ask& asked, const Json& result) {
     const auto found = wants_.find(asked.what);
     if (found == wants_.end()) return ask("room.leave", {{"room", asked.what}});
     Place& place = found->second;
-    const bool soon = place.sure && !place.in && is_soon_after(place.loss);
+    // In a call's room accepting again may make a new peer; README.md, "What is open".
+    const bool soon = place.call.empty() && place.sure && !place.in && is_soon_after(place.loss);
     if (soon && !place.peer.empty() && place.peer != peer)
         throw Violation(name_ + " was " + place.peer + " in room " + asked.what + " and within the grace became " +
                         peer);
@@ -141,8 +142,7 @@ void OwnPerson::on_joined(const Ask& asked, const Json& result) {
         world_.witness.told_peer(asked.what, id);
         if (!others.insert(id).second) throw Violation(name_ + " was given " + id + " twice in a list");
     }
-    place.view.begin(others, place.peer == peer,
-                     place.peer == peer && !asked.resume.empty() && result.at("resumed").as_bool());
+    place.view.begin(others, true, place.peer == peer && !asked.resume.empty() && result.at("resumed").as_bool());
     place.peer = peer;
     place.resume = text(result, "resume");
     place.in = true;
