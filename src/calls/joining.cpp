@@ -287,18 +287,22 @@ void Rooms::tell_joined(Turn& turn, const PeerId& id, Arrival arrival) {
         return it != state_.connections.end() &&
                (it->second.door == Door::appointments || it->second.door == Door::parley);
     };
+    // A recovered `appointments` client hears of the newcomer and offers; were it announced, the newcomer would offer
+    // as well. Any other client that is told waits for the offer.
+    const auto would_offer = [&](const Peer& other) {
+        return offers(other) && state_.connections.at(other.connection).door == Door::appointments;
+    };
     // Whoever came, or was told who is there, while this peer was lost does not know of it.
     const std::uint64_t lost = peer.lost_seq;
     const auto is_news_to = [&](const Peer& other) {
-        return other.joined_seq > lost || (!offers(other) && other.listed_seq > lost);
+        const bool is_told_again = arrival == Arrival::rejoined && offers(other);
+        return other.joined_seq > lost || (!is_told_again && other.listed_seq > lost);
     };
     std::vector<ConnectionId> newcomers;
     for (const PeerId& other_id : room.peers) {
         const Peer* other = other_id == id ? nullptr : state_.peers.find(other_id);
         const bool hears = other != nullptr && other->present() && is_news_to(*other);
-        // A recovered `appointments` client hears of the newcomer and offers; were it announced, the newcomer would
-        // offer as well.
-        if (hears && (arrival == Arrival::rejoined || !offers(*other))) newcomers.push_back(other->connection);
+        if (hears && (arrival == Arrival::rejoined || !would_offer(*other))) newcomers.push_back(other->connection);
     }
     turn.tell(std::move(newcomers), event);
     if (arrival == Arrival::silent) return;

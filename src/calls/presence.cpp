@@ -78,7 +78,11 @@ void Rooms::bind(Turn& turn, const PeerId& id, ConnectionId connection) {
     const auto it = state_.connections.find(connection);
     PARLEY_CHECK(it != state_.connections.end());
     peer.address = it->second.address;
-    it->second.peers.push_back(id);  // taken back or not: an entry whose peer says otherwise does not count
+    it->second.peers.push_back(id);
+    turn.on_undo([this, id, connection] {
+        const auto back = state_.connections.find(connection);
+        if (back != state_.connections.end()) std::erase(back->second.peers, id);
+    });
     occupied_.insert(peer.record.room);
 }
 

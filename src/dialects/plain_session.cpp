@@ -157,7 +157,7 @@ const PlainFrame* PlainSession::find_frame(std::string_view type) {
 
 void PlainSession::join(std::string name) {
     if (host_.now() >= who_.expires) return fail(expired_token());
-    calls::JoinRoom request{id_, room_, std::move(name), words_->dialect, std::exchange(resume_, {}), {}};
+    calls::JoinRoom request{id_, room_, std::move(name), words_->dialect, resume_, {}};
     change([request = std::move(request)](calls::Domain& domain,
                                           calls::Turn& turn) { return domain.rooms.join(turn, request); },
            [this](Result<calls::JoinAnswer> answer) { on_joined(std::move(answer)); });
@@ -173,6 +173,7 @@ void PlainSession::on_joined(Result<calls::JoinAnswer> answer) {
         const auto& code = answer.error().code;
         return code == "not-found" || code == "room-full" ? refuse(answer.error()) : fail(answer.error());
     }
+    resume_.clear();  // good once; where the join was taken back it still is
     words_->on_joined(*this, *answer);
 }
 

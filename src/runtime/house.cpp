@@ -149,18 +149,19 @@ void House::commit(calls::ConnectionId self, calls::Turn turn, Answer answer) {
         return;
     }
     const bool writes = !turn.writes.empty();
+    // Without writes it still rests on what waits before it, and is taken back with that: it is told no sooner.
     const CommitNumber number = writes ? ++last_number_ : last_number_;
     auto deliveries = std::move(turn.deliveries);
     auto changes = std::move(turn.writes);
     Pending& entry = pending_.emplace_back(Pending{number, std::move(turn), {}});
     if (answer) {
         if (self) {
-            outbox_.answer(self, std::move(answer), writes ? number : 0);
+            outbox_.answer(self, std::move(answer), number);
         } else {
             entry.answers.push_back(std::move(answer));
         }
     }
-    send(deliveries, writes ? number : 0);
+    send(deliveries, number);
     if (writes) {
         parts_.store.commit(std::move(changes), [this, number](const Status& status) { on_committed(number, status); });
     }
@@ -190,7 +191,16 @@ void House::take_back(const Status& status) {
     parts_.store.rearm();
     reconcile();
     for (auto& answer : answers) answer->run(status);
-    outbox_.fail(status);
+    outbox_.fail(status, [this](calls::ConnectionId to, const calls::KeptSignal& signal) {
+        return is_in(signal.room, signal.from_peer) && domain_.state().connections.contains(to) &&
+               std::ranges::any_of(domain_.state().connections.at(to).peers,
+                                   [&](const PeerId& peer) { return is_in(signal.room, peer); });
+    });
+}
+
+bool House::is_in(const RoomId& room, const PeerId& peer) const {
+    const auto* row = domain_.state().peers.find(peer);
+    return row != nullptr && row->record.room == room;
 }
 
 /// Undo gives back the domain of an earlier moment. Connections that ended since then are ended in it again.

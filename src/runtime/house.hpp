@@ -94,6 +94,7 @@ private:
     void on_committed(CommitNumber number, const Status& status);
     void take_back(const Status& status);
     void reconcile();
+    [[nodiscard]] bool is_in(const RoomId& room, const PeerId& peer) const;
     void send(const std::vector<calls::Delivery>& deliveries, CommitNumber after);
     void arm_timer();
     void on_timer();

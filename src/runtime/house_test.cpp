@@ -205,6 +205,48 @@ TEST_F(HouseTest, AConnectionThatEndedWhileItsJoinFailedIsNotLeftBehind) {
     EXPECT_THAT(ada.heard, ElementsAre("answer"));
 }
 
+TEST_F(HouseTest, ASignalThatOnlyStoodBehindAFailedChangeIsNotLostWithIt) {
+    const auto a = attach(ada);
+    const auto b = attach(bob);
+    NotingSession cem;
+    const auto c = attach(cem);
+    join(a, ada);
+    join(b, bob);
+    store.pass_all();
+    ada.heard.clear();
+    join(c, cem);
+    ASSERT_TRUE(signal(b, "1"));  // for ada and cem, behind the news of cem
+    ASSERT_TRUE(signal(c, "lost with its join"));
+    store.fail_all();
+    EXPECT_THAT(ada.heard, ElementsAre("signal 1"));
+    EXPECT_THAT(cem.heard, ElementsAre("store-unavailable"));
+}
+
+TEST_F(HouseTest, AFailedJoinLeavesNothingWithItsConnection) {
+    const auto a = attach(ada);
+    join(a, ada);
+    store.fail_all();
+    EXPECT_TRUE(house.domain().state().connections.at(a).peers.empty());
+    join(a, ada);
+    store.pass_all();
+    EXPECT_EQ(house.domain().state().connections.at(a).peers.size(), 1u);
+}
+
+TEST_F(HouseTest, WhatWritesNothingIsToldNoSoonerThanTheChangeItCameBehind) {
+    const auto a = attach(ada);
+    const auto b = attach(bob);
+    join(a, ada);  // waits for the store
+    room = calls::kLobby;
+    join(b, bob);  // the lobby is not stored
+    EXPECT_THAT(bob.heard, IsEmpty());
+    store.fail_all();
+    EXPECT_THAT(bob.heard, ElementsAre("store-unavailable"));
+    EXPECT_EQ(present(), 0);
+    join(b, bob);
+    EXPECT_EQ(bob.heard.back(), "answer");
+    EXPECT_EQ(present(), 1);
+}
+
 TEST_F(HouseTest, WhoHasGoneGetsNoAnswer) {
     const auto a = attach(ada);
     join(a, ada);

@@ -99,7 +99,7 @@ void Outbox::drain(calls::ConnectionId id, CommitNumber number) {
     }
 }
 
-void Outbox::fail(const Status& error) {
+void Outbox::fail(const Status& error, const StillGood& still_good) {
     std::vector<calls::ConnectionId> affected(waiting_.begin(), waiting_.end());
     affected.insert(affected.end(), opened_.begin(), opened_.end());
     waiting_.clear();
@@ -109,8 +109,16 @@ void Outbox::fail(const Status& error) {
         if (slot == nullptr || !slot->held) continue;
         const auto held = std::move(slot->held);
         for (auto& item : *held) {
-            auto* answer = std::get_if<Answer>(&item.item);
-            if (answer != nullptr && is_open(id)) (*answer)->run(item.after > released_ ? error : Status{});
+            slot = find(id);  // anew each time: what was sent may have closed it
+            if (slot == nullptr) break;
+            const bool durable = item.after <= released_;
+            if (auto* answer = std::get_if<Answer>(&item.item)) {
+                (*answer)->run(durable ? Status{} : error);
+            } else if (durable) {
+                const auto& event = std::get<calls::Event>(item.item);
+                const auto* signal = std::get_if<calls::KeptSignal>(&event);
+                if (signal == nullptr || still_good(id, *signal)) send(*slot->session, event);
+            }
         }
     }
 }

@@ -40,9 +40,11 @@ public:
 
     /// All changes up to `number` are durable: what waited for them goes out.
     void release(CommitNumber number);
-    /// The changes after the last release are taken back: answers that waited get `error`, everything else held is
-    /// dropped.
-    void fail(const Status& error);
+    /// Whether a signal still has its sender and its recipient in the room that it was sent in.
+    using StillGood = std::function<bool(calls::ConnectionId to, const calls::KeptSignal& signal)>;
+    /// The changes after the last release are taken back: answers that waited for them get `error`, and events that
+    /// tell of them are dropped. What only stood behind them goes out: nobody would send it again.
+    void fail(const Status& error, const StillGood& still_good);
     /// Sends what attach() left for newly opened connections.
     void flush_opened();
     void for_each(const std::function<void(dialects::Session&)>& visit);

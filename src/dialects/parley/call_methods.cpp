@@ -50,13 +50,9 @@ Result<calls::RingCall> parse_ring(OwnSession& session, const json::Object& para
 template <class Then>
 void with_call(OwnSession& session, const std::string& id, const CallId& call, Then then) {
     if (!calls::is_uuid(call.value) || session.host().domain().state().calls.contains(call)) return then(session);
-    // A change of nothing keeps this connection's order and is dropped with it.
-    session.host().load_call(
-        call, [&host = session.host(), &session, self = session.id(), id, then = std::move(then)](const Status& read) {
-            host.change(
-                self, [read](calls::Domain&, calls::Turn&) { return read; },
-                [&session, id, then](const Status& done) { done ? then(session) : session.refuse(id, done.error()); });
-        });
+    session.load(call, [&session, id, then = std::move(then)](const Status& done) {
+        done ? then(session) : session.refuse(id, done.error());
+    });
 }
 
 void ring(OwnSession& session, const Request& request) {
@@ -119,8 +115,16 @@ void get(OwnSession& session, const Request& request) {
     if (!call) return session.refuse(request.id, call.error());
     const CallId which(*call);
     with_call(session, request.id, which, [which, id = request.id](OwnSession& reader) {
-        const auto found = reader.host().domain().calls.find_for(reader.who(), which);
-        found ? reader.reply(id, bj::object{{"call", to_json(**found)}}) : reader.refuse(id, found.error());
+        // As a change of nothing: what it reads may rest on a change that is not durable yet.
+        reader.change(
+            [&](calls::Domain& domain, calls::Turn&) -> Result<calls::CallRecord> {
+                const auto found = domain.calls.find_for(reader.who(), which);
+                if (!found) return tl::unexpected<Error>(found.error());
+                return **found;
+            },
+            [&reader, id](const Result<calls::CallRecord>& found) {
+                found ? reader.reply(id, bj::object{{"call", to_json(*found)}}) : reader.refuse(id, found.error());
+            });
     });
 }
 

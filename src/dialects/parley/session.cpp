@@ -106,15 +106,54 @@ bool OwnSession::keeps_pace() {
 void OwnSession::on_message(std::string_view payload, bool binary) {
     heard_at_ = host_.now();
     if (closing_ || !keeps_pace()) return;
-    handling_ = true;
-    if (binary) {
-        tell("error", error_json({"bad-request", "Messages are JSON text."}));
-    } else if (const auto frame = json::scan_object(payload); !frame) {
+    if (binary) return tell("error", error_json({"bad-request", "Messages are JSON text."}));
+    if (loading_) return park(payload);
+    take(payload);
+}
+
+void OwnSession::take(std::string_view payload) {
+    const bool handling = std::exchange(handling_, true);
+    if (const auto frame = json::scan_object(payload); !frame) {
         tell("error", error_json(frame.error()));
     } else {
         handle(*frame);
     }
-    handling_ = false;
+    handling_ = handling;
+}
+
+void OwnSession::park(std::string_view payload) {
+    if (parked_.size() >= kParkedRequestsMax || parked_bytes_ + payload.size() > kParkedRequestBytesMax) {
+        closing_ = true;
+        tell("error", error_json({"overloaded", "Too much waits for this connection. Connect again."}));
+        return link_->close(kClosePolicyViolation, "overloaded");
+    }
+    parked_.emplace_back(payload);
+    parked_bytes_ += payload.size();
+}
+
+void OwnSession::load(const CallId& call, std::function<void(const Status&)> then) {
+    loading_ = true;
+    host_.load_call(call, [&host = host_, this, self = id_, then = std::move(then)](const Status& read) {
+        // A change of nothing keeps this connection's order and is dropped with it: then `this` is not touched.
+        host.change(
+            self, [read](calls::Domain&, calls::Turn&) { return read; },
+            [this, then](const Status& done) {
+                loading_ = false;
+                const bool handling = std::exchange(handling_, true);
+                then(done);
+                handling_ = handling;
+                take_parked();
+            });
+    });
+}
+
+void OwnSession::take_parked() {
+    while (!loading_ && !closing_ && !parked_.empty()) {
+        const std::string payload = std::move(parked_.front());
+        parked_.pop_front();
+        parked_bytes_ -= payload.size();
+        take(payload);
+    }
 }
 
 void OwnSession::handle(const json::Object& frame) {

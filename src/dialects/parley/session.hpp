@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -39,9 +40,11 @@ struct Method {
 
 class OwnSession final : public transport::WsHandler, public Session {
 public:
-    static constexpr std::size_t kRoomsMax = 8;     ///< of one connection
-    static constexpr std::size_t kSeatsMax = 16;    ///< rooms that it was in last, for reports
-    static constexpr std::size_t kIdMax = 64;       ///< bytes of a request's id
+    static constexpr std::size_t kRoomsMax = 8;   ///< of one connection
+    static constexpr std::size_t kSeatsMax = 16;  ///< rooms that it was in last, for reports
+    static constexpr std::size_t kIdMax = 64;     ///< bytes of a request's id
+    static constexpr std::size_t kParkedRequestsMax = 600;
+    static constexpr std::size_t kParkedRequestBytesMax = 512 * 1024;
     static constexpr Duration kSilenceMax{12'000};  ///< a client says something every 2 s
 
     /// `media` may be null: a server without a media server. `only`: the one room that it may do anything in.
@@ -83,6 +86,10 @@ public:
         });
     }
 
+    /// Brings a call into memory, then runs `then(read)`. What the client asks meanwhile waits, for replies come in the
+    /// order of the requests. Nothing runs once the session has ended.
+    void load(const CallId& call, std::function<void(const Status&)> then);
+
     /// The connection has become `peer` in the room: the media server is told, and the client how media goes.
     void entered(const RoomId& room, const PeerId& peer);
     /// It is out of the room.
@@ -109,8 +116,11 @@ private:
     };
     void take_seat(const RoomId& room, const PeerId& peer);
     [[nodiscard]] bool keeps_pace();
+    void take(std::string_view payload);
     void handle(const json::Object& frame);
     [[nodiscard]] bool may_ask(std::string_view method, const json::Object& params) const;
+    void park(std::string_view payload);
+    void take_parked();
     void send(std::string text);
     void watch_silence();
 
@@ -128,6 +138,9 @@ private:
     std::uint64_t timer_ = 0;
     std::uint64_t seq_ = 0;
     int waiting_ = 0;
+    std::deque<std::string> parked_;  ///< requests behind one that waits for its call to be read
+    std::size_t parked_bytes_ = 0;
+    bool loading_ = false;
     bool handling_ = false;
     bool closing_ = false;
 };

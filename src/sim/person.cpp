@@ -1,0 +1,80 @@
+#include "sim/person.hpp"
+
+#include "sim/person_later.hpp"
+#include "sim/world.hpp"
+
+namespace parley::sim {
+
+Person::Person(World& world, std::string name, std::string user, std::string role)
+    : world_(world), name_(std::move(name)), user_(std::move(user)), role_(std::move(role)) {}
+
+Person::~Person() = default;
+
+Instant Person::now() const {
+    return world_.timeline.now();
+}
+
+Dice& Person::dice() const {
+    return world_.dice;
+}
+
+void Person::dial() {
+    if (line_ && line_->open_here()) return;
+    if (dialling_ || !wants_line()) return;
+    dialling_ = true;
+    ++lines_;
+    line_ = world_.open_line(*this, target());
+    // A handshake that is lost in a stalled network is given up.
+    later_on_line(Duration{4'000}, [](Person& self) {
+        if (!self.dialling_) return;
+        self.line_->half_open();
+    });
+}
+
+void Person::dial_after(Duration delay) {
+    later(delay, [](Person& self) { self.dial(); });
+}
+
+void Person::settle_down() {
+    calm_ = true;
+    dial();
+}
+
+void Person::on_line_open(Line& /*line*/) {
+    dialling_ = false;
+    on_open();
+}
+
+void Person::on_line_text(Line& line, const std::string& text) {
+    ++world_.witness.events;
+    world_.witness.heard_signal(name_ + " on line " + std::to_string(line.number()), text);
+    on_text(text);
+}
+
+void Person::on_line_closed(Line& /*line*/, int code) {
+    if (!dialling_) loss_ = {now(), Duration{15'000}};
+    dialling_ = false;
+    ++lines_;
+    on_lost(code);
+    // Mostly back soon; now and then later than the place is kept.
+    dial_after(calm_ || dice().chance(80) ? dice().between(200, 1'500) : dice().between(2'000, 20'000));
+}
+
+void Person::hang_up(std::uint16_t code, Duration away) {
+    if (!line_) return;
+    world_.trace('h', line_->number(), std::to_string(code));
+    line_->hang_up(code);
+    dialling_ = false;
+    ++lines_;
+    loss_ = {now(), code == 1001 ? Duration{3'000} : code == 1000 || code == 1005 ? Duration{0} : Duration{15'000}};
+    on_lost(code);
+    line_.reset();
+    dial_after(away);
+}
+
+boost::json::object Person::candidate() {
+    const auto text = "sim-" + std::to_string(line_->number()) + "-" + std::to_string(++signals_);
+    return {{"candidate", text}, {"sdpMid", "0"}, {"sdpMLineIndex", 0}};
+}
+
+}  // namespace parley::sim

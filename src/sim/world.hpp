@@ -1,0 +1,75 @@
+// One simulated world: its time, its chance, the disk, the process of the server that runs now, the people and their
+// lines. It knows nothing of dialects. script.hpp lets people and faults happen in it; a run ends with its figures or
+// with a Violation.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/dice.hpp"
+#include "sim/line.hpp"
+#include "sim/person.hpp"
+#include "sim/server.hpp"
+#include "sim/timeline.hpp"
+#include "sim/witness.hpp"
+
+namespace parley::sim {
+
+class World {
+public:
+    static constexpr std::size_t kTraceMax = 400;
+
+    explicit World(std::uint64_t seed);
+    ~World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    [[nodiscard]] Duration latency();
+    [[nodiscard]] std::shared_ptr<Line> open_line(LineUser& user, std::string target);
+    /// A REST request; `then(status, body)`, with 0 when the server is down or dies before it answers.
+    void request(std::string method, std::string target, std::string body, std::string token,
+                 std::function<void(int status, const std::string& body)> then);
+
+    void start_server();
+    void crash_server();
+    /// Calls `visit(line)` for each that exists.
+    template <class Visit>
+    void for_each_line(Visit visit) {
+        std::erase_if(lines_, [](const auto& line) { return line->finished(); });
+        const auto lines = lines_;
+        for (const auto& line : lines) visit(*line);
+    }
+
+    /// What happened, for the hash by which a replay is known and for the story of a failure.
+    void trace(char mark, std::uint64_t line, std::string_view text);
+    [[nodiscard]] std::uint64_t hash() const { return hash_; }
+    [[nodiscard]] const std::deque<std::string>& story() const { return story_; }
+    void note_queue(std::size_t bytes);
+
+    Timeline timeline;
+    Dice dice;
+    Disk disk;
+    std::unique_ptr<Server> server;
+    Witness witness;
+    std::vector<std::unique_ptr<Person>> people;
+    std::vector<std::string> visits;    ///< rooms of appointments, the newest last
+    std::vector<std::string> visitors;  ///< who can be a patient
+    Duration clock_ahead{0};            ///< of the next process
+    int slow_network_ms = 0;            ///< more latency
+    std::uint64_t crashes = 0;
+    std::size_t queue_most = 0;
+    bool keep_story = true;
+
+private:
+    std::vector<std::shared_ptr<Line>> lines_;  // until both sides have done with it
+    std::deque<std::string> story_;
+    std::uint64_t hash_ = 1469598103934665603U;  // FNV-1a
+    std::uint64_t last_line_ = 0;
+    std::uint64_t seed_;
+};
+
+}  // namespace parley::sim
