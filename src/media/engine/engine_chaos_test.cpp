@@ -171,8 +171,8 @@ INSTANTIATE_TEST_SUITE_P(Seeds, EngineChaosTest, ::testing::Values(1'000, 2'000,
 
 TEST(EngineMemoryTest, IsBackWhereItBeganWheneverAllAreGone) {
     SimRoom room(71);
-    std::int64_t first = 0;
-    for (int round = 0; round < 6; ++round) {
+    constexpr int kSettled = 6;
+    for (int round = 0; round < kSettled + 4; ++round) {
         std::vector<ClientPeer*> here;
         const auto before = testing::heap_bytes();
         for (int i = 0; i < 6; ++i) here.push_back(&room.enter("peer" + std::to_string(i), {}));
@@ -181,9 +181,8 @@ TEST(EngineMemoryTest, IsBackWhereItBeganWheneverAllAreGone) {
         room.run_for(1s);
         room.forget_peers();
         const auto kept = testing::heap_bytes() - before;
-        if (round == 1) first = kept;
-        // Tables that have grown once stay; nothing is added by another round.
-        EXPECT_TRUE(round < 2 || kept <= std::max<std::int64_t>(first, 0) + 512) << kept << " in round " << round;
+        // Tables that have grown once stay; after some rounds nothing is added by another.
+        EXPECT_TRUE(round < kSettled || kept <= 512) << kept << " in round " << round;
     }
 }
 

@@ -44,7 +44,7 @@ function read({ id, room, type, status, scheduled_at, practitioner, patient, sta
     scheduledAt: Date.parse(scheduled_at),
     practitioner: person(practitioner),
     patient: person(patient),
-    startedAt: timeOf(started_at),
-    endedAt: timeOf(ended_at),
+    startedAt: timeOf(started_at ?? null),
+    endedAt: timeOf(ended_at ?? null),
   });
 }

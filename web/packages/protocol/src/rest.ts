@@ -20,6 +20,8 @@ export type NamedPerson = { readonly "id": string; readonly "firstName": string;
 
 export type Person = { readonly "firstName"?: string; readonly "lastName"?: string; };
 
+export type QualityReport = { /** User id; of a guest the peer id */ readonly "person": string; readonly "peer": string; readonly "user": string | null; /** ISO 8601, UTC */ readonly "at": string; readonly "rating"?: number | null; /** Mean opinion score times 100 */ readonly "score"?: number | null; readonly "rtt_ms"?: number | null; readonly "loss_permille"?: number | null; readonly "jitter_ms"?: number | null; readonly "duration_s"?: number | null; readonly "reconnects"?: number | null; readonly "path"?: "direct" | "server" | null; readonly "note"?: string; };
+
 export type RoomCreated = { /** 128 random bits, URL-safe. */ readonly "room_id": string; readonly "name": string; /** /room/<id> */ readonly "join_url": string; /** The whole URL to share. */ readonly "link": string; /** WebSocket URL with room_id. */ readonly "ws_url": string; readonly "created_at": string; };
 
 export type RoomDetails = { readonly "room_id": string; readonly "name": string; readonly "participant_count": number; readonly "participants": readonly ({ readonly "peer_id": string; readonly "name": string; })[]; readonly "ws_url": string; readonly "ice_servers": readonly (IceServer)[]; };
@@ -44,7 +46,11 @@ export interface Operations {
   /** Create, join, leave or end the meeting of a call */
   meeting: { method: 'POST'; path: '/api/calls/meeting'; params: {  }; body: { readonly "action": "CREATE_MEETING" | "JOIN_MEETING" | "LEAVE_MEETING" | "END_MEETING"; readonly "sessionId": string; readonly "userId"?: string; readonly "userName"?: string; readonly "meetingId"?: string; readonly "attendeeId"?: string; }; result: { readonly "success": true; readonly "meeting"?: Meeting; readonly "attendee"?: Attendee; } };
   /** The caller's calls, newest first */
-  listCalls: { method: 'GET'; path: '/api/calls'; params: { readonly "cursor"?: string; readonly "limit"?: number; readonly "userId"?: string; }; body: undefined; result: { readonly "success": true; readonly "calls": readonly (Call)[]; readonly "nextCursor": string | null; } };
+  listCalls: { method: 'GET'; path: '/api/calls'; params: { readonly "cursor"?: string; readonly "limit"?: number; readonly "userId"?: string; readonly "missed"?: boolean; }; body: undefined; result: { readonly "success": true; readonly "calls": readonly (Call)[]; readonly "nextCursor": string | null; } };
+  /** How a call was, as its people said; for a service token */
+  getCallQuality: { method: 'GET'; path: '/api/calls/{sessionId}/quality'; params: { readonly "sessionId": string; }; body: undefined; result: { readonly "success": true; readonly "reports": readonly (QualityReport)[]; } };
+  /** How it was in a room by link, as its people said; for a service token */
+  getRoomQuality: { method: 'GET'; path: '/room/{room_id}/quality'; params: { readonly "room_id": string; }; body: undefined; result: { readonly "success": true; readonly "reports": readonly (QualityReport)[]; } };
   /** One call */
   getCall: { method: 'GET'; path: '/api/calls/{sessionId}'; params: { readonly "sessionId": string; }; body: undefined; result: { readonly "success": true; readonly "call": Call; } };
   /** Add people; a DIRECT call becomes GROUP */

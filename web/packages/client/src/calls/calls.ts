@@ -3,7 +3,8 @@ import { EventHub } from '../core/hub.ts';
 import { Store } from '../core/store.ts';
 import { CallError } from '../errors.ts';
 import type { Line } from '../line/line.ts';
-import type { AllEvents, OwnCall } from '../line/words.ts';
+import type { Events } from '@parley/protocol';
+import type { OwnCall } from '../line/words.ts';
 import type { Call, Calls, CallsEvents, CallsState, HistoryEntry, HistoryPage, Logger, RequestOptions, Room, StartOptions, Unsubscribe } from '../types.ts';
 import { ParleyCall } from './call.ts';
 
@@ -87,7 +88,7 @@ export class ParleyCalls implements Calls {
     this.#hub.endIterators();
   }
 
-  #incoming({ call, caller_name }: AllEvents['call.incoming']): void {
+  #incoming({ call, caller_name }: Events['call.incoming']): void {
     if (this.#calls.has(call.id)) return; // rung again on a new line
     const made = this.#add(call, 'in', caller_name, true);
     this.#hub.emit('incoming', { call: made });

@@ -8,7 +8,8 @@ import type { ClientState, Environment, Logger, RequestOptions, Unsubscribe } fr
 import { waitBefore } from './backoff.ts';
 import { PendingRequests } from './requests.ts';
 import { Socket } from './socket.ts';
-import type { AllEvents, Answer, Method, Params } from './words.ts';
+import type { Events } from '@parley/protocol';
+import type { Answer, Method, Params } from './words.ts';
 
 /** docs/errors.md, close codes: the host app has taken this user's access away. */
 const kRevoked = 4401;
@@ -32,7 +33,7 @@ export interface LineOptions {
 export class Line {
   readonly store = new Store<ClientState>({ line: 'idle', user: null, name: '', role: '', serverMedia: false });
   readonly hub: EventHub<LineEvents>;
-  readonly told: EventHub<AllEvents>;
+  readonly told: EventHub<Events>;
   readonly #options: LineOptions;
   readonly #requests: PendingRequests;
   #socket: Socket | null = null;
@@ -138,12 +139,12 @@ export class Line {
 
   #take(frame: Record<string, unknown>): void {
     if (frame.id !== undefined) return this.#requests.take(frame.id, frame);
-    const name = frame.event as keyof AllEvents;
-    if (name === 'welcome') this.#welcomed(frame.data as AllEvents['welcome']);
+    const name = frame.event as keyof Events;
+    if (name === 'welcome') this.#welcomed(frame.data as Events['welcome']);
     else if (typeof name === 'string' && typeof frame.data === 'object' && frame.data !== null) this.told.emit(name, frame.data as never);
   }
 
-  #welcomed({ user, name, role, server_media }: AllEvents['welcome']): void {
+  #welcomed({ user, name, role, server_media }: Events['welcome']): void {
     this.#attempt = 0;
     this.store.patch({ line: 'open', user, name, role, serverMedia: server_media });
     const again = this.#wasOpen;

@@ -3,7 +3,8 @@
 import { aborted, orAbort } from '../core/abort.ts';
 import { CallError } from '../errors.ts';
 import type { Line } from '../line/line.ts';
-import type { AllEvents, Answer } from '../line/words.ts';
+import type { Events } from '@parley/protocol';
+import type { Answer } from '../line/words.ts';
 import type { Environment, KeyValueStore } from '../types.ts';
 
 /** So long (ms) the server may be out of reach: at first, and while one is in a room. */
@@ -128,10 +129,10 @@ export class Entry {
     }
   }
 
-  #nextAnswer(signal: AbortSignal): Promise<AllEvents['lobby.answered']> {
+  #nextAnswer(signal: AbortSignal): Promise<Events['lobby.answered']> {
     const { line, room } = this.#needs;
     const stops: (() => void)[] = [];
-    const answered = new Promise<AllEvents['lobby.answered']>((resolve, reject) => {
+    const answered = new Promise<Events['lobby.answered']>((resolve, reject) => {
       stops.push(line.told.on('lobby.answered', (data) => data.room === room && resolve(data)));
       stops.push(line.hub.on('lost', () => reject(new CallError('lost', 'The connection was lost.'))));
       const stop = () => reject(aborted(signal));

@@ -5,7 +5,9 @@ import { Machine } from '../core/machine.ts';
 import { Store } from '../core/store.ts';
 import { CallError } from '../errors.ts';
 import type { Line } from '../line/line.ts';
-import type { AllEvents, Answer } from '../line/words.ts';
+import type { kReactions } from './reactions.ts';
+import type { Events } from '@parley/protocol';
+import type { Answer } from '../line/words.ts';
 import { AudioOut } from '../media/audio_out.ts';
 import type { DeviceList } from '../media/devices.ts';
 import type { DeviceOptions } from '../media/local_device.ts';
@@ -240,7 +242,7 @@ export class ParleyRoom implements Room {
       this.#paths.reset();
       for (const { id } of this.#people.states) if (!peers.some((one) => one.id === id)) this.#roster.left(id);
     }
-    this.#paths.entered(peer.id, ice_servers);
+    this.#paths.entered(peer.id, ice_servers.map((one) => ({ ...one, urls: [...one.urls] })));
     this.#roster.takeRoom(room);
     this.#roster.takeSelf(peer);
     // Who is not named but was here may be on the way back, as we were: the server says if they are not.
@@ -296,7 +298,7 @@ export class ParleyRoom implements Room {
 
   // ---- What the server says
 
-  readonly #told: { readonly [Name in keyof AllEvents]?: (data: AllEvents[Name]) => void } = {
+  readonly #told: { readonly [Name in keyof Events]?: (data: Events[Name]) => void } = {
     'peer.joined': ({ peer, rejoined }) => {
       const isNew = this.#roster.joined(peer, false, true);
       if (!isNew && rejoined) this.#paths.peerIsBack(peer.id);
@@ -346,7 +348,8 @@ export class ParleyRoom implements Room {
     return this.#people.get(id);
   }
   async react(emoji: string): Promise<void> {
-    await this.#needs.line.request('room.react', { room: this.id, emoji });
+    // What is none of kReactions the server refuses.
+    await this.#needs.line.request('room.react', { room: this.id, emoji: emoji as (typeof kReactions)[number] });
     this.#hub.emit('reaction', { id: this.state.self.id ?? '', name: this.state.self.name, emoji, mine: true });
   }
   async hand(up: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 // Measures a room's media every 2 s while one is in it. The measuring itself is loaded when it is first needed.
-import type { AllEvents, Params } from '../line/words.ts';
+import type { Events } from '@parley/protocol';
+import type { Params } from '../line/words.ts';
 import type { MediaPaths } from '../media/paths.ts';
 import type { StatsReader } from '../extras/stats.ts';
 import type { Clock, Logger, RoomStats as Measured, SelfState, Stats, Unsubscribe } from '../types.ts';
@@ -23,7 +24,7 @@ export class RoomStats implements Stats {
   #reader: StatsReader | null = null;
   #timer: unknown = null;
   #isRunning = false;
-  #server: AllEvents['media.quality'] | null = null;
+  #server: Events['media.quality'] | null = null;
   #startedAt = 0;
 
   constructor(needs: RoomStatsNeeds) {
@@ -51,7 +52,7 @@ export class RoomStats implements Stats {
   }
 
   /** What the server says of the connection on which it sends. */
-  takeServer(quality: AllEvents['media.quality']): void {
+  takeServer(quality: Events['media.quality']): void {
     this.#server = quality;
   }
 
