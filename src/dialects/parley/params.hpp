@@ -37,7 +37,7 @@ inline constexpr std::size_t kTextMax = 1024;
     const auto value = params.find(key);
     if (!value || value->is(json::Kind::null)) return std::optional<bool>{};
     const auto flag = value->as_bool();
-    if (!flag) return fail("bad-request", std::string(key) + " must be true or false.");
+    if (!flag) return fail("bad-request", std::string(key).append(" must be true or false."));
     return flag;
 }
 
