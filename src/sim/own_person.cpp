@@ -165,6 +165,7 @@ void OwnPerson::on_event(std::string_view event, const Json& data) {
 }
 
 void OwnPerson::on_call_event(std::string_view event, const Json& data) {
+    if (!data.contains("call")) return;  // call.unread
     const auto& call = data.at("call").as_object();
     const auto id = text(call, "id");
     hear_call(call);

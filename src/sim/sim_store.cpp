@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/call_rules.hpp"
+#include "calls/chat.hpp"
 
 namespace parley::sim {
 namespace {
@@ -42,7 +43,18 @@ struct Apply {
     }
     void operator()(calls::UserRecord& record) const { disk.users[record.id.value] = record; }
     void operator()(calls::RevocationRecord& record) const { disk.revocations[record.user.value] = record; }
-    void operator()(calls::DeleteRoom& gone) const { disk.rooms.erase(gone.id.value); }
+    void operator()(calls::ChatMessage& message) const {
+        disk.chat[{message.room.value, message.seq % calls::Chat::kMessagesMax}] = message;
+    }
+    void operator()(calls::ChatReadRecord& record) const {
+        disk.chat_reads[{record.room.value, record.user.value}] = record;
+    }
+    void operator()(calls::QualityRecord& record) const { disk.quality[{record.subject, record.person}] = record; }
+    void operator()(calls::DeleteRoom& gone) const {
+        disk.rooms.erase(gone.id.value);
+        std::erase_if(disk.chat, [&](const auto& row) { return row.second.room == gone.id; });
+        std::erase_if(disk.chat_reads, [&](const auto& row) { return row.second.room == gone.id; });
+    }
     void operator()(calls::DeletePeer& gone) const { disk.peers.erase(gone.id.value); }
     void operator()(calls::DeleteConversation& gone) const { disk.conversations.erase(gone.id.value); }
     void operator()(calls::DeleteAppointment& gone) const { disk.appointments.erase(gone.id.value); }
@@ -154,16 +166,28 @@ void SimStore::find_call(CallId id, std::function<void(Result<std::optional<call
     });
 }
 
-void SimStore::list_calls(UserId user, std::string /*cursor*/, int limit,
+void SimStore::list_calls(UserId user, std::string /*cursor*/, int limit, bool missed_only,
                           std::function<void(Result<ports::CallPage>)> done) {
-    read([this, user, limit, done = std::move(done)] {
+    read([this, user, limit, missed_only, done = std::move(done)] {
         if (disk_.reads_fail) return done(unavailable());
         ports::CallPage page;
         for (const auto& [id, call] : disk_.calls) {
-            const bool takes_part = calls::find_participant(call, user) != nullptr;
-            if (takes_part && static_cast<int>(page.calls.size()) < limit) page.calls.push_back(call);
+            const auto* participant = calls::find_participant(call, user);
+            const bool wanted = participant != nullptr && (!missed_only || participant->missed);
+            if (wanted && static_cast<int>(page.calls.size()) < limit) page.calls.push_back(call);
         }
         done(std::move(page));
+    });
+}
+
+void SimStore::list_quality(std::string subject, std::function<void(Result<std::vector<calls::QualityRecord>>)> done) {
+    read([this, subject = std::move(subject), done = std::move(done)] {
+        if (disk_.reads_fail) return done(unavailable());
+        std::vector<calls::QualityRecord> found;
+        for (const auto& [key, record] : disk_.quality) {
+            if (record.subject == subject) found.push_back(record);
+        }
+        done(std::move(found));
     });
 }
 
@@ -178,6 +202,8 @@ Result<calls::Loaded> SimStore::load() {
     copy_values(disk_.appointments, loaded.appointments);
     copy_values(disk_.users, loaded.users);
     copy_values(disk_.revocations, loaded.revocations);
+    copy_values(disk_.chat, loaded.chat);
+    copy_values(disk_.chat_reads, loaded.chat_reads);
     std::ranges::sort(loaded.peers, {}, [](const auto& peer) { return std::pair(peer.joined_at, peer.id); });
     return loaded;
 }

@@ -27,6 +27,10 @@ struct Disk {
     std::map<std::string, calls::AppointmentRecord> appointments;
     std::map<std::string, calls::UserRecord> users;
     std::map<std::string, calls::RevocationRecord> revocations;
+    using Pair = std::pair<std::string, std::string>;
+    std::map<std::pair<std::string, std::int64_t>, calls::ChatMessage> chat;  ///< by room and slot
+    std::map<Pair, calls::ChatReadRecord> chat_reads;                         ///< by room and user
+    std::map<Pair, calls::QualityRecord> quality;                             ///< by subject and person
 
     std::set<std::string> ever_peers;
     std::set<std::string> ever_rooms;
@@ -52,8 +56,10 @@ public:
     void commit(std::vector<calls::Write> writes, std::function<void(Status)> done) override;
     void rearm() override { ++generation_; }
     void find_call(CallId id, std::function<void(Result<std::optional<calls::CallRecord>>)> done) override;
-    void list_calls(UserId user, std::string cursor, int limit,
+    void list_calls(UserId user, std::string cursor, int limit, bool missed_only,
                     std::function<void(Result<ports::CallPage>)> done) override;
+    void list_quality(std::string subject,
+                      std::function<void(Result<std::vector<calls::QualityRecord>>)> done) override;
     Result<calls::Loaded> load() override;
     [[nodiscard]] bool healthy() const override { return healthy_; }
 
