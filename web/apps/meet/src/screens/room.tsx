@@ -28,15 +28,16 @@ export function RoomScreen({ id }: { id: string }) {
   const began = useRef(0);
   const abort = useRef<AbortController | null>(null);
 
+  const isOver = over !== null;
   useEffect(() => {
-    if (inCall) return;
+    if (inCall || isOver) return; // the room of a call that has ended is gone, and that is no news
     const stop = new AbortController();
     client.look(id, { signal: stop.signal }).then(
       (look) => setLooked({ state: 'seen', look }),
       (error) => stop.signal.aborted || setOver({ reason: CallError.from(error).code, took_s: 0 }),
     );
     return () => stop.abort();
-  }, [client, id, visit, inCall]);
+  }, [client, id, visit, inCall, isOver]);
   useEffect(() => {
     const took_s = () => (began.current ? (Date.now() - began.current) / 1000 : 0);
     const off = [
