@@ -99,6 +99,7 @@ Status Engine::join(const RoomId& room, const PeerId& peer, const ports::MediaGr
 
 void Engine::leave(const RoomId& room, const PeerId& peer) {
     const auto found = find(room, peer);
+    wake_all();
     if (!found) return;
     drop_connections(*found->peer);
     found->room->leave(peer);
@@ -108,6 +109,7 @@ void Engine::leave(const RoomId& room, const PeerId& peer) {
 Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer, std::string_view sdp,
                                          const std::vector<ports::TrackLabel>& labels, Time now) {
     const auto found = find(room, peer);
+    wake_all();
     if (!found) return tl::unexpected<Error>(found.error());
     const auto offer = proto::sdp::parse_session(sdp);
     if (!offer) return tl::unexpected<Error>(offer.error());
@@ -167,6 +169,7 @@ Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer,
 
 Status Engine::subscribe(const RoomId& room, const PeerId& peer, const ports::SubscribeWish& wish, Time now) {
     const auto found = find(room, peer);
+    wake_all();
     if (!found) return tl::unexpected<Error>(found.error());
     if (!found->peer->grant.subscribe) return fail("forbidden", "You may not subscribe here.");
     if (found->peer->subscriber && found->peer->subscriber->played()) {  // what a WHEP player had is not for offers
@@ -199,6 +202,7 @@ Status Engine::subscribe(const RoomId& room, const PeerId& peer, const ports::Su
 
 Status Engine::answer(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now) {
     const auto found = find(room, peer);
+    wake_all();
     if (!found) return tl::unexpected<Error>(found.error());
     if (!found->peer->subscriber) return fail("conflict", "No offer was made.");
     auto taken = found->peer->subscriber->take_answer(sdp, now, wire_);
@@ -213,6 +217,7 @@ Status Engine::answer(const RoomId& room, const PeerId& peer, std::string_view s
 
 Status Engine::prefer(const RoomId& room, const PeerId& peer, const ports::TrackWish& wish) {
     const auto found = find(room, peer);
+    wake_all();
     if (!found) return tl::unexpected<Error>(found.error());
     if (found->room->find_track(wish.track) == nullptr) return fail("not-found", "There is no such track.");
     if (!found->peer->subscriber) return {};
@@ -224,6 +229,7 @@ Status Engine::prefer(const RoomId& room, const PeerId& peer, const ports::Track
 
 Status Engine::prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n) {
     const auto found = find(room, peer);
+    wake_all();
     if (!found) return tl::unexpected<Error>(found.error());
     found->room->set_last_n(*found->peer, last_n);
     return {};
@@ -231,6 +237,7 @@ Status Engine::prefer_last(const RoomId& room, const PeerId& peer, std::optional
 
 Status Engine::mute(const RoomId& room, const PeerId& peer, std::string_view track, bool muted) {
     const auto found = find(room, peer);
+    wake_all();
     if (!found) return tl::unexpected<Error>(found.error());
     PublishedTrack* own = found->room->find_track(track);
     if (own == nullptr || own->view.peer != peer) return fail("not-found", "You have no such track.");
@@ -240,6 +247,7 @@ Status Engine::mute(const RoomId& room, const PeerId& peer, std::string_view tra
 
 Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now) {
     const auto found = find(room, peer);
+    wake_all();
     if (!found) return tl::unexpected<Error>(found.error());
     if (!found->peer->grant.subscribe) return fail("forbidden", "You may not subscribe here.");
     if (found->peer->subscriber) return fail("conflict", "This session plays already.");
@@ -271,6 +279,7 @@ Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::st
 Result<ports::IceDescription> Engine::restart_ice(const RoomId& room, const PeerId& peer, ports::MediaLink which,
                                                   const ports::IceDescription& theirs, Time now) {
     const auto found = find(room, peer);
+    wake_all();
     if (!found) return tl::unexpected<Error>(found.error());
     const bool publishes = which == ports::MediaLink::publish;
     if (publishes ? !found->peer->publisher : !found->peer->subscriber)

@@ -92,11 +92,14 @@ private:
         ports::MediaLink which = ports::MediaLink::publish;
         std::optional<ports::LinkState> told;
         bool probing = false;  ///< served every kProbeTick
+        Time due{};            ///< not served before, unless something has come or was asked for
     };
     struct Found {
         Room* room = nullptr;
         MediaPeer* peer = nullptr;
     };
+    /// Whatever was asked for may concern every link: all are served at the next tick.
+    void wake_all();
     /// Gives time to one link.
     void serve(std::uint32_t index, Time now);
     void tell_quality(const Slot& slot, Time now);

@@ -31,6 +31,7 @@ void Engine::take(const Path& from, std::span<std::uint8_t> bytes, Time now) {
         ++counters_.unknown_path;
         return;
     }
+    slot->due = {};
     const bool publishes = slot->which == ports::MediaLink::publish;
     if (kind == DatagramKind::dtls) {
         link->handle_dtls(bytes, now, wire_);
@@ -61,6 +62,7 @@ void Engine::handle_stun(const Path& from, std::span<std::uint8_t> bytes, Time n
         ++counters_.unknown_stun;
         return;
     }
+    slot->due = {};
     IceOutput out;
     link->ice().handle(now, from, bytes, out);
     take_ice(*id, from, out);
@@ -110,7 +112,7 @@ void Engine::on_time(Time now) {
     bool probing = false;
     for (std::uint32_t index = 0; index < slots_.size(); ++index) {
         // A probe is a matter of milliseconds; the links beside it are not to pay for it.
-        if (all || slots_[index].probing) serve(index, now);
+        if (slots_[index].probing || (all && slots_[index].due <= now)) serve(index, now);
         probing = probing || slots_[index].probing;
     }
     next_tick_ = probing ? std::min(now + kProbeTick, next_full_tick_) : next_full_tick_;
@@ -118,9 +120,14 @@ void Engine::on_time(Time now) {
     for (auto& [id, room] : rooms_) room->on_time(now);
 }
 
+void Engine::wake_all() {
+    for (auto& slot : slots_) slot.due = {};
+}
+
 void Engine::serve(std::uint32_t index, Time now) {
     Slot& slot = slots_[index];
     slot.probing = false;
+    slot.due = now;
     Link* link = slot.peer != nullptr ? link_of(slot) : nullptr;
     if (link == nullptr) return;
     if (link->ice().deadline() <= now) {
@@ -134,6 +141,8 @@ void Engine::serve(std::uint32_t index, Time now) {
         slot.peer->subscriber->on_time(now, wire_);
         slot.probing = slot.peer->subscriber->probing();
         tell_quality(slot, now);
+        if (link->open() && link->data() == nullptr)
+            slot.due = std::min({slot.peer->subscriber->due(), link->ice().deadline(), slot.peer->next_quality});
     }
     if (link->data() != nullptr) slot.room->take_data(*slot.peer, slot.which, now);
     watch_link(slot);

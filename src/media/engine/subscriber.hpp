@@ -2,6 +2,7 @@
 // handed packets track by track; who publishes what is the Room's. Driven by the Room.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -81,6 +82,10 @@ public:
     }
 
     /// A probe is under way: a few packets, each at its moment, so that the rate they make is the one that was meant.
+    /// When on_time() has something to do, as long as nothing comes and nothing is asked for.
+    [[nodiscard]] Time due() const {
+        return std::min({estimator_.deadline(), pacer_.deadline(), next_allocation_, next_report_});
+    }
     [[nodiscard]] bool probing() const { return pacer_.deadline() != Time::never(); }
     [[nodiscard]] const BandwidthEstimator& estimator() const { return estimator_; }
     [[nodiscard]] const SubscriberCounters& counters() const { return counters_; }

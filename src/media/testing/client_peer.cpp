@@ -60,7 +60,7 @@ SourceSpec ClientPeer::camera(std::string mid, std::int64_t bitrate_bps) {
 }
 
 std::vector<SourceSpec> ClientPeer::simulcast(std::string mid) {
-    std::vector<SourceSpec> layers;
+    std::vector<SourceSpec> wanted;
     constexpr std::pair<const char*, std::int64_t> kLayers[] = {{"l", 120'000}, {"m", 400'000}, {"h", 1'200'000}};
     for (const auto& [rid, bitrate_bps] : kLayers) {
         auto spec = camera(mid, bitrate_bps);
