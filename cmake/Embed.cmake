@@ -1,25 +1,27 @@
-# parley_embed(TARGET NAME name BASE folder FILES path ...): text files inside the binary. Each path is relative to `folder` and
+# parley_embed(TARGET NAME name BASE folder FILES path ...): files of any kind inside the binary. Each path is relative to `folder` and
 # becomes the file's name. Makes a source file that defines parley::embedded::<name>() (base/embedded.hpp); it is made again
 # when a file changes.
 #
 # Run as a script (-P) it writes that source: -DOUT=… -DNAME=… -DBASE=… "-DFILES=path;…".
 if(CMAKE_SCRIPT_MODE_FILE)
+    set(symbols "")
     set(entries "")
-    set(arrays "")
     set(index 0)
     list(SORT FILES)
     foreach(path IN LISTS FILES)
-        # As bytes: no text in the file can end a literal early.
-        file(READ "${BASE}/${path}" hex HEX)
-        string(REGEX REPLACE "(..)" "\\\\x\\1" bytes "${hex}")
-        string(REGEX REPLACE "((\\\\x..)(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?)" "\"\\1\"\n" bytes "${bytes}")
-        string(APPEND arrays "constexpr char kFile${index}[] =\n\"\"${bytes};\n")
-        string(APPEND entries "    {\"${path}\", {kFile${index}, sizeof kFile${index} - 1}},\n")
+        # The assembler takes the bytes as they are: megabytes as text of the language would take the compiler minutes. The names are
+        # visible in the program, but not outside of it, because link-time optimisation may part them from their use. A zero follows.
+        set(symbol parley_embedded_${NAME}_${index})
+        string(APPEND symbols
+            "asm(\".section .rodata\\n.global ${symbol}, ${symbol}_end\\n.hidden ${symbol}, ${symbol}_end\\n\"\n"
+            "    \"${symbol}:\\n.incbin \\\"${BASE}/${path}\\\"\\n${symbol}_end:\\n.byte 0\\n.previous\");\n"
+            "extern \"C\" __attribute__((visibility(\"hidden\"))) const char ${symbol}[], ${symbol}_end[];\n")
+        string(APPEND entries "        {\"${path}\", {${symbol}, ${symbol}_end}},\n")
         math(EXPR index "${index} + 1")
     endforeach()
-    file(WRITE "${OUT}" "// Made by cmake/Embed.cmake.\n#include \"base/embedded.hpp\"\n\nPARLEY_EMBEDDED(${NAME});\n\nnamespace {\n${arrays}"
-        "constexpr parley::EmbeddedFile kFiles[] = {\n${entries}};\n}  // namespace\n\n"
-        "std::span<const parley::EmbeddedFile> parley::embedded::${NAME}() { return kFiles; }\n")
+    file(WRITE "${OUT}" "// Made by cmake/Embed.cmake.\n#include \"base/embedded.hpp\"\n\nPARLEY_EMBEDDED(${NAME});\n\n${symbols}\n"
+        "std::span<const parley::EmbeddedFile> parley::embedded::${NAME}() {\n"
+        "    static const EmbeddedFile kFiles[] = {\n${entries}    };\n    return kFiles;\n}\n")
     return()
 endif()
 

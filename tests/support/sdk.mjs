@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { wear } from './browser.mjs';
 
 const web = fileURLToPath(new URL('../../web', import.meta.url));
-const effects = (await import(join(web, 'packages/client/effects.mjs'))).effectFiles();
 const page = readFileSync(new URL('sdk_page.js', import.meta.url), 'utf8');
 
 /** Builds @parley/client; gives its folder and a way to remove it. */
@@ -27,12 +26,6 @@ export async function openPerson(browser, server, sdk, person, { token } = {}) {
     await context.route(`${server.url}/sdk/**`, (route) => {
         const name = new URL(route.request().url()).pathname.slice('/sdk/'.length);
         return route.fulfill({ contentType: 'text/javascript', body: name === 'page.js' ? page : readFileSync(join(sdk.folder, name)) });
-    });
-    await context.route(`${server.url}/web/effects/**`, (route) => {
-        const name = new URL(route.request().url()).pathname.split('/').at(-1);
-        const [path] = effects.find(([, known]) => known === name) ?? [];
-        const contentType = { js: 'text/javascript', wasm: 'application/wasm' }[name.split('.').at(-1)] ?? 'application/octet-stream';
-        return path ? route.fulfill({ contentType, body: readFileSync(path) }) : route.fulfill({ status: 404 });
     });
     const made = await context.newPage();
     made.person = person;

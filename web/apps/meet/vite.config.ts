@@ -1,14 +1,17 @@
-import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './compress.ts';
+import { copyEffects, effectsFolder } from './effects.ts';
+
+const dist = new URL('./dist', import.meta.url).pathname;
+const effects = effectsFolder();
 
 // The server has the page at `/` and `/room/…`, and all its files below `/web/`, in one flat folder.
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   base: '/web/',
-  // Blur and noise suppression are offered where their models are served: public/effects, filled by packages/client/effects.mjs.
-  define: { 'import.meta.env.VITE_EFFECTS': JSON.stringify(existsSync(new URL('./public/effects', import.meta.url)) ? 'yes' : '') },
-  plugins: [react(), { name: 'compress', apply: 'build', closeBundle: () => compress(new URL('./dist', import.meta.url).pathname) }],
+  // Where the app finds blur and noise suppression; while developing it does without.
+  define: { 'import.meta.env.VITE_EFFECTS': JSON.stringify(command === 'build' ? `/web/${effects}/` : '') },
+  plugins: [react(), { name: 'compress', apply: 'build', closeBundle: () => (compress(dist), copyEffects(`${dist}/${effects}`)) }],
   resolve: { conditions: ['source', 'import', 'module', 'browser', 'default'] },
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
@@ -19,4 +22,4 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: { proxy: { '/parley': { target: 'http://127.0.0.1:8080', ws: true }, '/room/': 'http://127.0.0.1:8080', '/api': 'http://127.0.0.1:8080' } },
-});
+}));

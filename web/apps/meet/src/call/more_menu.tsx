@@ -2,22 +2,18 @@
 import { EllipsisVertical } from 'lucide-react';
 import { useState } from 'react';
 import { Popup, useRoom, useRoomObject } from '@parley/react';
+import { canBlur, canFilterNoise } from '../lib/filters.ts';
 import { canShareScreen } from '../lib/platform.ts';
 import { setSettings, useSettings } from '../lib/settings.ts';
 import { useTry } from '../lib/use_try.ts';
 import { useWords } from '../lib/words.tsx';
 import { Confirm } from '../parts/confirm.tsx';
-import { useToast } from '../parts/toasts.tsx';
 import type { CallToolbarProps } from './toolbar.tsx';
-
-/** Whether this build has the models that blur and noise suppression need. */
-const kEffects = Boolean(import.meta.env.VITE_EFFECTS);
 
 export function MoreMenu({ onDialog, onFull, pip }: CallToolbarProps) {
   const room = useRoomObject();
   const { say } = useWords();
   const tryTo = useTry();
-  const toast = useToast();
   const settings = useSettings();
   const isHost = useRoom((state) => state.self.isHost);
   const audioOnly = useRoom((state) => state.audioOnly);
@@ -25,18 +21,6 @@ export function MoreMenu({ onDialog, onFull, pip }: CallToolbarProps) {
   const mayShare = useRoom((state) => state.self.canShare) && canShareScreen();
   const [ending, setEnding] = useState(false);
 
-  const setNoise = (noise: boolean) => {
-    setSettings({ noise });
-    if (room.state.self.mic.wanted) tryTo(room.setMic({ noise: noise ? 'strong' : 'standard' }));
-  };
-  const setBlur = (blur: boolean) => {
-    setSettings({ blur });
-    if (!room.state.self.cam.wanted) return;
-    room.setCam({ effect: blur ? 'blur-strong' : 'none' }).catch(() => {
-      setSettings({ blur: false });
-      toast(say('blurFailed'));
-    });
-  };
   return (
     <>
       <Popup label={say('moreOptions')} buttonClassName="tool more" panelClassName="choices more-panel"
@@ -61,8 +45,8 @@ export function MoreMenu({ onDialog, onFull, pip }: CallToolbarProps) {
               {pip.possible && choice(say(pip.on ? 'pictureInPictureStop' : 'pictureInPicture'), pip.toggle)}
               {document.fullscreenEnabled && choice(say(document.fullscreenElement ? 'fullScreenStop' : 'fullScreen'), onFull)}
               <hr />
-              {kEffects && choice(say('noiseSuppression'), () => setNoise(!settings.noise), { on: settings.noise })}
-              {kEffects && choice(say('blurBackground'), () => setBlur(!settings.blur), { on: settings.blur })}
+              {canFilterNoise() && choice(say('noiseSuppression'), () => setSettings({ noise: !settings.noise }), { on: settings.noise })}
+              {canBlur() && choice(say('blurBackground'), () => setSettings({ blur: !settings.blur }), { on: settings.blur })}
               {choice(say('audioOnly'), () => room.setAudioOnly(!audioOnly), { on: audioOnly })}
               <hr />
               {choice(say('devices'), () => onDialog('devices'))}

@@ -1,5 +1,6 @@
 // The token of this visit, and the client that is made with it.
 import { createClient, type Client } from '@parley/client';
+import { kEffects } from './filters.ts';
 import { getSettings, setSettings } from './settings.ts';
 
 /** A host app sends people here with `#token=…`. It is kept, and taken out of the address, which people copy. */
@@ -10,4 +11,5 @@ export function takeToken(): void {
   history.replaceState(null, '', location.pathname + location.search);
 }
 
-export const makeClient = (): Client => createClient({ token: () => getSettings().token || null });
+export const makeClient = (): Client =>
+  createClient({ token: () => getSettings().token || null, ...(kEffects && { assets: kEffects }) });

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { CallError, type RoomLook } from '@parley/client';
 import { PreJoin, RoomProvider, useClient, useReadable } from '@parley/react';
 import { CallScreen } from '../call/call_screen.tsx';
+import { useFilters } from '../lib/filters.ts';
 import { usePath } from '../lib/router.ts';
 import { getSettings, setSettings } from '../lib/settings.ts';
 import { useWords } from '../lib/words.tsx';
@@ -18,6 +19,7 @@ export function RoomScreen({ id }: { id: string }) {
   const room = client.room(id);
   const path = usePath();
   const { say } = useWords();
+  useFilters(room);
   const phase = useReadable(room, (state) => state.phase);
   // The room of a call is entered by the call itself, without getting ready.
   const inCall = useReadable(client.calls, ({ current }) => current !== null && current.phase !== 'ended' && current.roomId === id);

@@ -1,6 +1,7 @@
 // @parley/client/blur: a blurred or replaced background. The person is found by MediaPipe's selfie segmentation, whose script, model and
 // WebAssembly come from a folder of our own server; no picture leaves this machine.
 import type { TrackProcessor, VideoEffect } from '../types.ts';
+import { needSimd } from './simd.ts';
 
 interface Segmentation {
   setOptions(options: { modelSelection: 0 | 1 }): void;
@@ -19,6 +20,8 @@ export interface BlurOptions {
 
 const kStrength = { 'blur-light': 6, 'blur-strong': 16 };
 const kFramesPerSecond = 24;
+/** A page that nobody looks at gets no calls for frames, but the others go on looking. */
+const kFrameWait_ms = 200;
 let loading: Promise<SegmentationClass> | null = null;
 
 /** The script makes a global, once for all effects of a page. */
@@ -38,6 +41,7 @@ function loadScript(assets: string): Promise<SegmentationClass> {
 }
 
 export async function makeVideoEffect({ effect, assets }: BlurOptions): Promise<TrackProcessor> {
+  needSimd();
   const Segmentation = await loadScript(assets);
   const segmentation = new Segmentation({ locateFile: (name) => `${assets}${name}` });
   segmentation.setOptions({ modelSelection: 1 });
@@ -59,6 +63,7 @@ class VideoEffectProcessor implements TrackProcessor {
   readonly #strength: number;
   readonly #video = document.createElement('video');
   readonly #canvas = document.createElement('canvas');
+  readonly #small = document.createElement('canvas');
   readonly #pen = this.#canvas.getContext('2d')!;
   #out: MediaStreamTrack | null = null;
   #isStopped = false;
@@ -88,13 +93,17 @@ class VideoEffectProcessor implements TrackProcessor {
   }
 
   #next(): void {
-    if (this.#isStopped) return;
-    this.#video.requestVideoFrameCallback(() => {
-      if (this.#isStopped) return;
+    let isTaken = false;
+    const take = () => {
+      if (isTaken || this.#isStopped) return;
+      isTaken = true;
+      clearTimeout(timer);
       const { videoWidth: width, videoHeight: height } = this.#video;
       if (width !== this.#canvas.width || height !== this.#canvas.height) Object.assign(this.#canvas, { width, height });
       this.#segmentation.send({ image: this.#video }).then(() => this.#next(), () => this.#next());
-    });
+    };
+    const timer = setTimeout(take, kFrameWait_ms);
+    this.#video.requestVideoFrameCallback(take);
   }
 
   /** The person, and behind it the background. */
@@ -108,10 +117,21 @@ class VideoEffectProcessor implements TrackProcessor {
     pen.drawImage(frame, 0, 0, width, height);
     pen.globalCompositeOperation = 'destination-over';
     if (this.#image) this.#cover(this.#image);
-    else {
-      pen.filter = `blur(${(this.#strength * height) / 480}px)`;
-      pen.drawImage(frame, 0, 0, width, height);
+    else this.#blur(frame, (this.#strength * height) / 480);
+  }
+
+  #blur(frame: CanvasImageSource, radius: number): void {
+    const { width, height } = this.#canvas;
+    if ('filter' in CanvasRenderingContext2D.prototype) {
+      this.#pen.filter = `blur(${radius}px)`;
+      this.#pen.drawImage(frame, 0, 0, width, height);
+      return;
     }
+    // Safari's canvas has no filters: there, drawn small and enlarged again.
+    Object.assign(this.#small, { width: Math.ceil(width / radius), height: Math.ceil(height / radius) });
+    this.#small.getContext('2d')!.drawImage(frame, 0, 0, this.#small.width, this.#small.height);
+    this.#pen.imageSmoothingQuality = 'high';
+    this.#pen.drawImage(this.#small, 0, 0, width, height);
   }
 
   #cover(image: HTMLImageElement): void {

@@ -145,8 +145,10 @@ export class LocalDevice {
         this.#filter = await loading;
         out = await this.#filter.process(raw);
       } catch (error) {
+        this.#filter?.stop();
         this.#filter = null; // without the effect rather than without the picture
-        this.#needs.trouble(CallError.from(error, 'effect-failed'));
+        // Whatever it was: a worklet that does not load is an AbortError, and yet nobody has called it off.
+        this.#needs.trouble(new CallError('effect-failed', error instanceof Error ? error.message : String(error), { cause: error }));
       }
     }
     if (raw !== this.#raw) return this.#filter?.stop();

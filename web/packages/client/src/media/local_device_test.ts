@@ -125,6 +125,17 @@ describe('microphone and camera', () => {
     expect(trouble).toHaveBeenCalledWith(expect.objectContaining({ code: 'effect-failed' }));
   });
 
+  test('a filter that does not load is a failed effect whatever the browser calls it, and one that fails later is put away', async () => {
+    const stop = vi.fn();
+    const failed = new DOMException('Failed to load worklet module script', 'AbortError');
+    const needs: LocalDeviceNeeds = { devices, opener: new Opener(fake.environment), filter: (_, { noise }) => (noise === 'strong' ? Promise.resolve({ process: () => Promise.reject(failed), stop }) : null), changed: () => {}, onTrack: (track) => sent.push(track), trouble };
+    mic = new LocalDevice('mic', needs);
+    await mic.want({ noise: 'strong' });
+    expect(mic.state.on).toBe(true);
+    expect(stop).toHaveBeenCalledTimes(1);
+    expect(trouble).toHaveBeenCalledWith(expect.objectContaining({ code: 'effect-failed', cause: failed }));
+  });
+
   test('what a filter gives is what goes out', async () => {
     const filtered = new FakeTrack('video') as unknown as MediaStreamTrack;
     const stop = vi.fn();
