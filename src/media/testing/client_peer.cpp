@@ -65,10 +65,10 @@ std::vector<SourceSpec> ClientPeer::simulcast(std::string mid) {
     for (const auto& [rid, bitrate_bps] : kLayers) {
         auto spec = camera(mid, bitrate_bps);
         spec.rid = rid;
-        spec.layer = static_cast<std::uint8_t>(layers.size());
-        layers.push_back(std::move(spec));
+        spec.layer = static_cast<std::uint8_t>(wanted.size());
+        wanted.push_back(std::move(spec));
     }
-    return layers;
+    return wanted;
 }
 
 Status ClientPeer::join(const ports::MediaGrant& grant) {
