@@ -12,6 +12,12 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 const asRoot = process.getuid() === 0 ? [] : ['sudo', '-n'];
 
+// Where `/` is no mount point, as in a chroot, nothing can be told of how its mounts spread, and there is nobody to spread to.
+async function propagation() {
+    const [program, ...args] = [...asRoot, 'unshare', '--mount', 'true'];
+    return run(program, args).then(() => [], () => ['--propagation', 'unchanged']);
+}
+
 // Runs a script in the copy. $PACKAGE is the package; what is mounted goes with the namespace.
 async function inCopy(script, file) {
     const setUp = `set -e
@@ -21,9 +27,9 @@ async function inCopy(script, file) {
         cp "$1" "$top/root/parley.deb"
         status=0
         chroot "$top/root" bash -c "$2" || status=$?
-        umount -l "$top" && rmdir "$top"
+        umount -l "$top" && rmdir "$top" || true # it goes with the namespace
         exit $status`;
-    const [program, ...args] = [...asRoot, 'unshare', '--mount', 'bash', '-c', setUp, 'copy', file, `set -e\nexport PACKAGE=/parley.deb\n${script}`];
+    const [program, ...args] = [...asRoot, 'unshare', '--mount', ...(await propagation()), 'bash', '-c', setUp, 'copy', file, `set -e\nexport PACKAGE=/parley.deb\n${script}`];
     return (await run(program, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })).stdout;
 }
 
