@@ -74,5 +74,6 @@ export async function told(page, name, ok, within_ms = 20_000) {
 
 export const inbound = (page, who, kind, source) =>
     page.evaluate(({ name, what, from }) => sfu.inbound(name, what, from), { name: who.name, what: kind, from: source });
-export const route = (page, which) => page.evaluate((link) => sfu.route(link), which);
+/** The pair of addresses that a link uses; for a moment there may be none. */
+export const route = (page, which) => eventually(() => page.evaluate((link) => sfu.route(link), which), (found) => found !== null, `a route of ${which}`);
 export const problems = (page) => page.evaluate(() => sfu.problems);

@@ -1,5 +1,5 @@
 // Listens for the keys of lib/shortcuts.ts while a call is shown, and holds the microphone open while the key to talk is down (U28, U29).
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useRoomObject } from '@parley/react';
 import { isMac } from '../lib/platform.ts';
 import { getSettings } from '../lib/settings.ts';
@@ -14,12 +14,13 @@ function targetOf(event: KeyboardEvent): KeyPress['target'] {
 
 export function useShortcuts(act: (action: Action) => void): void {
   const room = useRoomObject();
+  // Outlives the effect: `act` may change while the key is down.
+  const talking = useRef(false);
   useEffect(() => {
     const mac = isMac();
-    let talking = false;
     const stopTalking = () => {
-      if (!talking) return;
-      talking = false;
+      if (!talking.current) return;
+      talking.current = false;
       void room.setMic(false).catch(() => undefined);
     };
     const down = (event: KeyboardEvent) => {
@@ -27,8 +28,8 @@ export function useShortcuts(act: (action: Action) => void): void {
       const action = actionOf({ code, ctrlKey, metaKey, shiftKey, altKey, target: targetOf(event) }, { mac, singleKeys: getSettings().singleKeys });
       if (!action) return;
       if (action === 'talk') {
-        if (talking || room.state.self.mic.on) return;
-        talking = true;
+        if (talking.current || room.state.self.mic.on) return;
+        talking.current = true;
         void room.setMic(true).catch(() => undefined);
         return;
       }
