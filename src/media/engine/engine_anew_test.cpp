@@ -4,37 +4,17 @@
 
 #include <algorithm>
 
-#include "media/testing/sim_room.hpp"
+#include "media/testing/engine_room.hpp"
 
 namespace parley::media {
 namespace {
 
-using testing::ClientPeer;
-using testing::SimRoom;
+using testing::told;
 using namespace std::chrono_literals;
 
 using ports::TrackKind;
 
-std::ptrdiff_t told(const ClientPeer& peer, ports::MediaLink link, ports::LinkState state) {
-    return std::ranges::count_if(peer.links, [&](const auto& l) { return l.link == link && l.state == state; });
-}
-
-class EngineAnewTest : public ::testing::Test {
-protected:
-    ClientPeer& enter(const std::string& id) {
-        auto& peer = room.add(id);
-        EXPECT_TRUE(peer.join());
-        EXPECT_TRUE(peer.publish({peer.microphone(), peer.camera()}));
-        EXPECT_TRUE(peer.subscribe());
-        return peer;
-    }
-    /// Everybody goes; nothing may be left.
-    void empty_the_room() {
-        for (auto& peer : room.peers()) room.leave(*peer);
-        EXPECT_EQ(room.engine().links() + room.engine().rooms() + room.engine().routes(), 0u);
-    }
-    SimRoom room{7};
-};
+class EngineAnewTest : public testing::EngineRoom {};
 
 TEST_F(EngineAnewTest, AWholePageThatIsLoadedAgainIsSeenAndSeesAgain) {
     auto& anna = enter("anna");
@@ -62,8 +42,8 @@ TEST_F(EngineAnewTest, AWholePageThatIsLoadedAgainIsSeenAndSeesAgain) {
         EXPECT_GT(to->sink_of(from->id(), TrackKind::video)->counts().frames, 3 * 29u);
         EXPECT_GT(to->sink_of(from->id(), TrackKind::audio)->counts().packets, 3 * 50u);
     }
-    EXPECT_EQ(told(anna, ports::MediaLink::publish, ports::LinkState::connected), 2);
-    EXPECT_EQ(told(anna, ports::MediaLink::subscribe, ports::LinkState::connected), 2);
+    EXPECT_EQ(told(anna, ports::MediaLink::publish, ports::LinkState::connected), 2u);
+    EXPECT_EQ(told(anna, ports::MediaLink::subscribe, ports::LinkState::connected), 2u);
     EXPECT_EQ(room.complaints(true), "");
     empty_the_room();
 }

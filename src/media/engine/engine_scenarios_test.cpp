@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "media/testing/sim_room.hpp"
+#include "media/testing/engine_room.hpp"
 
 namespace parley::media {
 namespace {
@@ -12,22 +12,14 @@ namespace {
 using namespace std::chrono_literals;
 using ports::TrackKind;
 using testing::ClientPeer;
+using testing::enter_well;
 using testing::LinkConfig;
 using testing::PeerOptions;
+using testing::Picture;
 using testing::SimRoom;
 
 PeerOptions over(const LinkConfig& both) {
     return {.up = both, .down = both};
-}
-
-ClientPeer& enter(SimRoom& room, const std::string& id, bool video, const PeerOptions& options) {
-    auto& peer = room.add(id, options);
-    auto sources = std::vector{peer.microphone()};
-    if (video) sources.push_back(peer.camera());
-    EXPECT_TRUE(peer.join());
-    EXPECT_TRUE(peer.publish(sources));
-    EXPECT_TRUE(peer.subscribe());
-    return peer;
 }
 
 /// Of the audio frames that `from` has sent between two marks, the share that `to` did not get.
@@ -50,10 +42,10 @@ class EngineLossTest : public ::testing::TestWithParam<Loss> {};
 TEST_P(EngineLossTest, TheCallGoesOn) {
     const auto& loss = GetParam();
     SimRoom room(loss.seed);
-    auto& anna = enter(room, "anna", true, {});
+    auto& anna = enter_well(room, "anna", Picture::camera);
     auto calm = loss.link;  // while they connect
     calm.loss = 0;
-    auto& bert = enter(room, "bert", true, over(calm));
+    auto& bert = enter_well(room, "bert", Picture::camera, over(calm));
     room.run_for(5s);
     for (auto* socket : {bert.publishing(), bert.subscribing()}) {
         ASSERT_NE(socket, nullptr);
@@ -105,8 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(EngineScenariosTest, TwoDarkSecondsAreForgottenAfterwards) {
     SimRoom room(31);
-    auto& anna = enter(room, "anna", true, {});
-    auto& bert = enter(room, "bert", true, {});
+    auto& anna = enter_well(room, "anna", Picture::camera);
+    auto& bert = enter_well(room, "bert", Picture::camera);
     room.run_for(4s);
     for (auto* socket : {anna.publishing(), anna.subscribing(), bert.publishing(), bert.subscribing()}) {
         socket->up.black_out(room.now(), room.now() + 2s);
@@ -127,7 +119,8 @@ TEST(EngineScenariosTest, TwoDarkSecondsAreForgottenAfterwards) {
 TEST(EngineScenariosTest, FiftyListenToEachOther) {
     SimRoom room(41);
     std::vector<ClientPeer*> peers;
-    for (int i = 0; i < 50; ++i) peers.push_back(&enter(room, "peer" + std::to_string(i), i < 3, {}));
+    for (int i = 0; i < 50; ++i)
+        peers.push_back(&enter_well(room, "peer" + std::to_string(i), i < 3 ? Picture::camera : Picture::none));
     room.run_for(4s);
     EXPECT_EQ(room.engine().links(), 100u);
     for (auto* peer : peers) {
@@ -153,7 +146,8 @@ TEST(EngineScenariosTest, ComingAndGoingForAMinuteLeavesNothingBroken) {
         for (int turn = 0; turn < 60; ++turn) {
             const auto roll = testing::uniform(dice);
             if (here.size() < 2 || (roll < 0.3 && here.size() < 6)) {
-                here.push_back(&enter(room, "peer" + std::to_string(next++), testing::uniform(dice) < 0.5, {}));
+                here.push_back(&enter_well(room, "peer" + std::to_string(next++),
+                                           testing::uniform(dice) < 0.5 ? Picture::camera : Picture::none));
             } else if (roll < 0.45) {
                 const auto who = static_cast<std::size_t>(testing::uniform(dice) * static_cast<double>(here.size()));
                 room.leave(*here[who]);

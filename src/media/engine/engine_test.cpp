@@ -4,55 +4,17 @@
 
 #include <algorithm>
 
-#include "media/testing/sim_room.hpp"
+#include "media/testing/engine_room.hpp"
 
 namespace parley::media {
 namespace {
 
-using testing::ClientPeer;
-using testing::SimRoom;
+using testing::told;
 using namespace std::chrono_literals;
 
 using ports::TrackKind;
 
-std::size_t told(const ClientPeer& peer, ports::MediaLink link, ports::LinkState state) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(peer.links, [&](const auto& l) { return l.link == link && l.state == state; }));
-}
-
-class EngineTest : public ::testing::Test {
-protected:
-    /// Everybody goes; nothing may be left.
-    void empty_the_room() {
-        for (auto& peer : room.peers()) room.leave(*peer);
-        EXPECT_EQ(room.engine().links(), 0u);
-        EXPECT_EQ(room.engine().rooms(), 0u);
-        EXPECT_EQ(room.engine().routes(), 0u);
-        const auto before = room.sent();
-        room.run_for(1s);
-        EXPECT_EQ(room.sent(), before) << "datagrams to nobody";
-    }
-    ClientPeer& enter(const std::string& id, bool video = true) {
-        auto& peer = room.add(id);
-        auto sources = std::vector{peer.microphone()};
-        if (video) sources.push_back(peer.camera());
-        EXPECT_TRUE(peer.join());
-        EXPECT_TRUE(peer.publish(sources));
-        EXPECT_TRUE(peer.subscribe());
-        return peer;
-    }
-    ClientPeer& enter_simulcast(const std::string& id) {
-        auto& peer = room.add(id);
-        auto sources = peer.simulcast();
-        sources.push_back(peer.microphone());
-        EXPECT_TRUE(peer.join());
-        EXPECT_TRUE(peer.publish(sources));
-        EXPECT_TRUE(peer.subscribe());
-        return peer;
-    }
-
-    SimRoom room{7};
-};
+class EngineTest : public testing::EngineRoom {};
 
 TEST_F(EngineTest, TwoWhoMeetSeeAndHearEachOther) {
     auto& anna = enter("anna");

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "media/testing/sim_room.hpp"
+#include "media/testing/engine_room.hpp"
 #include "proto/rtp/header_builder.hpp"
 #include "proto/rtp/wire.hpp"
 #include "proto/stun/writer.hpp"
@@ -19,13 +19,7 @@ protected:
 
     AttackedCall() : anna(enter("anna")), bert(enter("bert")) { room.run_for(Micros{2'000'000}); }
 
-    ClientPeer& enter(const std::string& id) {
-        auto& peer = room.add(id);
-        EXPECT_TRUE(peer.join());
-        EXPECT_TRUE(peer.publish({peer.microphone(), peer.camera()}));
-        EXPECT_TRUE(peer.subscribe());
-        return peer;
-    }
+    ClientPeer& enter(const std::string& id) { return enter_well(room, id, Picture::camera); }
     /// A second more, and all of it arrives.
     void expect_unharmed() {
         using ports::TrackKind;
