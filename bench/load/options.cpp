@@ -1,11 +1,10 @@
 #include "options.hpp"
 
-#include <functional>
-#include <map>
+#include <algorithm>
 #include <stdexcept>
 #include <string_view>
 
-#include "flags.hpp"
+#include "tool.hpp"
 
 namespace parley::load {
 namespace {
@@ -23,14 +22,8 @@ std::vector<int> parse_checkpoints(std::string_view text) {
     return values;
 }
 
-using Setter = std::function<void(Options&, std::string_view)>;
-
-Setter number(std::string_view flag, int Options::*field, int low, int high) {
-    return [=](Options& options, std::string_view text) { options.*field = parse_int(flag, text, low, high); };
-}
-
-const std::map<std::string_view, Setter>& flags() {
-    static const std::map<std::string_view, Setter> table{
+const Flags<Options>& flags() {
+    static const Flags<Options> table{
         {"--target", [](Options& o, std::string_view v) { o.target = parse_target(v); }},
         {"--protocol", [](Options& o, std::string_view v) { o.protocol = v; }},
         {"--jwt-secret", [](Options& o, std::string_view v) { o.jwt_secret = v; }},
@@ -68,17 +61,8 @@ std::string usage() {
 }
 
 Options parse_options(int argc, char** argv) {
-    if (argc < 2) throw std::invalid_argument("which scenario?");
-    Options options;
-    options.scenario = argv[1];
-    for (int i = 2; i < argc; i += 2) {
-        const auto entry = flags().find(argv[i]);
-        if (entry == flags().end()) throw std::invalid_argument(std::string("unknown flag ") + argv[i]);
-        if (i + 1 >= argc) throw std::invalid_argument(std::string(argv[i]) + " needs a value");
-        entry->second(options, argv[i + 1]);
-    }
-    if (options.target.sin_port == 0) throw std::invalid_argument("--target is missing");
-    if (options.server_pid == 0) throw std::invalid_argument("--pid is missing");
+    auto options = read_flags(argc, argv, flags());
+    require_server(options);
     return options;
 }
 

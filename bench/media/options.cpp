@@ -1,26 +1,18 @@
 #include "options.hpp"
 
-#include <functional>
-#include <map>
 #include <stdexcept>
 #include <string_view>
 
-#include "../load/flags.hpp"
+#include "../load/tool.hpp"
 
 namespace parley::media_load {
 namespace {
 
-using load::parse_int;
+using load::number;
 using load::parse_target;
 
-using Setter = std::function<void(Options&, std::string_view)>;
-
-Setter number(std::string_view flag, int Options::*field, int low, int high) {
-    return [=](Options& options, std::string_view text) { options.*field = parse_int(flag, text, low, high); };
-}
-
 /// One of two words; the second sets the field.
-Setter choice(std::string_view flag, bool Options::*field, std::string_view off, std::string_view on) {
+load::Setter<Options> choice(std::string_view flag, bool Options::*field, std::string_view off, std::string_view on) {
     return [=](Options& options, std::string_view text) {
         if (text != off && text != on) {
             throw std::invalid_argument(std::string(flag) + " takes " + std::string(off) + " or " + std::string(on));
@@ -29,8 +21,8 @@ Setter choice(std::string_view flag, bool Options::*field, std::string_view off,
     };
 }
 
-const std::map<std::string_view, Setter>& flags() {
-    static const std::map<std::string_view, Setter> table{
+const load::Flags<Options>& flags() {
+    static const load::Flags<Options> table{
         {"--target", [](Options& o, std::string_view v) { o.target = parse_target(v); }},
         {"--jwt-secret", [](Options& o, std::string_view v) { o.jwt_secret = v; }},
         {"--pid", number("--pid", &Options::server_pid, 1, 1 << 22)},
@@ -65,18 +57,8 @@ std::string usage() {
 }
 
 Options parse_options(int argc, char** argv) {
-    if (argc < 2) throw std::invalid_argument("which scenario?");
-    Options options;
-    options.scenario = argv[1];
-    for (int i = 2; i < argc; i += 2) {
-        const auto entry = flags().find(argv[i]);
-        if (entry == flags().end()) throw std::invalid_argument(std::string("unknown flag ") + argv[i]);
-        if (i + 1 >= argc) throw std::invalid_argument(std::string(argv[i]) + " needs a value");
-        entry->second(options, argv[i + 1]);
-    }
-    if (options.scenario == "limit") return options;
-    if (options.target.sin_port == 0) throw std::invalid_argument("--target is missing");
-    if (options.server_pid == 0) throw std::invalid_argument("--pid is missing");
+    auto options = load::read_flags(argc, argv, flags());
+    if (options.scenario != "limit") load::require_server(options);
     return options;
 }
 

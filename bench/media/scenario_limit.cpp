@@ -1,5 +1,4 @@
 #include <netinet/in.h>
-#include <netinet/udp.h>
 #include <sys/socket.h>
 
 #include <atomic>
@@ -10,6 +9,7 @@
 
 #include "../load/meter.hpp"
 #include "crypto/srtp.hpp"
+#include "gso.hpp"
 #include "scenarios.hpp"
 #include "udp.hpp"
 
@@ -103,20 +103,6 @@ private:
         if (segments > 1) set_segment(message, controls_[at], segment);
     }
 
-    struct alignas(cmsghdr) Control {
-        std::array<char, CMSG_SPACE(sizeof(std::uint16_t))> bytes{};
-    };
-    static void set_segment(msghdr& message, Control& control, std::size_t segment) {
-        message.msg_control = control.bytes.data();
-        message.msg_controllen = control.bytes.size();
-        auto* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = IPPROTO_UDP;
-        header->cmsg_type = UDP_SEGMENT;
-        header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-        const auto size = static_cast<std::uint16_t>(segment);
-        std::memcpy(CMSG_DATA(header), &size, sizeof size);
-    }
-
     void send(std::size_t count) {
         if (::sendmmsg(fd_, messages_.data(), static_cast<unsigned>(count), 0) != static_cast<int>(count))
             throw std::runtime_error("sendmmsg did not take all");
@@ -130,7 +116,7 @@ private:
     std::vector<std::uint8_t> bytes_;
     std::uint64_t index_ = 0;
     std::array<iovec, kBatch> pieces_{};
-    std::array<Control, kBatch> controls_{};
+    std::array<SegmentControl, kBatch> controls_{};
     std::array<mmsghdr, kBatch> messages_{};
 };
 

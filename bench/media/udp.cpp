@@ -1,7 +1,6 @@
 #include "udp.hpp"
 
 #include <netinet/in.h>
-#include <netinet/udp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +11,8 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include "gso.hpp"
 
 namespace parley::media_load {
 namespace {
@@ -55,18 +56,11 @@ void UdpPort::send(std::span<const std::uint8_t> datagram) const {
 
 void UdpPort::send_burst(std::span<const std::uint8_t> datagrams, std::size_t segment) const {
     iovec piece{const_cast<std::uint8_t*>(datagrams.data()), datagrams.size()};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(std::uint16_t))> control{};
     msghdr message{};
     message.msg_iov = &piece;
     message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    auto* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = IPPROTO_UDP;
-    header->cmsg_type = UDP_SEGMENT;
-    header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-    const auto size = static_cast<std::uint16_t>(segment);
-    std::memcpy(CMSG_DATA(header), &size, sizeof size);
+    SegmentControl control;
+    set_segment(message, control, segment);
     if (::sendmsg(fd_, &message, 0) < 0 && errno != EAGAIN) throw_errno("sendmsg");
 }
 
