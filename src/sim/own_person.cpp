@@ -272,7 +272,7 @@ void OwnPerson::act_on_call() {
 }
 
 void OwnPerson::lose_line() {
-    const auto away = dice().chance(80) ? dice().between(100, 4'000) : dice().between(14'000, 22'000);
+    const auto away = draw_absence();
     const auto how = dice().below(10);
     if (how < 2) return hang_up(1001, away);
     if (how < 3) {
@@ -280,12 +280,7 @@ void OwnPerson::lose_line() {
         wants_.clear();
         return hang_up(1000, away);
     }
-    if (how < 6) return line()->cut();
-    if (how < 8) return line()->half_open();
-    line()->stall(true);
-    later(away, [lost = std::weak_ptr(line())](Person&) {
-        if (const auto here = lost.lock()) here->stall(false);
-    });
+    break_line(how, 6, away);
 }
 
 // ---- what is looked at ----

@@ -35,6 +35,19 @@ void Person::dial_after(Duration delay) {
     later(delay, [](Person& self) { self.dial(); });
 }
 
+Duration Person::draw_absence() {
+    return dice().chance(80) ? dice().between(100, 4'000) : dice().between(14'000, 22'000);
+}
+
+void Person::break_line(std::size_t how, std::size_t cuts, Duration away) {
+    if (how < cuts) return line_->cut();
+    if (how < 8) return line_->half_open();
+    line_->stall(true);
+    later(away, [lost = std::weak_ptr(line_)](Person&) {
+        if (const auto here = lost.lock()) here->stall(false);
+    });
+}
+
 void Person::settle_down() {
     calm_ = true;
     dial();

@@ -56,6 +56,11 @@ protected:
     void say(const boost::json::value& value) { line_->say(boost::json::serialize(value)); }
     [[nodiscard]] bool online() const { return line_ && line_->open_here(); }
     void hang_up(std::uint16_t code, Duration away);
+    /// How long they are away: mostly well within the grace, at times longer.
+    [[nodiscard]] Duration draw_absence();
+    /// Loses the line unheard. Of ten ways `how`: those below `cuts` cut it, below 8 leave it half open, else it stalls
+    /// for `away`.
+    void break_line(std::size_t how, std::size_t cuts, Duration away);
     /// A signal's text, which the witness knows again.
     [[nodiscard]] boost::json::object candidate();
     [[nodiscard]] std::string token() const { return role_.empty() ? user_ : user_ + ":" + role_; }

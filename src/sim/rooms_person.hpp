@@ -4,41 +4,26 @@
 
 #include <string>
 
-#include "sim/person.hpp"
+#include "sim/plain_person.hpp"
 
 namespace parley::sim {
 
-class RoomsPerson final : public Person {
+class RoomsPerson final : public PlainPerson {
 public:
     RoomsPerson(World& world, std::string name, std::string user);
 
     void act() override;
-    [[nodiscard]] std::optional<std::string> missing() const override;
-    [[nodiscard]] const View* view_of(const std::string& room) const override;
-    [[nodiscard]] bool begins_anew() const override { return true; }
-    [[nodiscard]] std::string peer_in(const std::string& room) const override;
 
 private:
     std::string target() override;
     void on_open() override;
     void on_text(const std::string& text) override;
     void on_lost(int code) override;
-    [[nodiscard]] bool wants_line() const override { return !room_.empty(); }
 
     void on_joined(const boost::json::object& frame);
     void on_error(std::string_view code);
-    void forget();
     void make_room();
     void act_in_room();
-    void lose_line();
-    void ping();
-
-    std::string room_;  ///< where they want to be
-    std::string peer_, resume_;
-    bool in_ = false, sure_ = false;
-    bool pinged_ = false;
-    View view_;
-    Loss put_out_;  ///< the loss that put them out of the room
 };
 
 }  // namespace parley::sim

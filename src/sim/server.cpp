@@ -10,23 +10,13 @@
 #include "dialects/parley/parley.hpp"
 #include "dialects/plain_session.hpp"
 #include "dialects/rooms/rooms.hpp"
+#include "dialects/testing/signing.hpp"
+#include "dialects/testing/wire.hpp"
 #include "dialects/users_rest.hpp"
 #include "dialects/video/video_dialect.hpp"
 
 namespace parley::sim {
 namespace {
-
-/// A signature that is good enough here: 32 bytes that depend on every byte of the text.
-std::string sign(std::string_view text) {
-    std::string mac(32, '\0');
-    unsigned state = 2166136261U;
-    for (const char c : text) state = (state ^ static_cast<unsigned char>(c)) * 16777619U;
-    for (char& byte : mac) {
-        state = state * 1664525U + 1013904223U;
-        byte = static_cast<char>(state >> 24);
-    }
-    return mac;
-}
 
 socketio::Options socketio_options() {
     socketio::Options options;  // as configuration.md has them
@@ -34,7 +24,7 @@ socketio::Options socketio_options() {
     options.ping_timeout_ms = 5'000;
     options.connect_timeout_ms = 10'000;
     options.recovery.enabled = true;
-    options.recovery.sign = sign;
+    options.recovery.sign = dialects::testing::sign;
     return options;
 }
 
@@ -42,29 +32,6 @@ dialects::HostOptions host_options() {
     dialects::HostOptions options;
     options.public_url = "https://parley.test";
     return options;
-}
-
-/// Fits a path to a pattern of literals and {names}.
-bool match(std::string_view pattern, std::string_view path, transport::PathParams& params) {
-    params.values.clear();
-    const auto take = [](std::string_view& text) {
-        text.remove_prefix(1);
-        const auto segment = text.substr(0, text.find('/'));
-        text.remove_prefix(segment.size());
-        return segment;
-    };
-    while (!pattern.empty() && !path.empty()) {
-        const auto want = take(pattern);
-        const auto got = take(path);
-        if (want.starts_with('{')) {
-            if (got.empty()) return false;
-            params.values.emplace_back(std::string(want.substr(1, want.size() - 2)),
-                                       decode_percent(got, false).value_or(""));
-        } else if (want != got) {
-            return false;
-        }
-    }
-    return pattern.empty() && path.empty();
 }
 
 }  // namespace
@@ -142,7 +109,7 @@ transport::Upgrade Server::upgrade(const std::string& target) {
     if (request.path == "/socket.io/") return socketio.handle_upgrade(request);
     for (const auto& route : routes_.upgrades) {
         transport::PathParams params;
-        if (match(route.pattern, request.path, params)) return route.handler(request, params);
+        if (dialects::testing::match_path(route.pattern, request.path, params)) return route.handler(request, params);
     }
     return transport::Response{404, {}, {}, false};
 }
@@ -152,7 +119,8 @@ void Server::request(transport::Request request, transport::Reply reply) {
     transport::PathParams params;
     for (const auto& route : routes_.http) {
         transport::PathParams tried;
-        if (route.method != request.method || !match(route.pattern, request.path, tried)) continue;
+        if (route.method != request.method || !dialects::testing::match_path(route.pattern, request.path, tried))
+            continue;
         if (found != nullptr && route.pattern.find('{') != std::string::npos) continue;  // literals win
         found = &route;
         params = std::move(tried);

@@ -5,6 +5,7 @@
 #include "base/json_scan.hpp"
 #include "dialects/appointments/appointments.hpp"
 #include "dialects/testing/fake_host.hpp"
+#include "dialects/testing/signing.hpp"
 #include "dialects/testing/wire.hpp"
 
 namespace parley::dialects::appointments {
@@ -14,22 +15,10 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// A signature that is good enough for a test: 32 bytes that depend on every byte of the text.
-std::string sign(std::string_view text) {
-    std::string mac(32, '\0');
-    unsigned state = 2166136261U;
-    for (const char c : text) state = (state ^ static_cast<unsigned char>(c)) * 16777619U;
-    for (char& byte : mac) {
-        state = state * 1664525U + 1013904223U;
-        byte = static_cast<char>(state >> 24);
-    }
-    return mac;
-}
-
 socketio::Options with_recovery() {
     socketio::Options options;
     options.recovery.enabled = true;
-    options.recovery.sign = sign;
+    options.recovery.sign = testing::sign;
     return options;
 }
 
