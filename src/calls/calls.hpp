@@ -133,9 +133,9 @@ public:
     /// newest that the actor shares with `to`. Errors: not-found, peer-unknown, user-offline.
     Result<SignalTarget> enter_for_signal(Turn& turn, const Actor& actor, const std::optional<CallId>& call,
                                           const std::string& to, SignalKind kind);
-    /// The hot path's question: true when that connection is in the call, so that its signals only have to be routed in
-    /// the room.
-    [[nodiscard]] bool signals_freely(const UserId& user, ConnectionId connection, const CallRecord& call) const;
+    /// The hot path's question: true when that user has joined the running call, so that signals only have to be routed
+    /// in its room (Rooms::route then knows whether this connection is the one that is there).
+    [[nodiscard]] bool signals_freely(const UserId& user, const CallRecord& call) const;
 
     // Reading.
     /// The call as one who takes part in it may see it. Services may see any. Errors: not-found.
@@ -215,7 +215,6 @@ private:
     [[nodiscard]] Connections ringable(const UserId& user, ConnectionId but = {}) const;
     [[nodiscard]] Connections of_others(const CallRecord& call, const UserId& but) const;
     [[nodiscard]] std::vector<const Peer*> peers_of(const CallRecord& call, const UserId& user) const;
-    [[nodiscard]] const Peer* peer_on(const CallRecord& call, ConnectionId connection) const;
     [[nodiscard]] ConnectionId acting_connection(const Actor& actor, const CallRecord& call) const;
     [[nodiscard]] const CallRecord* shared_with(const UserId& user, const std::string& to) const;
 

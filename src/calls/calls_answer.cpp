@@ -28,7 +28,8 @@ Result<CallRecord> Calls::accept(Turn& turn, const Actor& actor, const CallId& i
     if (is_terminal(call.status)) return over();
     if (user == call.initiator) return fail("conflict", "The caller cannot accept.");
     const auto status = find_participant(call, user)->status;
-    if (status == ParticipantStatus::joined && actor.connection && peer_on(call, actor.connection) == nullptr) {
+    if (status == ParticipantStatus::joined && actor.connection &&
+        rooms_.peer_on(actor.connection, call.room) == nullptr) {
         const auto peers = peers_of(call, user);
         if (std::ranges::any_of(peers, &Peer::present)) return fail("conflict", "Answered on another device.");
     } else if (status == ParticipantStatus::left || status == ParticipantStatus::rejected) {

@@ -84,16 +84,6 @@ std::vector<const Peer*> Calls::peers_of(const CallRecord& call, const UserId& u
     return found;
 }
 
-const Peer* Calls::peer_on(const CallRecord& call, ConnectionId connection) const {
-    const auto it = state_.connections.find(connection);
-    if (it == state_.connections.end()) return nullptr;
-    for (const auto& id : it->second.peers) {
-        const Peer* peer = state_.peers.find(id);
-        if (peer != nullptr && peer->connection == connection && peer->record.room == call.room) return peer;
-    }
-    return nullptr;
-}
-
 ConnectionId Calls::acting_connection(const Actor& actor, const CallRecord& call) const {
     if (actor.connection) return actor.connection;
     // By REST it is the socket that stands for the user in the call.
@@ -114,11 +104,10 @@ bool Calls::is_busy(const UserId& user, const CallId& but) const {
     });
 }
 
-bool Calls::signals_freely(const UserId& user, ConnectionId connection, const CallRecord& call) const {
+bool Calls::signals_freely(const UserId& user, const CallRecord& call) const {
     if (is_terminal(call.status)) return false;
     const auto* participant = find_participant(call, user);
-    return participant != nullptr && participant->status == ParticipantStatus::joined &&
-           peer_on(call, connection) != nullptr;
+    return participant != nullptr && participant->status == ParticipantStatus::joined;
 }
 
 }  // namespace parley::calls

@@ -44,10 +44,10 @@ Result<SignalTarget> Calls::enter_for_signal(Turn& turn, const Actor& actor, con
         if (target.to.empty()) return fail("user-offline", "They are not connected.");
     }
     const bool enters = self == nullptr || self->status == ParticipantStatus::joined || describes;
-    if (enters && peer_on(*call, actor.connection) == nullptr) {
+    if (enters && rooms_.peer_on(actor.connection, call->room) == nullptr) {
         if (auto in = enter(turn, actor, target.call); !in) return tl::unexpected<Error>(std::move(in.error()));
     }
-    if (const Peer* self_peer = peer_on(*call, actor.connection)) {
+    if (const Peer* self_peer = rooms_.peer_on(actor.connection, call->room)) {
         target.from_peer = self_peer->record.id;
         // Entering can have brought the other one in, too: their place may have waited for this.
         target.by_room = names_peer || !peers_of(*call, UserId(to)).empty();

@@ -355,7 +355,8 @@ TEST(Calls, SignalsKnowWhereTheyMayGo) {
     const auto answer = signal(bob, "ada", SignalKind::answer, std::nullopt);
     EXPECT_TRUE(answer->by_room);
     EXPECT_EQ(world.call(id).status, CallStatus::active);
-    EXPECT_TRUE(world.calls().signals_freely(UserId("bob"), bob, world.call(id)));
+    EXPECT_TRUE(world.calls().signals_freely(UserId("bob"), world.call(id)));
+    EXPECT_FALSE(world.calls().signals_freely(UserId("eve"), world.call(id)));
     const auto eve = world.connect("eve");
     EXPECT_EQ(signal(eve, "ada", SignalKind::offer, id).error().code, "not-found");
 }

@@ -116,11 +116,11 @@ void on_signal(SocketSession& session, const SocketMessage& message, SignalKind 
     const auto& domain = session.host().domain();
     const calls::CallRecord* call = parsed->call ? domain.state().calls.find(*parsed->call)
                                                  : domain.calls.newest_shared(session.user(), UserId(parsed->to));
-    if (call != nullptr && domain.calls.signals_freely(session.user(), session.id(), *call)) {
+    if (call != nullptr && domain.calls.signals_freely(session.user(), *call)) {
         view.room = &call->room;
         view.call = call->id;
         if (session.host().signal(session.id(), call->room, parsed->to, view)) return message.answer.ok();
-        // They are not in the room: perhaps not yet.
+        // One of the two is not in the room: perhaps not yet.
     }
     enter_and_signal(session, message.answer, *parsed, view);
 }
