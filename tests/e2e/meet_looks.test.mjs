@@ -2,24 +2,17 @@
 // How the web app looks and reads: axe in each state of each screen, small and large, light and dark, right to left; pictures to look at.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { Parley, freshUser, makeToken } from '../support/parley.mjs';
+import { describe, test } from 'node:test';
+import { freshUser, makeToken } from '../support/parley.mjs';
 import { enter, expectAccessible, host, joinAs, kAda, kBob, kCyd, launch, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
+import { stage } from '../support/stage.mjs';
 
 const kSizes = [[390, 844], [768, 1024], [1440, 900]];
 
 describe('how the web app looks', () => {
     let server;
     let browser;
-    before(async () => {
-        server = await Parley.start();
-        browser = await launch();
-    });
-    afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-    after(async () => {
-        await browser?.close();
-        await server?.remove();
-    });
+    stage(launch, (started) => ({ server, browser } = started));
 
     /** axe in light and dark, and a picture of each size. */
     async function look(page, name) {

@@ -2,23 +2,16 @@
 // Calls between people on the web app: who is online, ringing, answering, and every way in which a call does not come about.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { makeAppointment } from '../support/house.mjs';
-import { Parley, freshUser, makeToken } from '../support/parley.mjs';
+import { freshUser, makeToken } from '../support/parley.mjs';
 import { allMeet, joinAs, kAda, kBob, kCyd, launch, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
+import { stage } from '../support/stage.mjs';
 
 describe('people on the web app', () => {
     let server;
     let browser;
-    before(async () => {
-        server = await Parley.start();
-        browser = await launch();
-    });
-    afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-    after(async () => {
-        await browser?.close();
-        await server?.remove();
-    });
+    stage(launch, (started) => ({ server, browser } = started));
 
     /** Signed in on the page of people, with `others` on the list. */
     async function signIn(person, user, others = [], path = '/people') {

@@ -21,12 +21,12 @@ async function propagation() {
 // Runs a script in the copy. $PACKAGE is the package; what is mounted goes with the namespace.
 async function inCopy(script, file) {
     const setUp = `set -e
-        top=$(mktemp -d) && mount -t tmpfs parley-test "$top" && mkdir "$top/upper" "$top/work" "$top/root"
-        mount -t overlay overlay -o lowerdir=/,upperdir="$top/upper",workdir="$top/work" "$top/root"
-        mount -t proc proc "$top/root/proc" && mount --bind /dev "$top/root/dev"
-        cp "$1" "$top/root/parley.deb"
+        top=$(mktemp -d) && mount -t tmpfs parley-test "$top" && mkdir "$top/upper" "$top/work" "$top/copy"
+        mount -t overlay overlay -o lowerdir=/,upperdir="$top/upper",workdir="$top/work" "$top/copy"
+        mount -t proc proc "$top/copy/proc" && mount --bind /dev "$top/copy/dev"
+        cp "$1" "$top/copy/parley.deb"
         status=0
-        chroot "$top/root" bash -c "$2" || status=$?
+        chroot "$top/copy" bash -c "$2" || status=$?
         umount -l "$top" && rmdir "$top" || true # it goes with the namespace
         exit $status`;
     const [program, ...args] = [...asRoot, 'unshare', '--mount', ...(await propagation()), 'bash', '-c', setUp, 'copy', file, `set -e\nexport PACKAGE=/parley.deb\n${script}`];

@@ -1,27 +1,22 @@
 // run: alone timeout 300
 // The SDK in real browsers against the real server: two by link, calls, the way through the server and back, and networks that fail.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { launchChromium } from '../support/browser.mjs';
-import { Parley, freshUser, makeToken } from '../support/parley.mjs';
+import { freshUser, makeToken } from '../support/parley.mjs';
 import { allPerceive, buildSdk, holds, join_, openPerson, perceives } from '../support/sdk.mjs';
 import { kAda, kBob, kCyd, leave, makeRoom } from '../support/sfu.mjs';
+import { stage } from '../support/stage.mjs';
 
 describe('the SDK', () => {
     let server;
     let browser;
     let sdk;
-    before(async () => {
+    before(() => {
         sdk = buildSdk();
-        server = await Parley.start();
-        browser = await launchChromium();
     });
-    afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-    after(async () => {
-        await browser?.close();
-        await server?.remove();
-        sdk?.remove();
-    });
+    stage(launchChromium, (started) => ({ server, browser } = started));
+    after(() => sdk?.remove());
     const open = (person, options) => openPerson(browser, server, sdk, person, options);
     const noErrors = (...pages) => pages.forEach(({ errors, person }) => assert.deepEqual(errors ?? [], [], person.name));
 

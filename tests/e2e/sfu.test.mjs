@@ -3,25 +3,18 @@
 // to three and back, with a screen beside the camera, and what an appointment refuses. The network is sfu_network.test.mjs's.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { launchChromium } from '../support/browser.mjs';
-import { Parley, makeToken } from '../support/parley.mjs';
+import { makeToken } from '../support/parley.mjs';
 import { allPerceive, eventually, kAda, kBob, kCyd, leave, makeRoom, open, perceives, pictures, problems, reload } from '../support/sfu.mjs';
+import { stage } from '../support/stage.mjs';
 
 const kScreen = { name: 'Ada', rgb: [224, 224, 224], tone: kAda.tone };
 
 describe('a call through the media server', () => {
     let server;
     let browser;
-    before(async () => {
-        server = await Parley.start();
-        browser = await launchChromium();
-    });
-    afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-    after(async () => {
-        await browser?.close();
-        await server?.remove();
-    });
+    stage(launchChromium, (started) => ({ server, browser } = started));
     const pathOf = (page) => page.evaluate(async () => (await sfu.tick(), sfu.path));
     const goes = (page, path) => eventually(() => pathOf(page), (now) => now === path, `${page.person.name}'s path should be ${path}`);
 

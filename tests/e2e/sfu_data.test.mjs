@@ -2,11 +2,11 @@
 // Data channels through the media server, in real browsers: to everybody in order, to one alone, and unreliably over a network that
 // loses a fifth of all datagrams.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { launchChromium } from '../support/browser.mjs';
 import { freeUdpPort, openLossyUdp } from '../support/lossy_udp.mjs';
-import { Parley } from '../support/parley.mjs';
 import { eventually, kAda, kBob, kCyd, leave, makeRoom, open, perceives, problems } from '../support/sfu.mjs';
+import { stage } from '../support/stage.mjs';
 
 const kListen = { speaksOn: { chat: {} } };
 
@@ -14,15 +14,9 @@ describe('data channels through the media server', () => {
     let server;
     let browser;
     let port;
-    before(async () => {
+    stage(launchChromium, (started) => ({ server, browser } = started), async () => {
         port = await freeUdpPort();
-        server = await Parley.start({ env: { PARLEY_MEDIA__PORT: String(port) } });
-        browser = await launchChromium();
-    });
-    afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-    after(async () => {
-        await browser?.close();
-        await server?.remove();
+        return { env: { PARLEY_MEDIA__PORT: String(port) } };
     });
     const say = (page, label, texts) => page.evaluate(({ channel, all }) => sfu.say(channel, all), { channel: label, all: texts });
     const heard = (page, label) => page.evaluate(async (channel) => (await sfu.tick(), sfu.heard(channel)), label);

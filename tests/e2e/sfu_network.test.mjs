@@ -2,25 +2,19 @@
 // The media server over networks as they are: thin and wide subscribers, no UDP, a server that dies, and loss. In real browsers.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { launchChromium } from '../support/browser.mjs';
 import { freeUdpPort, openLossyUdp } from '../support/lossy_udp.mjs';
-import { Parley } from '../support/parley.mjs';
 import { allPerceive, eventually, inbound, kAda, kBob, kCyd, leave, makeRoom, open, perceives, pictures, problems, route } from '../support/sfu.mjs';
+import { stage } from '../support/stage.mjs';
 
 describe('the media server and the network', () => {
     let server;
     let browser;
     let port;
-    before(async () => {
+    stage(launchChromium, (started) => ({ server, browser } = started), async () => {
         port = await freeUdpPort();
-        server = await Parley.start({ env: { PARLEY_MEDIA__PORT: String(port) } });
-        browser = await launchChromium();
-    });
-    afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-    after(async () => {
-        await browser?.close();
-        await server?.remove();
+        return { env: { PARLEY_MEDIA__PORT: String(port) } };
     });
 
     test('a subscriber gets the layer that it shows, and changes between them without a freeze', async () => {

@@ -2,23 +2,15 @@
 // What the media server chooses, in real browsers: layers that nobody shows are not even sent (dynacast), and of many cameras those
 // of the last speakers come.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { launchChromium } from '../support/browser.mjs';
-import { Parley } from '../support/parley.mjs';
 import { allPerceive, eventually, inbound, kAda, kBob, kCyd, leave, makeRoom, open, perceives, problems, told } from '../support/sfu.mjs';
+import { stage } from '../support/stage.mjs';
 
 describe('what the media server chooses', () => {
     let server;
     let browser;
-    before(async () => {
-        server = await Parley.start();
-        browser = await launchChromium();
-    });
-    afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-    after(async () => {
-        await browser?.close();
-        await server?.remove();
-    });
+    stage(launchChromium, (started) => ({ server, browser } = started));
     const prefer = (page, who, height) => page.evaluate(({ name, wanted }) =>
         sfu.call('media.prefer', { track: sfu.remote(name, 'video').id, height: wanted }), { name: who.name, wanted: height });
     const layer = async (page, rid) => (await page.evaluate(() => sfu.outbound())).find((stream) => stream.rid === rid);
