@@ -333,9 +333,9 @@ Result<std::vector<Value>> scan_array(std::string_view text) {
 
 void append_string(std::string& out, std::string_view text) {
     if (is_plain(text)) {  // ids, nearly always
-        out += '"';
-        out += text;
-        out += '"';
+        const auto at = out.size();
+        out.resize(at + text.size() + 2, '"');
+        std::ranges::copy(text, out.begin() + static_cast<std::ptrdiff_t>(at) + 1);
         return;
     }
     constexpr std::string_view kDigits = "0123456789abcdef";

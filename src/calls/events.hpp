@@ -36,19 +36,20 @@ struct PeerView {
     [[nodiscard]] const std::string& person() const { return user ? user->value : id.value; }
 };
 
-/// A signal on its way: `body` is the sender's JSON, valid and untouched. The view lives for one call only.
+/// A signal on its way: `body` is the sender's JSON, valid and untouched. The view lives for one call only, and owns
+/// nothing: it is made for each message of the hot path. `room` and `from_peer` are there once it is routed.
 struct SignalView {
     const RoomId* room = nullptr;
-    std::optional<CallId> call;  ///< named by the sender, or known from the room
-    PeerId from_peer;
-    std::optional<UserId> from_user;
+    const CallId* call = nullptr;  ///< named by the sender, or known from the room
+    const PeerId* from_peer = nullptr;
+    const UserId* from_user = nullptr;  ///< of a guest: none
     SignalKind kind = SignalKind::offer;
     Dialect origin = Dialect::rooms;
     std::string_view body;  ///< rooms, bare: `data`; video: `sdp` or `candidate`; appointments: `signal`
     std::string_view
         envelope;  ///< the sender's whole message where its dialect forwards it unchanged (bare), else empty
 
-    [[nodiscard]] const std::string& from_person() const { return from_user ? from_user->value : from_peer.value; }
+    [[nodiscard]] const std::string& from_person() const { return from_user ? from_user->value : from_peer->value; }
 };
 
 /// The same, kept for a peer in its grace period. The runtime hands it to Session::on_signal.
@@ -62,7 +63,21 @@ struct KeptSignal {
     std::string body;
     std::string envelope;
 
-    [[nodiscard]] SignalView view() const { return {&room, call, from_peer, from_user, kind, origin, body, envelope}; }
+    /// `view` is routed.
+    [[nodiscard]] static KeptSignal of(const SignalView& view) {
+        return {*view.room,
+                view.call ? std::optional(*view.call) : std::nullopt,
+                *view.from_peer,
+                view.from_user ? std::optional(*view.from_user) : std::nullopt,
+                view.kind,
+                view.origin,
+                std::string(view.body),
+                std::string(view.envelope)};
+    }
+    [[nodiscard]] SignalView view() const {
+        return {&room,   call ? &*call : nullptr, &from_peer, from_user ? &*from_user : nullptr, kind, origin, body,
+                envelope};
+    }
 };
 
 /// `peer` is in the room from now on. `recipient_offers`: the contract's "who offers" rule for this pair, from the

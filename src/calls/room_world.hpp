@@ -46,7 +46,10 @@ public:
                                std::string body = "{}") {
         SignalView view;
         view.body = body;
-        return in_turn([&](Turn& turn) { return rooms().route(turn, from, room, to, view); });
+        SignalRoute route;
+        const Status sent = in_turn([&](Turn& turn) { return rooms().route(turn, from, room, to, view, route); });
+        if (!sent) return tl::unexpected<Error>(sent.error());
+        return route;
     }
 };
 

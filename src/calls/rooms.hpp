@@ -65,6 +65,15 @@ struct SignalRoute {
     PeerId from_peer;
     std::optional<UserId> from_user;
     std::vector<ConnectionId> to;
+
+    /// `signal` with what the route knows. The call that its sender named stays. Views the route.
+    [[nodiscard]] SignalView complete(SignalView signal) const {
+        signal.room = &room;
+        if (signal.call == nullptr && call) signal.call = &*call;
+        signal.from_peer = &from_peer;
+        signal.from_user = from_user ? &*from_user : nullptr;
+        return signal;
+    }
 };
 
 /// Told by Rooms after its own change, in the same turn.
@@ -150,8 +159,9 @@ public:
     /// Who gets a signal from `connection` in `room`: all other peers, or those that `to` names (a peer id or a user
     /// id). Keeps a copy (of `signal`) for those in grace. Errors: not-found (not in the room), peer-unknown,
     /// rate-limited (the room's signals to all others cost more than limits.fan_out_bytes_per_second).
-    Result<SignalRoute> route(Turn& turn, ConnectionId connection, const RoomId& room, const std::string& to,
-                              const SignalView& signal);
+    /// The answer is written over `route`, whose memory is used again.
+    Status route(Turn& turn, ConnectionId connection, const RoomId& room, const std::string& to,
+                 const SignalView& signal, SignalRoute& route);
 
     /// Presence. `connected` takes up the user's peers in grace or waiting that the door can carry (door root only).
     void connected(Turn& turn, Connection connection);

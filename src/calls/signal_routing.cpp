@@ -8,12 +8,11 @@ namespace {
 
 /// Contract §2: signals to a peer in its grace wait, up to a bound. What would pass it is dropped: the first ones make
 /// the call.
-void keep(Peer& peer, const SignalRoute& route, const SignalView& signal, std::size_t bytes_max) {
+void keep(Peer& peer, const SignalView& signal, std::size_t bytes_max) {
     const std::size_t bytes = signal.body.size() + signal.envelope.size();
     if (peer.kept_bytes + bytes > bytes_max) return;
     peer.kept_bytes += bytes;
-    peer.kept.push_back({route.room, signal.call ? signal.call : route.call, route.from_peer, route.from_user,
-                         signal.kind, signal.origin, std::string(signal.body), std::string(signal.envelope)});
+    peer.kept.push_back(KeptSignal::of(signal));
 }
 
 bool is_named(const Peer& peer, const std::string& to) {
@@ -35,8 +34,8 @@ bool may_fan_out(Room& room, Instant now, std::size_t bytes, std::int64_t bytes_
 
 }  // namespace
 
-Result<SignalRoute> Rooms::route(Turn& turn, ConnectionId connection, const RoomId& room_id, const std::string& to,
-                                 const SignalView& signal) {
+Status Rooms::route(Turn& turn, ConnectionId connection, const RoomId& room_id, const std::string& to,
+                    const SignalView& signal, SignalRoute& route) {
     const Peer* sender = peer_on(connection, room_id);
     if (sender == nullptr) return fail("not-found", "You are not in this room.");
     Room& room = *state_.rooms.find_mutable(room_id);
@@ -45,8 +44,11 @@ Result<SignalRoute> Rooms::route(Turn& turn, ConnectionId connection, const Room
                                state_.limits.fan_out_bytes_per_second)) {
         return fail("rate-limited", "Too much is sent to all in this room.");
     }
-    SignalRoute route{room.record.id, room.record.call, sender->record.id, sender->record.user, {}};
-    route.to.reserve(to_all ? room.peers.size() : 1);
+    route.room = room.record.id;
+    route.call = room.record.call;
+    route.from_peer = sender->record.id;
+    route.from_user = sender->record.user;
+    route.to.clear();
     bool found = false;
     for (const PeerId& id : room.peers) {
         if (id == sender->record.id) continue;  // before its row is looked for: half of all ids, in a call of two
@@ -56,11 +58,11 @@ Result<SignalRoute> Rooms::route(Turn& turn, ConnectionId connection, const Room
         if (peer->present()) {
             route.to.push_back(peer->connection);
         } else {
-            keep(*peer, route, signal, state_.limits.kept_signal_bytes);
+            keep(*peer, route.complete(signal), state_.limits.kept_signal_bytes);
         }
     }
     if (!found && !to_all) return fail("peer-unknown", "There is no such peer in the room.");
-    return route;
+    return {};
 }
 
 }  // namespace parley::calls

@@ -108,7 +108,8 @@ TEST(Signals, NoSignalTouchesTheStore) {
     Turn turn(t.world.now, t.world.random());
     SignalView view;
     view.body = "{}";
-    ASSERT_TRUE(t.world.rooms().route(turn, t.ada, t.room, "", view));
+    SignalRoute route;
+    ASSERT_TRUE(t.world.rooms().route(turn, t.ada, t.room, "", view, route));
     EXPECT_TRUE(turn.writes.empty());
     EXPECT_TRUE(turn.deliveries.empty());
 }

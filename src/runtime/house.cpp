@@ -100,15 +100,12 @@ void House::end_user(const UserId& user, std::uint16_t code, const Error& why) {
 Status House::signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
                      const calls::SignalView& signal) {
     calls::Turn turn(now(), random());
-    auto route = domain_.rooms.route(turn, self, room, to, signal);
-    if (!route) return tl::unexpected<Error>(std::move(route.error()));
-    calls::SignalView view = signal;
-    view.room = &route->room;
-    if (!view.call) view.call = std::move(route->call);
-    view.from_peer = std::move(route->from_peer);
-    view.from_user = std::move(route->from_user);
-    forward(route->to, view);
-    return {};
+    // The memory of the one before; taken out, lest somebody who hears the signal sends one at once.
+    calls::SignalRoute route = std::move(route_);
+    auto sent = domain_.rooms.route(turn, self, room, to, signal, route);
+    if (sent) forward(route.to, route.complete(signal));
+    route_ = std::move(route);
+    return sent;
 }
 
 void House::forward(const std::vector<calls::ConnectionId>& to, const calls::SignalView& signal) {

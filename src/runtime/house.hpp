@@ -102,6 +102,7 @@ private:
     HouseParts parts_;
     dialects::HostOptions options_;
     calls::Domain domain_;
+    calls::SignalRoute route_;  ///< of the last signal
     Outbox outbox_;
     LookupLimiter lookups_;
     std::deque<Pending> pending_;

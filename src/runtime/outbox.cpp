@@ -38,9 +38,7 @@ void Outbox::signal(calls::ConnectionId to, const calls::SignalView& signal) {
         slot->session->on_signal(signal);
         return;
     }
-    hold(to, *slot, released_,
-         calls::Event{calls::KeptSignal{*signal.room, signal.call, signal.from_peer, signal.from_user, signal.kind,
-                                        signal.origin, std::string(signal.body), std::string(signal.envelope)}});
+    hold(to, *slot, released_, calls::Event{calls::KeptSignal::of(signal)});
 }
 
 void Outbox::answer(calls::ConnectionId to, Answer answer, CommitNumber after) {

@@ -284,7 +284,7 @@ void tell_signal(SocketSession& session, const SignalView& signal) {
     text.append(",\"userId\":");
     json::append_string(text, signal.from_person());
     text.append(",\"peerId\":");
-    json::append_string(text, signal.from_peer.value);
+    json::append_string(text, signal.from_peer->value);
     text.append(",\"signal\":").append(*body).append("}");
     session.emit("webrtc-signal", text);
 }

@@ -91,7 +91,7 @@ void on_signal(PlainSession& session, const calls::SignalView& signal) {
     if (!body) return;
     std::string text = "{\"type\":\"";
     text.append(name_of(signal.kind)).append("\",\"from\":");
-    json::append_string(text, signal.from_peer.value);
+    json::append_string(text, signal.from_peer->value);
     text.append(",\"data\":").append(*body).append("}");
     session.send(text);
 }

@@ -284,7 +284,7 @@ void OwnSession::on_signal(const calls::SignalView& signal) {
     std::string text = R"({"event":"room.signal","seq":)" + std::to_string(++seq_) + R"(,"data":{"room":)";
     json::append_string(text, signal.room->value);
     text.append(",\"from\":");
-    json::append_string(text, signal.from_peer.value);
+    json::append_string(text, signal.from_peer->value);
     text.append(",\"kind\":\"")
         .append(dialects::name_of(signal.kind))
         .append("\",\"body\":")

@@ -108,7 +108,7 @@ void on_signal(PlainSession& session, const calls::SignalView& signal) {
     std::string text;
     text.reserve(body->size() + 96);
     text.append("{\"type\":\"").append(word_of(signal.kind)).append("\",\"from\":");
-    json::append_string(text, signal.from_peer.value);
+    json::append_string(text, signal.from_peer->value);
     text.append(",\"data\":").append(*body).append("}");
     session.send(text);
 }

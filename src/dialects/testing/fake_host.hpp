@@ -132,20 +132,13 @@ public:
     Status signal(calls::ConnectionId self, const RoomId& room, const std::string& to,
                   const calls::SignalView& signal) override {
         calls::Turn turn(now(), random_);
-        auto route = domain_->rooms.route(turn, self, room, to, signal);
-        if (!route) return tl::unexpected<Error>(std::move(route.error()));
-        calls::SignalView view = signal;
-        view.room = &route->room;
-        if (!view.call) view.call = route->call;
-        view.from_peer = route->from_peer;
-        view.from_user = route->from_user;
-        forward(route->to, view);
-        return {};
+        calls::SignalRoute route;
+        auto sent = domain_->rooms.route(turn, self, room, to, signal, route);
+        if (sent) forward(route.to, route.complete(signal));
+        return sent;
     }
     void forward(const std::vector<calls::ConnectionId>& to, const calls::SignalView& s) override {
-        const calls::KeptSignal kept{
-            s.room ? *s.room : RoomId{}, s.call, s.from_peer, s.from_user, s.kind, s.origin, std::string(s.body),
-            std::string(s.envelope)};
+        const auto kept = calls::KeptSignal::of(s);
         for (const auto id : to) deliver(id, kept, 0);
         pump();
     }

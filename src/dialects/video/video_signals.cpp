@@ -92,12 +92,12 @@ void enter_and_signal(SocketSession& session, const SocketAnswer& answer, const 
     if (!target) return;
     // At once: what the change tells the receivers is before it in their queues.
     view.room = &target->room;
-    view.call = target->call;
+    view.call = &target->call;
     if (target->by_room) {
         static_cast<void>(host.signal(session.id(), target->room, parsed.to, view));
     } else {
-        view.from_peer = target->from_peer;
-        view.from_user = session.user();
+        view.from_peer = &target->from_peer;
+        view.from_user = &session.user();
         host.forward(target->to, view);
     }
 }
@@ -118,7 +118,7 @@ void on_signal(SocketSession& session, const SocketMessage& message, SignalKind 
                                                  : domain.calls.newest_shared(session.user(), UserId(parsed->to));
     if (call != nullptr && domain.calls.signals_freely(session.user(), *call)) {
         view.room = &call->room;
-        view.call = call->id;
+        view.call = &call->id;
         if (session.host().signal(session.id(), call->room, parsed->to, view)) return message.answer.ok();
         // One of the two is not in the room: perhaps not yet.
     }
@@ -148,7 +148,7 @@ void tell_signal(SocketSession& session, const SignalView& signal) {
     text.append(R"({"from":)");
     json::append_string(text, signal.from_person());
     text.append(",\"").append(field_of(signal.kind)).append("\":").append(*body);
-    if (signal.call) {
+    if (signal.call != nullptr) {
         text.append(R"(,"callId":)");
         json::append_string(text, signal.call->value);
     }
