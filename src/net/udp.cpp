@@ -12,12 +12,13 @@
 #include <cstring>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "base/check.hpp"
 #include "net/address.hpp"
 #include "net/datagram_ring.hpp"
 #include "net/udp_address.hpp"
+#include "net/udp_deferred.hpp"
+#include "net/udp_reader.hpp"
 
 #ifndef UDP_SEGMENT
 #define UDP_SEGMENT 103  // linux/udp.h; older C libraries do not name it
@@ -28,12 +29,12 @@ namespace {
 
 constexpr std::size_t kBatch = 64;
 constexpr int kBatchesPerTurn = 8;        // then others get their turn
+constexpr int kDeferredBatchesMax = 64;   // of a reading
 constexpr std::size_t kSegmentsMax = 64;  // UDP_MAX_SEGMENTS of the kernels that first had it
 constexpr std::size_t kSegmentedBytesMax = 65'000;
 // So much goes to the kernel without waiting for the turn's end: it is still in the cache, and the first receivers need
 // not wait until the last one's is written.
 constexpr std::size_t kFlushBytes = 96 * 1024;
-constexpr std::size_t kReceiveBytes = transport::kDatagramMax + 1;
 
 void set_buffer(int fd, int option, int forced, std::size_t bytes) {
     const int value = static_cast<int>(bytes);
@@ -66,24 +67,6 @@ bool kernel_has_segmentation(int fd) {
     return ::getsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &value, &length) == 0;
 }
 
-/// Memory for recvmmsg, laid out once.
-struct ReceiveBatch {
-    std::array<std::array<std::uint8_t, kReceiveBytes>, kBatch> bytes;
-    std::array<sockaddr_storage, kBatch> from;
-    std::array<iovec, kBatch> pieces;
-    std::array<mmsghdr, kBatch> messages{};
-    std::array<transport::Datagram, kBatch> datagrams;
-
-    ReceiveBatch() {
-        for (std::size_t i = 0; i < kBatch; ++i) {
-            pieces[i] = {bytes[i].data(), kReceiveBytes};
-            messages[i].msg_hdr.msg_name = &from[i];
-            messages[i].msg_hdr.msg_iov = &pieces[i];
-            messages[i].msg_hdr.msg_iovlen = 1;
-        }
-    }
-};
-
 /// Memory for sendmmsg.
 struct SendMemory {
     struct alignas(cmsghdr) Control {
@@ -114,6 +97,7 @@ struct UdpSocket::Impl final : Watcher {
     Loop& loop;
     transport::DatagramHandler& handler;
     int fd;
+    int deferred_fd = -1;
     sa_family_t family;
     bool segmentation;
     SendBatch send;
@@ -121,7 +105,7 @@ struct UdpSocket::Impl final : Watcher {
     std::size_t singly = 0;  ///< so many datagrams go one by one, since the kernel refused them as a run
     UdpStats stats;
     DatagramRing ring;
-    ReceiveBatch receive;
+    UdpReader reader{stats, handler};
     SendMemory batch;
 
     Impl(Loop& l, transport::DatagramHandler& h, int f, sa_family_t fam, const UdpOptions& options)
@@ -134,9 +118,14 @@ struct UdpSocket::Impl final : Watcher {
           ring(options.queue_bytes, options.queue_datagrams) {
         set_buffer(fd, SO_RCVBUF, SO_RCVBUFFORCE, options.kernel_buffer_bytes);
         set_buffer(fd, SO_SNDBUF, SO_SNDBUFFORCE, options.kernel_buffer_bytes);
+        if (options.deferred) deferred_fd = open_deferred(fd, *options.deferred);
+        if (deferred_fd >= 0) set_buffer(deferred_fd, SO_RCVBUF, SO_RCVBUFFORCE, options.kernel_buffer_bytes);
         loop.watch(fd, *this, EPOLLIN);
     }
-    ~Impl() { ::close(fd); }
+    ~Impl() {
+        ::close(fd);
+        if (deferred_fd >= 0) ::close(deferred_fd);
+    }
 
     void on_ready(std::uint32_t events) override {
         if ((events & EPOLLOUT) != 0) {
@@ -144,28 +133,7 @@ struct UdpSocket::Impl final : Watcher {
             loop.rewatch(fd, *this, EPOLLIN);
         }
         if ((events & (EPOLLIN | EPOLLERR)) == 0) return;
-        for (int i = 0; i < kBatchesPerTurn; ++i) {
-            if (read_batch() < kBatch) return;
-        }
-    }
-
-    std::size_t read_batch() {
-        for (auto& message : receive.messages) message.msg_hdr.msg_namelen = sizeof(sockaddr_storage);
-        const int count = ::recvmmsg(fd, receive.messages.data(), kBatch, MSG_DONTWAIT, nullptr);
-        if (count <= 0) return 0;
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-            const std::size_t size = receive.messages[i].msg_len;
-            ++stats.datagrams_in;
-            stats.bytes_in += size;
-            if (size > transport::kDatagramMax) {
-                ++stats.too_long;
-                continue;
-            }
-            receive.datagrams[kept++] = {endpoint_of(receive.from[i]), std::span(receive.bytes[i]).first(size)};
-        }
-        if (kept > 0) handler.on_datagrams(std::span(receive.datagrams).first(kept));
-        return static_cast<std::size_t>(count);
+        reader.read(fd, kBatchesPerTurn);
     }
 
     std::span<std::uint8_t> reserve(std::size_t size) {
@@ -307,6 +275,14 @@ parley::Endpoint UdpSocket::local() const {
     address.length = sizeof address.storage;
     ::getsockname(impl_->fd, reinterpret_cast<sockaddr*>(&address.storage), &address.length);
     return endpoint_of(address.storage);
+}
+
+void UdpSocket::read_deferred() {
+    if (impl_->deferred_fd >= 0) impl_->reader.read(impl_->deferred_fd, kDeferredBatchesMax);
+}
+
+bool UdpSocket::has_deferred() const {
+    return impl_->deferred_fd >= 0;
 }
 
 bool UdpSocket::has_segmentation() const {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/endpoint.hpp"
@@ -21,11 +22,19 @@ namespace parley::net {
 /// As sendmmsg(2).
 using SendBatch = int (*)(int fd, mmsghdr* messages, unsigned count, int flags);
 
+/// Datagrams whose byte at `offset` is `first` to `last`.
+struct ByteRange {
+    std::uint32_t offset = 0;
+    std::uint8_t first = 0;
+    std::uint8_t last = 0;
+};
+
 struct UdpOptions {
     std::size_t kernel_buffer_bytes = 4 * 1024 * 1024;  ///< SO_RCVBUF and SO_SNDBUF; the kernel may grant less
     std::size_t queue_bytes = 4 * 1024 * 1024;          ///< unsent bytes; more: the oldest are dropped
     std::size_t queue_datagrams = 4096;                 ///< unsent datagrams; more: the oldest are dropped
     bool segmentation = true;                           ///< GSO, where the kernel has it
+    std::optional<ByteRange> deferred;                  ///< these can wait for read_deferred(), where the kernel sorts
     SendBatch send = nullptr;                           ///< instead of sendmmsg: a full kernel, for tests
 };
 
@@ -57,6 +66,11 @@ public:
     void commit(const parley::Endpoint& to, std::size_t size) override;
     /// reserve() and commit() of a copy.
     void send(const parley::Endpoint& to, std::span<const std::uint8_t> bytes);
+
+    /// Hands on what came of the deferred ones: to be called now and then. Where has_deferred() is false they come like
+    /// all others.
+    void read_deferred();
+    [[nodiscard]] bool has_deferred() const;
 
     [[nodiscard]] parley::Endpoint local() const;
     [[nodiscard]] bool has_segmentation() const;

@@ -69,6 +69,43 @@ TEST_F(UdpTest, AThousandDatagramsArriveInOrderAndWhole) {
     EXPECT_EQ(a->stats().bytes_out, b->stats().bytes_in);
 }
 
+/// Second byte 200 (as in RTCP) can wait.
+const UdpOptions kPatient = [] {
+    UdpOptions options;
+    options.deferred = ByteRange{.offset = 1, .first = 192, .last = 223};
+    return options;
+}();
+
+TEST_F(UdpTest, WhatCanWaitComesWhenItIsReadAndWakesNobody) {
+    for (const auto* where : {"127.0.0.1:0", "[::]:0"}) {
+        theirs = {};
+        UdpOptions singly;
+        singly.segmentation = false;  // a run goes where its first datagram goes
+        auto a = open(ours, singly);
+        auto b = open(theirs, kPatient, where);
+        if (!b->has_deferred()) GTEST_SKIP() << "this kernel does not sort datagrams";
+        const parley::Endpoint to = *parse_ip("127.0.0.1", b->local().port);
+        const Bytes before{128, 191}, first{128, 192, 1}, last{129, 223, 2}, after{128, 224}, shorter{200};
+        for (const auto& datagram : {first, before, last, after, shorter}) a->send(to, datagram);
+        ASSERT_TRUE(until([&] { return theirs.all.size() >= 3; })) << where;
+        EXPECT_EQ(theirs.all, (std::vector{before, after, shorter}));
+        b->read_deferred();
+        ASSERT_EQ(theirs.all.size(), 5U);
+        EXPECT_EQ(theirs.all[3], first);
+        EXPECT_EQ(theirs.all[4], last);
+        EXPECT_EQ(theirs.from[4], theirs.from[0]);
+        EXPECT_EQ(b->stats().datagrams_in, 5U);
+    }
+}
+
+TEST_F(UdpTest, APortOfTwoSocketsIsTakenLikeAnyOther) {
+    auto a = open(ours, kPatient);
+    const auto where = "127.0.0.1:" + std::to_string(a->local().port);
+    const auto second = UdpSocket::open(loop, where, theirs, kPatient);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, "address-in-use");
+}
+
 TEST_F(UdpTest, EqualDatagramsForOnePeerLeaveAsFewMessages) {
     auto a = open(ours);
     auto b = open(theirs);

@@ -1,6 +1,5 @@
 #include "server/media_loop.hpp"
 
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -15,7 +14,10 @@ namespace parley::server {
 namespace {
 
 constexpr std::size_t kReadMax = 64;  ///< as DatagramHandler says
-constexpr std::uint32_t kUdp = 0;     ///< Path::local of the UDP socket; connections are numbered from 1
+// RFC 5761 §4: the packet types of RTCP. They come by themselves, subscriber by subscriber, twenty times a second: read
+// at the engine's ticks they wake nobody.
+constexpr net::ByteRange kRtcp{.offset = 1, .first = 192, .last = 223};
+constexpr std::uint32_t kUdp = 0;  ///< Path::local of the UDP socket; connections are numbered from 1
 
 std::vector<std::string> candidates_of(const MediaLoop::Options& options, std::uint16_t port) {
     auto addresses = options.announce;
@@ -50,7 +52,9 @@ Result<std::unique_ptr<MediaLoop>> MediaLoop::open(const Options& options,
                                                    std::shared_ptr<const crypto::DtlsCertificate> certificate,
                                                    media::Engine::Tell tell) {
     std::unique_ptr<MediaLoop> made(new MediaLoop);
-    auto socket = net::UdpSocket::open(made->loop_, host_port(options), *made);
+    net::UdpOptions udp;
+    udp.deferred = kRtcp;
+    auto socket = net::UdpSocket::open(made->loop_, host_port(options), *made, udp);
     if (!socket) return tl::unexpected<Error>(socket.error());
     made->socket_ = *std::move(socket);
     made->port_ = made->socket_->local().port;
@@ -97,6 +101,7 @@ void MediaLoop::arm() {
     const auto wait = std::chrono::ceil<Duration>(engine_->deadline() - now());
     loop_.run_at(loop_.now() + std::max(wait, Duration{1}), [this] {
         armed_ = false;
+        socket_->read_deferred();
         engine_->on_time(now());
         arm();
     });
