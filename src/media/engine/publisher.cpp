@@ -23,7 +23,7 @@ InTrack::Options options_of(const Publication& publication) {
     options.clock_rate_hz = publication.codecs.front().clock_rate_hz;
     const auto layers = std::max(publication.rids.size(), publication.ssrcs.size());
     options.sources = static_cast<std::uint8_t>(std::clamp<std::size_t>(layers, 1, InTrack::kSourcesMax));
-    options.nack = publication.codecs.front().feedback.nack;
+    options.nack = asks_again(publication.codecs);
     return options;
 }
 

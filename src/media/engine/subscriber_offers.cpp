@@ -88,7 +88,7 @@ void Subscriber::activate(OutTrack& track, const Subscription& subscription, Tim
     if (!track.active) return track.rest();
     const auto before = std::pair(track.ids, track.types);
     track.ids = subscription.extensions;
-    track.repeats_plainly = !track.ssrcs.rtx_ssrc && subscription.codecs.front().feedback.nack;
+    track.repeats_plainly = !track.ssrcs.rtx_ssrc && asks_again(subscription.codecs);
     if (track.repeats_plainly) track.ids.clear(rtp::ExtensionKind::transport_sequence);
     track.types = {};
     for (const auto& ours : subscription.codecs) {

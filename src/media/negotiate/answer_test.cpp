@@ -85,6 +85,19 @@ TEST(Answer, is_ice_lite_passive_and_receives_only) {
     EXPECT_EQ(text.find("x-mine"), std::string::npos);
 }
 
+TEST(Answer, takes_sounds_in_the_order_of_the_offerer_who_may_want_redundancy) {
+    const auto plain = answered(kOffer).publications.at(0).codecs;
+    EXPECT_EQ(plain.at(0).key.codec, Codec::opus);
+    const auto red =
+        answered(with(kOffer, "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 0", "m=audio 9 UDP/TLS/RTP/SAVPF 63 111 0"))
+            .publications.at(0)
+            .codecs;
+    ASSERT_EQ(red.size(), 2U);
+    EXPECT_EQ(red[0].key.codec, Codec::red);
+    EXPECT_EQ(red[0].fmtp, "111/111");
+    EXPECT_TRUE(asks_again(red)) << "NACK is named for Opus alone";
+}
+
 TEST(Answer, takes_codecs_in_the_order_of_the_room) {
     auto chosen = settings();
     chosen.codecs = {{Codec::av1, 0}, {Codec::vp8, 0}, {Codec::red, 0}};

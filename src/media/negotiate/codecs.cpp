@@ -137,6 +137,10 @@ std::optional<std::uint8_t> find_rtx(const MediaSection& section, std::uint8_t p
     return std::nullopt;
 }
 
+std::ptrdiff_t place_of(const MediaSection& section, std::uint8_t payload_type) {
+    return std::ranges::find(section.payload_types, payload_type, &PayloadType::number) - section.payload_types.begin();
+}
+
 }  // namespace
 
 std::vector<CodecKey> default_codecs() {
@@ -195,6 +199,9 @@ std::vector<NegotiatedCodec> choose_codecs(const MediaSection& section, std::spa
         if (std::ranges::find(chosen, key, &NegotiatedCodec::key) != chosen.end()) continue;
         chosen.push_back(read_codec(section, *offered, key));
     }
+    // RFC 3264 §6.1: of sounds the offerer's order, since a room has none. It sends the first: with redundancy or
+    // without.
+    if (audio) std::ranges::sort(chosen, {}, [&](const auto& codec) { return place_of(section, codec.payload_type); });
     // RFC 2198 §5: red names the payload types of its blocks. It carries the Opus that stands beside it.
     const auto opus = std::ranges::find(chosen, CodecKey{Codec::opus, 0}, &NegotiatedCodec::key);
     const auto number = opus == chosen.end() ? std::string() : std::to_string(opus->payload_type);
@@ -202,6 +209,10 @@ std::vector<NegotiatedCodec> choose_codecs(const MediaSection& section, std::spa
     for (auto& codec : chosen)
         if (codec.key.codec == Codec::red) codec.fmtp = number + "/" + number;
     return chosen;
+}
+
+bool asks_again(std::span<const NegotiatedCodec> codecs) {
+    return std::ranges::any_of(codecs, [](const auto& codec) { return codec.feedback.nack; });
 }
 
 std::optional<NegotiatedCodec> our_codec(CodecKey key) {

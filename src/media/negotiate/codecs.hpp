@@ -58,10 +58,13 @@ struct NegotiatedCodec {
 /// Nothing for a codec that Parley does not forward, among them H264 that is not packetization-mode 1.
 [[nodiscard]] std::optional<CodecKey> identify(const proto::sdp::PayloadType& payload);
 
-/// Of the codecs that `section` offers those in `wanted`, in the order of `wanted`, each key once and with the fmtp to
-/// answer. Red (RFC 2198) only beside the Opus that it carries.
+/// Of the codecs that `section` offers those in `wanted`, each key once and with the fmtp to answer: of pictures in the
+/// order of `wanted`, of sounds in the offerer's. Red (RFC 2198) only beside the Opus that it carries.
 [[nodiscard]] std::vector<NegotiatedCodec> choose_codecs(const proto::sdp::MediaSection& section,
                                                          std::span<const CodecKey> wanted);
+
+/// Whether one of them comes with NACK: of red and the Opus in it, browsers name it for one alone.
+[[nodiscard]] bool asks_again(std::span<const NegotiatedCodec> codecs);
 
 /// What `section` says about one of its payload types, with the fmtp to answer.
 [[nodiscard]] NegotiatedCodec read_codec(const proto::sdp::MediaSection& section,
