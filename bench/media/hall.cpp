@@ -52,9 +52,11 @@ void Hall::poll() {
         next_signalling_ = at + kSignalling;
         loop_.poll(0);
     }
-    if (at < next_tick_) return;
-    next_tick_ = at + kTick;
-    for (auto& person : persons_) person->on_time(at);
+    if (persons_.empty()) return;
+    // One after the other, each every kTick: people's machines do not tick together.
+    const media::Micros step{kTick.count() / static_cast<std::int64_t>(persons_.size()) + 1};
+    next_tick_ = std::max(next_tick_, at - kTick);
+    for (; next_tick_ <= at; next_tick_ = next_tick_ + step) persons_[turn_++ % persons_.size()]->on_time(at);
 }
 
 void Hall::poll_for(std::int64_t ns) {

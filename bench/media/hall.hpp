@@ -33,6 +33,7 @@ private:
     Scene scene_;
     std::vector<std::unique_ptr<Person>> persons_;
     media::Time next_tick_;
+    std::size_t turn_ = 0;  ///< whose tick is next
     media::Time next_signalling_;
 };
 

@@ -37,7 +37,8 @@ Person::Person(Scene& scene, Role role, int number)
       ssrc_(random_u32(scene.random)),
       line_(make_line(scene.options, scene.loop, scene.room, *this, role, number)),
       transport_(scene.udp, scene.random, scene.certificate,
-                 [this](std::span<const std::uint8_t> plain, bool rtcp, media::Time now) { take(plain, rtcp, now); }) {}
+                 [this](std::span<const std::uint8_t> plain, bool rtcp, media::Time now) { take(plain, rtcp, now); }),
+      feedback_phase_(static_cast<std::int64_t>(ssrc_ % 50'000)) {}
 
 std::string Person::make_offer() {
     return media_load::make_offer(transport_.credentials(), transport_.certificate(), ssrc_, scene_.options.audio);
@@ -79,6 +80,11 @@ void Person::take_rtcp(std::span<const std::uint8_t> plain) {
 }
 
 void Person::send_feedback(media::Time now) {
+    if (feedback_from_ == media::Time::never()) {
+        if (twcc_.deadline() == media::Time::never()) return;
+        feedback_from_ = now + feedback_phase_;
+    }
+    if (now < feedback_from_) return;
     media::TwccFeedback feedback;
     std::array<std::uint8_t, 1'200> out{};
     while (twcc_.deadline() <= now && twcc_.try_build(now, feedback)) {

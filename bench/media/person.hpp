@@ -61,6 +61,8 @@ private:
     std::uint32_t last_ssrc_ = 0;
     media::TwccReceiver twcc_;
     std::uint8_t twcc_id_ = 0;
+    media::Micros feedback_phase_;  ///< its first feedback comes so late: no two persons' come together
+    media::Time feedback_from_ = media::Time::never();
     media::Time next_remb_;
     bool keyframe_wished_ = true;
 };
