@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { atLeast, atMost, ratio } from "./bars.mjs";
 import { parley, secret } from "./servers.mjs";
+import { kDelayTries, least } from "./table.mjs";
 
 const relay = (message, inFlight) => ["relay", "--message", message, "--in-flight", String(inFlight)];
 const kIdleConnections = 10_000;
@@ -68,12 +69,14 @@ const scenarios = [
     },
     {
         name: "latency",
-        title: "p99 at 5,000 offers/s",
+        title: "p99 at 5,000 offers/s, calmest round",
         unit: "µs",
         args: ["latency", "--message", "offer", "--rate", "5000"],
         timed: true,
         figure: "p99_us",
-        also: [{ figure: "p50_us", title: "p50 at 5,000 offers/s", unit: "µs" }],
+        pick: least,
+        tries: kDelayTries,
+        also: [{ figure: "p50_us", pick: least, title: "p50 at 5,000 offers/s, calmest round", unit: "µs" }],
         bars: [atMost(0.6, parleyOfNode, "≤ 0.6 × socket.io")],
     },
     {

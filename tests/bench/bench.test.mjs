@@ -56,6 +56,14 @@ test('the table shows medians, ratios and which bars were met', () => {
     assert.equal(median([4, 1, 3, 2]), 2.5);
 });
 
+test('of delays the calmest round counts', () => {
+    const rounds = (...all) => all.map((p99_us) => ({ p99_us, p50_us: p99_us / 10 }));
+    const results = new Map([['latency node-socketio', rounds(900, 1_000, 1_100)], ['latency parley-socketio', rounds(2_000, 500, 700)]]);
+    const [, , p99, p50] = makeTable(signalling, [named('latency')], results).text.split('\n');
+    assert.match(p99, /calmest round \(µs\) \| – \| – \| 900 \| – \| 500 \| 0\.56 × .*\| met \|/);
+    assert.match(p50, /\| 90 \| – \| 50 \|/);
+});
+
 test('packets go through the media server to every subscriber', async () => {
     const paced = { ...named('paced', media), args: ['forward', '--subscribers', '10', '--rate', '100'] };
     const { per_s, refused } = await measure(media, paced, media.servers.parley, { build, seconds: 1 });
