@@ -22,13 +22,15 @@ inline constexpr std::int64_t kMiB = 1024 * kKiB;
 inline constexpr Duration kSecond{1000};
 inline constexpr Duration kHour{3'600'000};
 
+inline constexpr std::int64_t kMediaLoopsMax = 26;  ///< a letter each, before their ufrags
+
 using Strings = std::vector<std::string>;
 
 struct Config {
     struct Server {
         std::string listen = "0.0.0.0:8080";
         std::string data = "./parley-data";
-        std::string announce_ip;
+        Strings announce_ip;
         Duration drain_timeout = 10 * kSecond;
     } server;
     struct Http {
@@ -68,6 +70,7 @@ struct Config {
     struct Media {
         bool enabled = true;
         std::int64_t port = 8081;
+        std::int64_t loops = 1;
     } media;
     struct Metrics {
         std::string listen;

@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "proto/http/origin.hpp"
+#include "server/announced.hpp"
 
 namespace parley::server {
 namespace {
@@ -83,9 +84,11 @@ Status check_host_port(std::string_view text) {
     return {};
 }
 
-Status check_ip(std::string_view text) {
-    if (text.empty() || is_ip(text)) return {};
-    return bad(text, "is no IP address; write it like \"203.0.113.7\"");
+Status check_announced(std::string_view text) {
+    if (parse_announced(text)) return {};
+    return bad(text,
+               "is no IP address; write it like \"203.0.113.7\", or with the ports that clients see, "
+               "\"203.0.113.7:40000/443\"");
 }
 
 Status check_public_url(std::string_view text) {

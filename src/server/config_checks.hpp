@@ -8,7 +8,7 @@
 namespace parley::server {
 
 [[nodiscard]] Status check_host_port(std::string_view text);     ///< "0.0.0.0:8080", "[::1]:8080", or empty
-[[nodiscard]] Status check_ip(std::string_view text);            ///< an IPv4 or IPv6 address, or empty
+[[nodiscard]] Status check_announced(std::string_view text);     ///< an IPv4 or IPv6 address, or empty
 [[nodiscard]] Status check_public_url(std::string_view text);    ///< "https://host[:port]" without path, or empty
 [[nodiscard]] Status check_origin(std::string_view text);        ///< "https://host[:port]" or "*"
 [[nodiscard]] Status check_proxy(std::string_view text);         ///< an address or CIDR block

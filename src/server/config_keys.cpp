@@ -35,10 +35,12 @@ constexpr auto kKeys = std::to_array<Key>({
      .placeholder = "DIR"},
     {.name = "server.announce_ip",
      .in = at<&C::server, &C::Server::announce_ip>,
-     .doc = "The server's address as clients see it, where that is not its own. Named in a self-signed certificate.",
+     .doc =
+         "The server's addresses as clients see them, where those are not its own: IP, or IP:UDP or IP:UDP/TCP where "
+         "a router maps the ports of media and of the server. Named in a self-signed certificate.",
      .flag = "--announce-ip",
      .placeholder = "IP",
-     .check = check_ip},
+     .check = check_announced},
     {.name = "server.drain_timeout",
      .in = at<&C::server, &C::Server::drain_timeout>,
      .doc = "How long a stopping server waits for its connections to end.",
@@ -178,6 +180,13 @@ constexpr auto kKeys = std::to_array<Key>({
      .placeholder = "PORT",
      .min = 0,
      .max = 65'535},
+    {.name = "media.loops",
+     .in = at<&C::media, &C::Media::loops>,
+     .doc =
+         "Threads of the media server, each with a UDP port of its own from media.port upward. A room lives on one of "
+         "them.",
+     .min = 1,
+     .max = kMediaLoopsMax},
     // metrics
     {.name = "metrics.listen",
      .in = at<&C::metrics, &C::Metrics::listen>,

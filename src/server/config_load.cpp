@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "server/announced.hpp"
 #include "server/config_checks.hpp"
 #include "server/config_keys.hpp"
 
@@ -208,6 +209,12 @@ Status check_config(const Config& c) {
         std::find(c.auth.issuers.begin(), c.auth.issuers.end(), c.auth.service_issuer) == c.auth.issuers.end()) {
         return refused("auth.service_issuer is not among auth.issuers; add it there");
     }
+    const auto has_room_after = [&](std::int64_t port) { return port + c.media.loops - 1 <= 65'535; };
+    if (!has_room_after(c.media.port))
+        return refused("media.loops: there are not so many ports after media.port; use fewer, or another media.port");
+    if (!std::ranges::all_of(c.server.announce_ip,
+                             [&](const auto& address) { return has_room_after(parse_announced(address)->media_port); }))
+        return refused("media.loops: there are not so many ports after that of server.announce_ip; use fewer");
     if (c.auth.insecure && c.auth.required)
         return refused("auth.insecure and auth.required exclude each other; give one of them");
     if (c.auth.insecure && !c.auth.insecure_public && !is_loopback_host(host_of(c.server.listen))) {

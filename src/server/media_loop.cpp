@@ -23,16 +23,16 @@ std::vector<std::string> candidates_of(const MediaLoop::Options& options, std::u
     auto addresses = options.announce;
     if (addresses.empty()) {
         const bool any = options.host == "0.0.0.0" || options.host == "::";
-        addresses = any ? own_addresses() : std::vector{options.host};
+        for (const auto& own : any ? own_addresses() : std::vector{options.host}) addresses.push_back({own});
     }
     std::vector<std::string> lines;
     std::uint16_t rank = 0;
     for (const auto& address : addresses) {
-        const auto udp = parse_ip(address, port);
+        const auto udp = parse_ip(address.ip, address.media_port != 0 ? address.media_port : port);
         if (!udp) continue;
         lines.push_back(format_candidate(media::host_candidate(*udp, media::CandidateTransport::udp, rank)));
         if (options.tcp_port != 0) {
-            const auto tcp = parse_ip(address, options.tcp_port);
+            const auto tcp = parse_ip(address.ip, address.main_port != 0 ? address.main_port : options.tcp_port);
             lines.push_back(
                 format_candidate(media::host_candidate(*tcp, media::CandidateTransport::tcp_passive, rank)));
         }
@@ -50,7 +50,7 @@ std::string host_port(const MediaLoop::Options& options) {
 
 Result<std::unique_ptr<MediaLoop>> MediaLoop::open(const Options& options,
                                                    std::shared_ptr<const crypto::DtlsCertificate> certificate,
-                                                   media::Engine::Tell tell) {
+                                                   media::SctpStack& sctp, media::Engine::Tell tell) {
     std::unique_ptr<MediaLoop> made(new MediaLoop);
     net::UdpOptions udp;
     udp.deferred = kRtcp;
@@ -60,8 +60,8 @@ Result<std::unique_ptr<MediaLoop>> MediaLoop::open(const Options& options,
     made->port_ = made->socket_->local().port;
     media::EngineOptions engine;
     engine.candidates = candidates_of(options, made->port_);
-    made->sctp_ = std::make_unique<media::SctpStack>(now());
-    engine.sctp = made->sctp_.get();
+    engine.sctp = &sctp;
+    engine.ufrag_prefix = options.ufrag_prefix;
     made->engine_ = std::make_unique<media::Engine>(std::move(engine), std::move(certificate), made->random_,
                                                     static_cast<media::Wire&>(*made), std::move(tell));
     made->loop_.on_exception([](const std::exception& problem) {
@@ -108,21 +108,27 @@ void MediaLoop::arm() {
 }
 
 void MediaLoop::publish_stats() {
-    const auto set = [](auto& to, auto value) { to.store(value, std::memory_order_relaxed); };
     const auto& udp = socket_->stats();
-    set(stats_.datagrams_in, udp.datagrams_in);
-    set(stats_.datagrams_out, udp.datagrams_out);
-    set(stats_.bytes_in, udp.bytes_in);
-    set(stats_.bytes_out, udp.bytes_out);
-    set(stats_.queue_drops, udp.queue_drops);
-    set(stats_.send_errors, udp.send_errors);
-    set(stats_.send_blocked, udp.send_blocked);
-    set(stats_.too_long, udp.too_long);
-    set(stats_.unknown_stun, engine_->counters().unknown_stun);
-    set(stats_.unknown_path, engine_->counters().unknown_path);
-    set(stats_.srtp_drops, engine_->counters().dropped);
-    set(stats_.rooms, static_cast<std::int64_t>(engine_->rooms()));
-    set(stats_.links, static_cast<std::int64_t>(engine_->links()));
+    const auto& engine = engine_->counters();
+    const std::lock_guard lock(stats_mutex_);
+    stats_ = {.datagrams_in = udp.datagrams_in,
+              .datagrams_out = udp.datagrams_out,
+              .bytes_in = udp.bytes_in,
+              .bytes_out = udp.bytes_out,
+              .queue_drops = udp.queue_drops,
+              .send_errors = udp.send_errors,
+              .send_blocked = udp.send_blocked,
+              .too_long = udp.too_long,
+              .unknown_stun = engine.unknown_stun,
+              .unknown_path = engine.unknown_path,
+              .srtp_drops = engine.dropped,
+              .rooms = engine_->rooms(),
+              .links = engine_->links()};
+}
+
+MediaStats MediaLoop::stats() const {
+    const std::lock_guard lock(stats_mutex_);
+    return stats_;
 }
 
 void MediaLoop::on_datagrams(std::span<const transport::Datagram> datagrams) {

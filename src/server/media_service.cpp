@@ -1,31 +1,76 @@
 #include "server/media_service.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "media/ice/path_table.hpp"
 
 namespace parley::server {
 
+namespace {
+
+/// The first letter of a loop's ufrags, by which ICE-TCP finds it: a connection does not say what it is for before.
+std::string prefix_of(std::size_t loop) {
+    return {static_cast<char>('A' + loop)};
+}
+
+}  // namespace
+
 MediaService::~MediaService() {
-    media_.reset();
+    loops_.clear();
     *alive_ = false;
 }
 
-Status MediaService::open(const MediaLoop::Options& options) {
-    auto loop = MediaLoop::open(options, crypto::DtlsCertificate::make(),
-                                [this, alive = std::weak_ptr<bool>(alive_)](const RoomId& room, const PeerId& peer,
-                                                                            const ports::MediaEvent& event) {
-                                    loop_.post([this, alive, room, peer, event] {
-                                        if (!alive.expired()) tell(room, peer, event);
+Status MediaService::open(const MediaLoop::Options& options, std::size_t loops) {
+    const auto certificate = crypto::DtlsCertificate::make();
+    if (!sctp_) sctp_ = std::make_unique<media::SctpStack>(MediaLoop::now());
+    for (std::size_t i = 0; i < loops; ++i) {
+        auto own = options;
+        if (own.port != 0) own.port = static_cast<std::uint16_t>(own.port + i);
+        for (auto& address : own.announce) {
+            if (address.media_port != 0) address.media_port = static_cast<std::uint16_t>(address.media_port + i);
+        }
+        own.ufrag_prefix = prefix_of(i);
+        auto loop = MediaLoop::open(own, certificate, *sctp_,
+                                    [this, alive = std::weak_ptr<bool>(alive_)](const RoomId& room, const PeerId& peer,
+                                                                                const ports::MediaEvent& event) {
+                                        loop_.post([this, alive, room, peer, event] {
+                                            if (!alive.expired()) tell(room, peer, event);
+                                        });
                                     });
-                                });
-    if (!loop) return tl::unexpected<Error>(loop.error());
-    media_ = *std::move(loop);
+        if (!loop) {
+            loops_.clear();
+            return tl::unexpected<Error>(loop.error());
+        }
+        loops_.push_back(*std::move(loop));
+    }
     return {};
 }
 
 void MediaService::start(Knows knows) {
     knows_ = std::move(knows);
-    media_->start();
+    for (auto& loop : loops_) loop->start();
     sweep();
+}
+
+MediaStats MediaService::stats() const {
+    MediaStats sum;
+    for (const auto& loop : loops_) sum += loop->stats();
+    return sum;
+}
+
+MediaService::Place& MediaService::place(const RoomId& room) {
+    const auto known = places_.find(room);
+    if (known != places_.end()) return known->second;
+    std::vector<std::size_t> peers(loops_.size());
+    for (const auto& [id, taken] : places_) peers[taken.loop] += taken.peers;
+    const auto emptiest = static_cast<std::size_t>(std::ranges::min_element(peers) - peers.begin());
+    return places_.emplace(room, Place{emptiest, 0}).first->second;
+}
+
+MediaLoop& MediaService::loop_of(const RoomId& room) {
+    const auto it = places_.find(room);
+    return *loops_[it == places_.end() ? 0 : it->second.loop];  // nobody is in it: any loop says so
 }
 
 /// Peers whose grace has run out, or whose room is over, leave here too: nobody told us.
@@ -42,9 +87,9 @@ void MediaService::sweep() {
 }
 
 template <class Work, class Then>
-void MediaService::ask(Work work, Then then) {
-    media_->run([this, alive = std::weak_ptr<bool>(alive_), work = std::move(work), then = std::move(then)](
-                    media::Engine& engine, media::Time now) {
+void MediaService::ask(const RoomId& room, Work work, Then then) {
+    loop_of(room).run([this, alive = std::weak_ptr<bool>(alive_), work = std::move(work), then = std::move(then)](
+                          media::Engine& engine, media::Time now) {
         loop_.post([alive, then, result = work(engine, now)] {
             if (!alive.expired()) then(result);
         });
@@ -59,8 +104,9 @@ void MediaService::tell(const RoomId& room, const PeerId& peer, const ports::Med
 }
 
 void MediaService::join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Listener listener) {
-    peers_[{room, peer}] = std::move(listener);
-    media_->run([room, peer, grant](media::Engine& engine, media::Time now) {
+    auto& taken = place(room);
+    if (peers_.insert_or_assign({room, peer}, std::move(listener)).second) ++taken.peers;
+    loops_[taken.loop]->run([room, peer, grant](media::Engine& engine, media::Time now) {
         static_cast<void>(engine.join(room, peer, grant, now));
     });
 }
@@ -72,54 +118,77 @@ void MediaService::detach(const RoomId& room, const PeerId& peer) {
 
 void MediaService::leave(const RoomId& room, const PeerId& peer) {
     if (peers_.erase({room, peer}) == 0) return;
-    media_->run([room, peer](media::Engine& engine, media::Time) { engine.leave(room, peer); });
+    loop_of(room).run([room, peer](media::Engine& engine, media::Time) { engine.leave(room, peer); });
+    if (auto& taken = place(room); --taken.peers == 0) places_.erase(room);
 }
 
 void MediaService::publish(const RoomId& room, const PeerId& peer, std::string sdp,
                            std::vector<ports::TrackLabel> labels, PublishAnswered answered) {
-    ask([room, peer, sdp = std::move(sdp), labels = std::move(labels)](
-            media::Engine& engine, media::Time now) { return engine.publish(room, peer, sdp, labels, now); },
+    ask(
+        room,
+        [room, peer, sdp = std::move(sdp), labels = std::move(labels)](media::Engine& engine, media::Time now) {
+            return engine.publish(room, peer, sdp, labels, now);
+        },
         std::move(answered));
 }
 
 void MediaService::subscribe(const RoomId& room, const PeerId& peer, ports::SubscribeWish wish, Done done) {
-    ask([room, peer, wish](media::Engine& engine, media::Time now) { return engine.subscribe(room, peer, wish, now); },
+    ask(
+        room,
+        [room, peer, wish](media::Engine& engine, media::Time now) { return engine.subscribe(room, peer, wish, now); },
         std::move(done));
 }
 
 void MediaService::answer(const RoomId& room, const PeerId& peer, std::string sdp, Done done) {
-    ask([room, peer, sdp = std::move(sdp)](media::Engine& engine,
-                                           media::Time now) { return engine.answer(room, peer, sdp, now); },
+    ask(
+        room,
+        [room, peer, sdp = std::move(sdp)](media::Engine& engine, media::Time now) {
+            return engine.answer(room, peer, sdp, now);
+        },
         std::move(done));
 }
 
 void MediaService::prefer(const RoomId& room, const PeerId& peer, ports::TrackWish wish, Done done) {
-    ask([room, peer, wish = std::move(wish)](media::Engine& engine,
-                                             media::Time) { return engine.prefer(room, peer, wish); },
+    ask(
+        room,
+        [room, peer, wish = std::move(wish)](media::Engine& engine, media::Time) {
+            return engine.prefer(room, peer, wish);
+        },
         std::move(done));
 }
 
 void MediaService::prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n, Done done) {
-    ask([room, peer, last_n](media::Engine& engine, media::Time) { return engine.prefer_last(room, peer, last_n); },
+    ask(
+        room,
+        [room, peer, last_n](media::Engine& engine, media::Time) { return engine.prefer_last(room, peer, last_n); },
         std::move(done));
 }
 
 void MediaService::mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) {
-    ask([room, peer, track = std::move(track), muted](media::Engine& engine,
-                                                      media::Time) { return engine.mute(room, peer, track, muted); },
+    ask(
+        room,
+        [room, peer, track = std::move(track), muted](media::Engine& engine, media::Time) {
+            return engine.mute(room, peer, track, muted);
+        },
         std::move(done));
 }
 
 void MediaService::play(const RoomId& room, const PeerId& peer, std::string sdp, Answered answered) {
-    ask([room, peer, sdp = std::move(sdp)](media::Engine& engine,
-                                           media::Time now) { return engine.play(room, peer, sdp, now); },
+    ask(
+        room,
+        [room, peer, sdp = std::move(sdp)](media::Engine& engine, media::Time now) {
+            return engine.play(room, peer, sdp, now);
+        },
         std::move(answered));
 }
 
 void MediaService::restart_ice(const RoomId& room, const PeerId& peer, ports::MediaLink link,
                                ports::IceDescription theirs, Restarted restarted) {
-    ask([room, peer, link, theirs = std::move(theirs)](
-            media::Engine& engine, media::Time now) { return engine.restart_ice(room, peer, link, theirs, now); },
+    ask(
+        room,
+        [room, peer, link, theirs = std::move(theirs)](media::Engine& engine, media::Time now) {
+            return engine.restart_ice(room, peer, link, theirs, now);
+        },
         std::move(restarted));
 }
 
@@ -129,11 +198,12 @@ public:
     StreamDoor(MediaService& service, std::uint32_t number) : service_(service), number_(number) {}
 
     void on_datagram(std::span<std::uint8_t> bytes) override {
-        service_.media_->stream_datagram(number_, {bytes.begin(), bytes.end()});
+        service_.streams_.at(number_).loop->stream_datagram(number_, {bytes.begin(), bytes.end()});
     }
     void on_close() override {
-        service_.streams_.erase(number_);
-        if (service_.media_) service_.media_->close_stream(number_);
+        const auto it = service_.streams_.find(number_);
+        if (!service_.loops_.empty()) it->second.loop->close_stream(number_);
+        service_.streams_.erase(it);
     }
 
 private:
@@ -142,17 +212,20 @@ private:
 };
 
 std::unique_ptr<transport::DatagramStreamHandler> MediaService::handle_stream(transport::DatagramStream& stream,
-                                                                              std::span<const std::uint8_t>) {
+                                                                              std::span<const std::uint8_t> first) {
+    const auto ufrag = media::named_ufrag(first);
+    const auto letter = ufrag && !ufrag->empty() ? static_cast<std::size_t>(ufrag->front() - 'A') : 0;
+    MediaLoop& loop = *loops_[letter < loops_.size() ? letter : 0];
     const std::uint32_t number = ++last_stream_ == 0 ? ++last_stream_ : last_stream_;  // 0 is the UDP socket
-    streams_[number] = &stream;
-    media_->open_stream(number, stream.remote(),
-                        [this, alive = std::weak_ptr<bool>(alive_), number](std::vector<std::uint8_t> datagram) {
-                            loop_.post([this, alive, number, datagram = std::move(datagram)] {
-                                if (alive.expired()) return;
-                                const auto it = streams_.find(number);
-                                if (it != streams_.end()) it->second->send(datagram);
-                            });
-                        });
+    streams_[number] = {&stream, &loop};
+    loop.open_stream(number, stream.remote(),
+                     [this, alive = std::weak_ptr<bool>(alive_), number](std::vector<std::uint8_t> datagram) {
+                         loop_.post([this, alive, number, datagram = std::move(datagram)] {
+                             if (alive.expired()) return;
+                             const auto it = streams_.find(number);
+                             if (it != streams_.end()) it->second.door->send(datagram);
+                         });
+                     });
     return std::make_unique<StreamDoor>(*this, number);
 }
 

@@ -28,11 +28,13 @@ public:
     explicit MediaService(transport::Loop& loop) : loop_(loop) {}
     ~MediaService() override;
 
-    /// Errors: as MediaLoop::open.
-    [[nodiscard]] Status open(const MediaLoop::Options& options);
+    /// `loops`: 1 to kMediaLoopsMax, on the port of `options` and those after it (or each on a free one, when it is 0).
+    /// Errors: as MediaLoop::open; none is open then.
+    [[nodiscard]] Status open(const MediaLoop::Options& options, std::size_t loops);
     void start(Knows knows);
-    [[nodiscard]] std::uint16_t port() const { return media_->port(); }
-    [[nodiscard]] const MediaLoop::Stats& stats() const { return media_->stats(); }
+    /// Of the first loop.
+    [[nodiscard]] std::uint16_t port() const { return loops_.front()->port(); }
+    [[nodiscard]] MediaStats stats() const;
 
     void join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Listener listener) override;
     void detach(const RoomId& room, const PeerId& peer) override;
@@ -54,9 +56,21 @@ public:
 private:
     using Key = std::pair<RoomId, PeerId>;
     class StreamDoor;
-    /// Runs `work(engine, now)` there and `then(result)` here.
+    /// Where a room is, from its first peer to its last.
+    struct Place {
+        std::size_t loop = 0;
+        std::size_t peers = 0;
+    };
+    struct Stream {
+        transport::DatagramStream* door = nullptr;
+        MediaLoop* loop = nullptr;
+    };
+    /// The room gets a place where the fewest peers are.
+    [[nodiscard]] Place& place(const RoomId& room);
+    [[nodiscard]] MediaLoop& loop_of(const RoomId& room);
+    /// Runs `work(engine, now)` on the room's loop and `then(result)` here.
     template <class Work, class Then>
-    void ask(Work work, Then then);
+    void ask(const RoomId& room, Work work, Then then);
     void tell(const RoomId& room, const PeerId& peer, const ports::MediaEvent& event);
     void sweep();
 
@@ -65,8 +79,10 @@ private:
     std::map<Key, Listener> peers_;
     Knows knows_;
     std::uint32_t last_stream_ = 0;
-    std::unordered_map<std::uint32_t, transport::DatagramStream*> streams_;
-    std::unique_ptr<MediaLoop> media_;  ///< last: its thread ends first
+    std::unordered_map<std::uint32_t, Stream> streams_;
+    std::unordered_map<RoomId, Place> places_;
+    std::unique_ptr<media::SctpStack> sctp_;
+    std::vector<std::unique_ptr<MediaLoop>> loops_;  ///< last: their threads end first
 };
 
 }  // namespace parley::server

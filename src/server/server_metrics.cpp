@@ -101,27 +101,25 @@ const Line<socketio::Stats> kSocketIoLines[] = {
     PARLEY_LINE(socketio::Stats, counter, "parley_socketio_recovered_total", "Sessions recovered.", s.recovered),
 };
 
-const Line<MediaLoop::Stats> kMediaLines[] = {
-    PARLEY_LINE(MediaLoop::Stats, gauge, "parley_media_rooms", "Rooms on the media server.", s.rooms),
-    PARLEY_LINE(MediaLoop::Stats, gauge, "parley_media_links", "Peer connections of the media server.", s.links),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_datagrams_in_total", "UDP datagrams received.",
-                s.datagrams_in),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_datagrams_out_total", "UDP datagrams sent.", s.datagrams_out),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_received_bytes_total", "Bytes of UDP received.", s.bytes_in),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_sent_bytes_total", "Bytes of UDP sent.", s.bytes_out),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_queue_drops_total",
+const Line<MediaStats> kMediaLines[] = {
+    PARLEY_LINE(MediaStats, gauge, "parley_media_rooms", "Rooms on the media server.", s.rooms),
+    PARLEY_LINE(MediaStats, gauge, "parley_media_links", "Peer connections of the media server.", s.links),
+    PARLEY_LINE(MediaStats, counter, "parley_media_datagrams_in_total", "UDP datagrams received.", s.datagrams_in),
+    PARLEY_LINE(MediaStats, counter, "parley_media_datagrams_out_total", "UDP datagrams sent.", s.datagrams_out),
+    PARLEY_LINE(MediaStats, counter, "parley_media_received_bytes_total", "Bytes of UDP received.", s.bytes_in),
+    PARLEY_LINE(MediaStats, counter, "parley_media_sent_bytes_total", "Bytes of UDP sent.", s.bytes_out),
+    PARLEY_LINE(MediaStats, counter, "parley_media_queue_drops_total",
                 "Datagrams dropped because the send queue was full.", s.queue_drops),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_send_errors_total", "Datagrams that the kernel refused.",
+    PARLEY_LINE(MediaStats, counter, "parley_media_send_errors_total", "Datagrams that the kernel refused.",
                 s.send_errors),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_send_blocked_total",
-                "Times that the kernel's send buffer was full.", s.send_blocked),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_too_long_total", "Datagrams dropped for their length.",
-                s.too_long),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_unknown_stun_total",
-                "STUN for no connection of ours: not answered.", s.unknown_stun),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_unknown_path_total",
+    PARLEY_LINE(MediaStats, counter, "parley_media_send_blocked_total", "Times that the kernel's send buffer was full.",
+                s.send_blocked),
+    PARLEY_LINE(MediaStats, counter, "parley_media_too_long_total", "Datagrams dropped for their length.", s.too_long),
+    PARLEY_LINE(MediaStats, counter, "parley_media_unknown_stun_total", "STUN for no connection of ours: not answered.",
+                s.unknown_stun),
+    PARLEY_LINE(MediaStats, counter, "parley_media_unknown_path_total",
                 "Datagrams from addresses that ICE has not validated: not answered.", s.unknown_path),
-    PARLEY_LINE(MediaLoop::Stats, counter, "parley_media_srtp_drops_total", "SRTP that was forged, or a replay.",
+    PARLEY_LINE(MediaStats, counter, "parley_media_srtp_drops_total", "SRTP that was forged, or a replay.",
                 s.srtp_drops),
 };
 
@@ -175,8 +173,8 @@ void add_socketio_metrics(Registry& registry, const socketio::Server& server) {
     add_lines(registry, kSocketIoLines, [&server] { return server.stats(); });
 }
 
-void add_media_metrics(Registry& registry, const MediaLoop::Stats& stats) {
-    add_lines(registry, kMediaLines, [&stats]() -> const MediaLoop::Stats& { return stats; });
+void add_media_metrics(Registry& registry, const MediaService& media) {
+    add_lines(registry, kMediaLines, [&media] { return media.stats(); });
 }
 
 void add_process_metrics(Registry& registry) {

@@ -6,7 +6,7 @@
 #include "net/server.hpp"
 #include "ports/store.hpp"
 #include "runtime/house.hpp"
-#include "server/media_loop.hpp"
+#include "server/media_service.hpp"
 #include "socketio/server.hpp"
 
 namespace parley::server {
@@ -15,7 +15,7 @@ namespace parley::server {
 void add_net_metrics(metrics::Registry& registry, const net::Server& server);
 void add_house_metrics(metrics::Registry& registry, const runtime::House& house, const ports::Store& store);
 void add_socketio_metrics(metrics::Registry& registry, const socketio::Server& server);
-void add_media_metrics(metrics::Registry& registry, const MediaLoop::Stats& stats);
+void add_media_metrics(metrics::Registry& registry, const MediaService& media);
 void add_process_metrics(metrics::Registry& registry);
 
 }  // namespace parley::server

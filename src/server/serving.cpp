@@ -5,10 +5,10 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-
 #include "base/encoding.hpp"
 #include "base/log.hpp"
 #include "proto/http/origin.hpp"
+#include "server/announced.hpp"
 #include "server/commands.hpp"
 #include "server/http_fetch.hpp"
 #include "server/server_metrics.hpp"
@@ -66,13 +66,14 @@ Status Serving::open_media() {
     if (options.host == "localhost") options.host = "127.0.0.1";
     options.port = static_cast<std::uint16_t>(config_.media.port);
     options.tcp_port = endpoint_.port;
-    if (!config_.server.announce_ip.empty()) options.announce = {config_.server.announce_ip};
-    auto opened = media_->open(options);
+    for (const auto& address : config_.server.announce_ip) options.announce.push_back(*parse_announced(address));
+    const auto loops = static_cast<std::size_t>(config_.media.loops);
+    auto opened = media_->open(options, loops);
     if (!opened && opened.error().code == "address-in-use" && loaded_.set.count("media.port") == 0) {
         // Nobody has asked for this very port, and clients are told which one it is.
         media_port_taken_ = options.port;
         options.port = 0;
-        opened = media_->open(options);
+        opened = media_->open(options, loops);
     }
     if (!opened) return fail("config", fmt::format("media.port: {}", opened.error().message));
     return {};
@@ -144,7 +145,7 @@ Status Serving::open_house() {
     add_net_metrics(registry_, *server_);
     add_house_metrics(registry_, *house_, *store_);
     add_socketio_metrics(registry_, *socketio_);
-    if (media_) add_media_metrics(registry_, media_->stats());
+    if (media_) add_media_metrics(registry_, *media_);
     add_process_metrics(registry_);
     return {};
 }

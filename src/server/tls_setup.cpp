@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "crypto/self_signed.hpp"
+#include "server/announced.hpp"
 
 namespace parley::server {
 namespace {
@@ -34,7 +35,7 @@ Result<TlsFiles> read_tls_files(const Config& config) {
 Result<std::shared_ptr<crypto::TlsContext>> make_tls_context(const Config& config) {
     if (config.tls.self_signed) {
         std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
-        if (!config.server.announce_ip.empty()) names.push_back(config.server.announce_ip);
+        for (const auto& address : config.server.announce_ip) names.push_back(parse_announced(address)->ip);
         const auto made = crypto::make_self_signed(names);
         if (!made) return tl::unexpected(made.error());
         return crypto::TlsContext::make(made->certificate_pem, made->key_pem);

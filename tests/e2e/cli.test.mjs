@@ -150,6 +150,10 @@ describe('settings', () => {
         refused(serve('--tls-cert', 'a.pem', '--tls-key', 'b.pem'), /a\.pem cannot be read/);
         refused(serve('--jwt-secret-file', freshPath('none')), /auth\.jwt_secret_file: .* cannot be read/);
         refused(serve('--announce-ip', 'here'), /IP address/);
+        refused(serve('--announce-ip', '203.0.113.7,203.0.113.7:0'), /203\.0\.113\.7:0" is no IP address/);
+        refused(serve('--set', 'media.loops=0'), /media\.loops.*1 to 26/);
+        refused(serve('--set', 'media.loops=2', '--media-port', '65535'), /not so many ports after media\.port/);
+        refused(serve('--set', 'media.loops=2', '--announce-ip', '203.0.113.7:65535'), /not so many ports after that of server\.announce_ip/);
         refused(serve('--log-level', 'loud'), /debug, info, warn/);
         refused(serve('--log-format', 'xml'), /text or json/);
     });

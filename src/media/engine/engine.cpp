@@ -39,9 +39,11 @@ std::uint64_t Engine::random_id() {
 }
 
 IceCredentials Engine::make_credentials() {
-    IceCredentials made = make_ice_credentials(random_);
-    while (ufrags_.find(made.ufrag)) made = make_ice_credentials(random_);
-    return made;
+    for (;;) {
+        IceCredentials made = make_ice_credentials(random_);
+        made.ufrag.insert(0, options_.ufrag_prefix);
+        if (!ufrags_.find(made.ufrag)) return made;
+    }
 }
 
 std::unique_ptr<Link> Engine::make_link(Time now) {

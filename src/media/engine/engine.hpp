@@ -25,6 +25,7 @@ struct EngineOptions {
     std::vector<CodecKey> codecs = default_codecs();
     std::size_t links_max = 4'096;
     SctpStack* sctp = nullptr;  ///< for data channels; without it there are none. Outlives the engine.
+    std::string ufrag_prefix;   ///< ice-chars (RFC 8839 §5.4) before each of our ufrags: whose they are
 };
 
 struct EngineCounters {

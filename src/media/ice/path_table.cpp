@@ -56,11 +56,16 @@ std::optional<TransportId> UfragTable::find(std::string_view local_ufrag) const 
 }
 
 std::optional<TransportId> UfragTable::find_for(std::span<const std::uint8_t> stun_request) const {
+    const auto ufrag = named_ufrag(stun_request);
+    return ufrag ? find(*ufrag) : std::nullopt;
+}
+
+std::optional<std::string_view> named_ufrag(std::span<const std::uint8_t> stun_request) {
     const auto message = proto::stun::parse_message(stun_request);
     if (!message || message->message_class != proto::stun::Class::request || !message->username) return std::nullopt;
     const auto colon = message->username->find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    return find(message->username->substr(0, colon));
+    return message->username->substr(0, colon);
 }
 
 }  // namespace parley::media

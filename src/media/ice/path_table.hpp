@@ -43,6 +43,9 @@ private:
     std::size_t max_;
 };
 
+/// Our ufrag in the USERNAME of a STUN request (RFC 8445 §7.2.2), unchecked; nothing in what is no request. Views it.
+[[nodiscard]] std::optional<std::string_view> named_ufrag(std::span<const std::uint8_t> stun_request);
+
 class UfragTable {
 public:
     explicit UfragTable(std::size_t ufrags_max = kRoutedUfragsMax);

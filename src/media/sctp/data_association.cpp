@@ -201,17 +201,24 @@ std::optional<std::uint16_t> DataAssociation::Impl::find_free_id() const {
     return std::nullopt;
 }
 
-DataAssociation::DataAssociation(SctpStack& stack, DataSide side, std::uint16_t local_port, std::uint16_t remote_port)
-    : impl_(std::make_unique<Impl>(stack, side, local_port, remote_port)) {}
+DataAssociation::DataAssociation(SctpStack& stack, DataSide side, std::uint16_t local_port, std::uint16_t remote_port) {
+    const SctpStack::Lock lock(SctpStack::mutex());
+    impl_ = std::make_unique<Impl>(stack, side, local_port, remote_port);
+}
 
-DataAssociation::~DataAssociation() = default;
+DataAssociation::~DataAssociation() {
+    const SctpStack::Lock lock(SctpStack::mutex());
+    impl_.reset();
+}
 
 void DataAssociation::feed(std::span<const std::uint8_t> packet) {
+    const SctpStack::Lock lock(SctpStack::mutex());
     impl_->socket.feed(packet);
     impl_->retry_resets();
 }
 
 std::optional<std::vector<std::uint8_t>> DataAssociation::take_packet() {
+    const SctpStack::Lock lock(SctpStack::mutex());
     auto& self = *impl_;
     if (self.state == DataState::open) self.retry_resets();
     if (self.packets.empty()) return std::nullopt;
@@ -221,6 +228,7 @@ std::optional<std::vector<std::uint8_t>> DataAssociation::take_packet() {
 }
 
 std::optional<DataEvent> DataAssociation::take_event() {
+    const SctpStack::Lock lock(SctpStack::mutex());
     auto& self = *impl_;
     if (self.events.empty()) return std::nullopt;
     auto first = std::move(self.events.front());
@@ -230,6 +238,7 @@ std::optional<DataEvent> DataAssociation::take_event() {
 }
 
 Result<std::uint16_t> DataAssociation::open_channel(ChannelSettings settings) {
+    const SctpStack::Lock lock(SctpStack::mutex());
     auto& self = *impl_;
     if (self.state != DataState::open) return fail("not-open", "the association is not open");
     if (settings.label.size() > kChannelLabelBytesMax || settings.protocol.size() > kChannelProtocolBytesMax ||
@@ -247,6 +256,7 @@ Result<std::uint16_t> DataAssociation::open_channel(ChannelSettings settings) {
 }
 
 DataSend DataAssociation::send(std::uint16_t id, bool binary, std::span<const std::uint8_t> message) {
+    const SctpStack::Lock lock(SctpStack::mutex());
     auto& self = *impl_;
     const auto found = self.channels.find(id);
     if (found == self.channels.end() || found->second.closing) return DataSend::no_channel;
@@ -269,6 +279,7 @@ DataSend DataAssociation::send(std::uint16_t id, bool binary, std::span<const st
 }
 
 void DataAssociation::close_channel(std::uint16_t id) {
+    const SctpStack::Lock lock(SctpStack::mutex());
     const auto found = impl_->channels.find(id);
     if (found == impl_->channels.end() || found->second.closing) return;
     found->second.closing = true;
@@ -276,19 +287,23 @@ void DataAssociation::close_channel(std::uint16_t id) {
 }
 
 void DataAssociation::close() {
+    const SctpStack::Lock lock(SctpStack::mutex());
     impl_->socket.abort();
     impl_->handle_down();
 }
 
 DataState DataAssociation::state() const {
+    const SctpStack::Lock lock(SctpStack::mutex());
     return impl_->state;
 }
 
 std::size_t DataAssociation::channels() const {
+    const SctpStack::Lock lock(SctpStack::mutex());
     return impl_->channels.size();
 }
 
-const DataCounters& DataAssociation::counters() const {
+DataCounters DataAssociation::counters() const {
+    const SctpStack::Lock lock(SctpStack::mutex());
     return impl_->counters;
 }
 

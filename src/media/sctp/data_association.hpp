@@ -89,7 +89,7 @@ public:
 
     [[nodiscard]] DataState state() const;
     [[nodiscard]] std::size_t channels() const;
-    [[nodiscard]] const DataCounters& counters() const;
+    [[nodiscard]] DataCounters counters() const;
 
 private:
     struct Impl;

@@ -20,7 +20,13 @@ constexpr int kFinishTries = 100;
 
 }  // namespace
 
+std::recursive_mutex& SctpStack::mutex() {
+    static std::recursive_mutex of_usrsctp;
+    return of_usrsctp;
+}
+
 SctpStack::SctpStack(Time now) : last_tick_(now) {
+    const Lock lock(mutex());
     PARLEY_CHECK(the_stack == nullptr);
     the_stack = this;
     usrsctp_init_nothreads(0, send_packet, nullptr);
@@ -36,16 +42,24 @@ SctpStack::SctpStack(Time now) : last_tick_(now) {
 }
 
 SctpStack::~SctpStack() {
+    const Lock lock(mutex());
     // What was closed goes away in timers.
     for (int i = 0; i < kFinishTries && usrsctp_finish() != 0; ++i) usrsctp_handle_timers(1000);
     the_stack = nullptr;
 }
 
+std::size_t SctpStack::associations() const {
+    const Lock lock(mutex());
+    return sinks_.size();
+}
+
 Time SctpStack::deadline() const {
+    const Lock lock(mutex());
     return sinks_.empty() ? Time::never() : last_tick_ + kTick;
 }
 
 void SctpStack::on_time(Time now) {
+    const Lock lock(mutex());
     const auto passed_ms = (now - last_tick_).count() / 1000;
     if (passed_ms <= 0) return;
     last_tick_ = last_tick_ + Micros{passed_ms * 1000};

@@ -1,8 +1,9 @@
 // The one SCTP stack of the process (RFC 9260, RFC 8261): usrsctp without its threads. The composition root owns it and
 // hands it to each DataAssociation.
 //
-// Thread rule: usrsctp is global to the process and its callbacks carry no owner. The stack and all associations belong
-// to one thread; there is one stack at a time.
+// Thread rule: usrsctp is global to the process and its callbacks carry no owner. So there is one stack at a time, and
+// one lock around all of it, which each public function here and of DataAssociation takes: an association belongs to one
+// thread, and timers that run on another's put packets and events into it, to be taken at its thread's next tick.
 //
 // Time: usrsctp's timers move only by on_time(). It also asks the wall clock, how long a round trip took and how old a
 // packet is: time that is handed in must run as fast as the wall clock, or what was lost may never be sent again. Tests
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <span>
 
 #include "media/time.hpp"
@@ -43,6 +45,9 @@ public:
     SctpStack(const SctpStack&) = delete;
     SctpStack& operator=(const SctpStack&) = delete;
 
+    using Lock = std::lock_guard<std::recursive_mutex>;  ///< recursive: what usrsctp calls, calls it again
+    [[nodiscard]] static std::recursive_mutex& mutex();
+
     /// When on_time() is due; never without associations.
     [[nodiscard]] Time deadline() const;
     /// Lets usrsctp's timers run; afterwards each association may have packets and events to take.
@@ -55,7 +60,7 @@ public:
     [[nodiscard]] SctpSink* find(void* address) const;
     /// In the stack that there is; nothing without one.
     [[nodiscard]] static SctpSink* find_anywhere(void* address);
-    [[nodiscard]] std::size_t associations() const { return sinks_.size(); }
+    [[nodiscard]] std::size_t associations() const;
 
 private:
     std::map<std::uintptr_t, SctpSink*> sinks_;

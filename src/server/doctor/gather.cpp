@@ -73,8 +73,11 @@ std::vector<PortFact> ports_of(const Config& config) {
     const auto& listen = config.server.listen;
     ports.push_back({"server.listen", listen + "/tcp", bind_problem(listen, SOCK_STREAM)});
     if (config.media.enabled) {
-        const auto media = listen.substr(0, listen.rfind(':')) + ":" + std::to_string(config.media.port);
-        ports.push_back({"media.port", media + "/udp", bind_problem(media, SOCK_DGRAM)});
+        const auto loops = config.media.port == 0 ? 1 : config.media.loops;
+        for (std::int64_t i = 0; i < loops; ++i) {
+            const auto media = listen.substr(0, listen.rfind(':')) + ":" + std::to_string(config.media.port + i);
+            ports.push_back({"media.port", media + "/udp", bind_problem(media, SOCK_DGRAM)});
+        }
     }
     if (!config.metrics.listen.empty())
         ports.push_back(

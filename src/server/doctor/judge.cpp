@@ -43,11 +43,14 @@ void judge_ports(const Facts& facts, Findings& out) {
 void judge_addresses(const Config& config, const Facts& facts, Findings& out) {
     const auto own = fmt::format("{}", fmt::join(facts.addresses, ", "));
     if (!config.server.announce_ip.empty()) {
-        const bool here = std::ranges::find(facts.addresses, config.server.announce_ip) != facts.addresses.end();
+        const auto told = fmt::format("{}", fmt::join(config.server.announce_ip, ", "));
+        const bool here = std::ranges::all_of(config.server.announce_ip, [&](const auto& address) {
+            return std::ranges::find(facts.addresses, address) != facts.addresses.end();
+        });
         out.push_back({Grade::good, "addresses",
-                       here ? fmt::format("clients are told {}, an address of this machine", config.server.announce_ip)
+                       here ? fmt::format("clients are told {}, of this machine", told)
                             : fmt::format("clients are told {}; whatever has that address must pass the ports on to {}",
-                                          config.server.announce_ip, own.empty() ? "this machine" : own),
+                                          told, own.empty() ? "this machine" : own),
                        ""});
         return;
     }

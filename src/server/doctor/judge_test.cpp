@@ -13,7 +13,7 @@ constexpr Duration kDay{24LL * 3'600'000};
 /// A machine on which nothing is wrong, for a test to break.
 struct JudgeTest : testing::Test {
     JudgeTest() {
-        config.server.announce_ip = "203.0.113.7";
+        config.server.announce_ip = {"203.0.113.7"};
         config.http.trusted_proxies = {"127.0.0.1"};
         config.ice.turn_urls = {"turn:turn.example.org"};
         facts.ports = {{"server.listen", "0.0.0.0:8080/tcp", ""}};
