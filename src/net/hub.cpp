@@ -161,6 +161,7 @@ std::string_view Hub::date() {
 
 // Each step can give work to the others: a resumed connection answers, a freed handler tells its peers.
 void Hub::flush() {
+    queues.trim(loop.now());
     for (int round = 0; round < kFlushRounds; ++round) {
         for (std::size_t i = 0; i < resuming_.size(); ++i) resuming_[i]->resume();
         resuming_.clear();

@@ -94,6 +94,7 @@ std::unique_ptr<SendQueue> SendQueuePool::take() {
     if (free_.empty()) return std::make_unique<SendQueue>();
     auto queue = std::move(free_.back());
     free_.pop_back();
+    idle_ = std::min(idle_, free_.size());
     return queue;
 }
 
@@ -101,6 +102,13 @@ void SendQueuePool::give_back(std::unique_ptr<SendQueue> queue) {
     if (free_.size() >= kPooledQueues || queue->capacity() > kPooledBytes) return;
     queue->clear();
     free_.push_back(std::move(queue));
+}
+
+void SendQueuePool::trim(Instant now) {
+    if (now < next_trim_) return;
+    next_trim_ = now + kTrimEvery;
+    free_.erase(free_.begin(), free_.begin() + static_cast<std::ptrdiff_t>(idle_));
+    idle_ = free_.size();
 }
 
 }  // namespace parley::net

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/instant.hpp"
 #include "transport/websocket.hpp"
 
 namespace parley::net {
@@ -49,11 +50,18 @@ private:
 /// Empty queues with memory to write into. Bounded: what is past the bound, or has grown too large, is freed.
 class SendQueuePool {
 public:
+    static constexpr Duration kTrimEvery{1'000};
+
     [[nodiscard]] std::unique_ptr<SendQueue> take();
     void give_back(std::unique_ptr<SendQueue> queue);
+    /// To be called often. Every kTrimEvery it frees what nobody has borrowed since the time before.
+    void trim(Instant now);
+    [[nodiscard]] std::size_t size() const { return free_.size(); }
 
 private:
     std::vector<std::unique_ptr<SendQueue>> free_;
+    std::size_t idle_ = 0;  ///< so many, from the front, were not borrowed since the last trim
+    Instant next_trim_{};
 };
 
 }  // namespace parley::net

@@ -51,6 +51,29 @@ TEST(SendQueue, a_queue_that_never_empties_frees_what_was_sent) {
     EXPECT_EQ(contents(queue), "x");
 }
 
+TEST(SendQueuePool, what_a_rush_has_left_behind_is_freed_once_nobody_borrows_it) {
+    SendQueuePool pool;
+    const auto borrow = [&](int count) {
+        std::vector<std::unique_ptr<SendQueue>> borrowed;
+        for (int i = 0; i < count; ++i) borrowed.push_back(pool.take());
+        for (auto& queue : borrowed) pool.give_back(std::move(queue));
+    };
+    Instant now{1'000'000};
+    borrow(100);
+    pool.trim(now);
+    EXPECT_EQ(pool.size(), 100U) << "they were just in use";
+    borrow(5);
+    pool.trim(now + SendQueuePool::kTrimEvery - Duration{1});
+    EXPECT_EQ(pool.size(), 100U) << "too early to tell";
+    now = now + SendQueuePool::kTrimEvery;
+    pool.trim(now);
+    EXPECT_EQ(pool.size(), 5U);
+    pool.trim(now + SendQueuePool::kTrimEvery);
+    EXPECT_EQ(pool.size(), 0U);
+    borrow(1);
+    EXPECT_EQ(pool.size(), 1U);
+}
+
 RC_GTEST_PROP(SendQueue, gives_the_bytes_in_order, ()) {
     SendQueue queue;
     std::string expected;
