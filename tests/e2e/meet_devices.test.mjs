@@ -121,6 +121,17 @@ describe('devices on the web app', () => {
         await gets({ ...kRed, tone: kHeadset.tone });
     });
 
+    test('U2: the chosen speaker is unplugged: one is told which one plays now', async () => {
+        const speakers = [{ id: 'out-1', label: 'Loudspeaker' }, { id: 'out-2', label: 'Earphones' }];
+        const { page: ada } = await host(browser, server, { person: { name: 'Ada' }, options: { prepare: rig({ mics: [kDesk], cams: [kFront], speakers }) } });
+        await listen(ada);
+        await more(ada, 'Devices');
+        await ada.getByLabel('Speaker', { exact: true }).selectOption('out-2');
+        await ada.evaluate(() => rig.unplug('out-2'));
+        await hears(ada, 'A device was unplugged. Now in use: Loudspeaker');
+        await ada.waitForFunction(() => document.querySelector('[data-kind="speaker"] select').value === '');
+    });
+
     test('U39: one goes from one camera to the next, and back', async () => {
         const { ada, gets } = await two({ mics: [kDesk], cams: [kFront, kBack] });
         await more(ada, 'Switch camera');

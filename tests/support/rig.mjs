@@ -1,12 +1,13 @@
 // Made-up microphones and cameras in a page, to be plugged in, pulled out, silenced and taken away. Each camera is a colour and each
 // microphone a tone, so that the other side can tell which one it gets.
 
-/** To be given to `open` as `prepare`. mics: [{ id, label, tone (Hz; 0: silence) }], cams: [{ id, label, colour }]. It is `rig` in the page. */
+/** To be given to `open` as `prepare`. mics: [{ id, label, tone (Hz; 0: silence) }], cams: [{ id, label, colour }],
+ * speakers: [{ id, label }], which nothing is played on. It is `rig` in the page. */
 export const rig = (devices) => `(${install})(${JSON.stringify(devices)})`;
 
-function install({ mics = [], cams = [] }) {
+function install({ mics = [], cams = [], speakers = [] }) {
     const media = navigator.mediaDevices;
-    const list = [...mics.map((mic) => ({ kind: 'audioinput', ...mic })), ...cams.map((cam) => ({ kind: 'videoinput', ...cam }))];
+    const list = [...mics.map((mic) => ({ kind: 'audioinput', ...mic })), ...cams.map((cam) => ({ kind: 'videoinput', ...cam })), ...speakers.map((speaker) => ({ kind: 'audiooutput', ...speaker }))];
     const given = []; // { id, track, gain }
     const asked = []; // constraints of getUserMedia
 
