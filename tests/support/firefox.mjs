@@ -1,5 +1,5 @@
 // Debian's Firefox, driven by WebDriver BiDi over its own port: Playwright needs a build of its own. A page here has what the tests
-// of calls use of Playwright's: goto, evaluate, screenshot.
+// of calls use of Playwright's: goto, evaluate, screenshot, and a script to run before a page's own.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -94,6 +94,11 @@ class Page {
     constructor(line, context) {
         this.line = line;
         this.tab = context;
+    }
+
+    /** Runs the source in each page that is opened from now on, before the page's own scripts. */
+    async prepare(source) {
+        await this.line.call('script.addPreloadScript', { functionDeclaration: `() => { ${source}; }`, contexts: [this.tab] });
     }
 
     async goto(url) {

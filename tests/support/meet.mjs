@@ -83,7 +83,7 @@ export async function host(browser, server, { name = 'Tea', lobby = false, perso
 }
 
 /** Waits until `page` sees and hears that person about as they are. */
-export async function meets(page, { name, rgb, tone }, { within_ms = 20_000, picture = true } = {}) {
+export async function meets(page, { name, rgb, tone }, { within_ms = 60_000, picture = true } = {}) {
     const end = Date.now() + within_ms;
     const peer = await tile(page, name).first().getAttribute('data-peer');
     let seen = null;
@@ -108,7 +108,7 @@ export async function listen(page) {
         }
     });
 }
-export const hears = (page, text) => page.waitForFunction((wanted) => window.said.some((words) => words.includes(wanted)), text, { timeout: 15_000 });
+export const hears = (page, text) => page.waitForFunction((wanted) => window.said.some((words) => words.includes(wanted)), text, { timeout: 60_000 });
 
 const axe = () => readFileSync(join(root, 'web/node_modules/axe-core/axe.min.js'), 'utf8');
 

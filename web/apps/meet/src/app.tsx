@@ -56,12 +56,12 @@ function StayReachable() {
   return null;
 }
 
-/** A device that was picked is gone, and another took its place (U2). */
+/** The picked speaker is gone, and another took its place (U2). For what one sends see lib/use_devices.ts. */
 function DeviceNotices() {
   const { devices } = useClient();
   const { say } = useWords();
   const toast = useToast();
-  useEffect(() => devices.on('replaced', ({ to }) => to && toast(say('deviceReplaced', { name: to.label || say('systemDefault') }))), [devices, say, toast]);
+  useEffect(() => devices.on('replaced', ({ kind, to }) => kind === 'speaker' && to && toast(say('deviceReplaced', { name: to.label || say('systemDefault') }))), [devices, say, toast]);
   return null;
 }
 

@@ -47,6 +47,13 @@ describe('U1: PreJoin', () => {
     expect(screen.getByText('Camera is off')).toBeTruthy();
     expect(room.asked.slice(2)).toEqual([['setMic', false], ['setCam', false]]);
   });
+
+  test('U34: into a large room one comes unheard, until one wants to be heard', async () => {
+    show(<PreJoin onJoin={() => undefined} startMuted />);
+    expect(room.asked).toEqual([['setMic', false], ['setCam', true]]);
+    await userEvent.click(screen.getByRole('button', { name: 'Unmute' }));
+    expect(room.asked.at(-1)).toEqual(['setMic', true]);
+  });
 });
 
 describe('U2, U3: DeviceMenu', () => {

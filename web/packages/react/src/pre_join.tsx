@@ -16,6 +16,8 @@ export interface PreJoinProps {
   heading?: ReactNode;
   /** While the app joins. */
   busy?: boolean;
+  /** Into a large room one comes without being heard. Looked at once, when it is first drawn. */
+  startMuted?: boolean;
   /** What the button says; “Join the call” by default. */
   action?: string;
   /** Below the preview: why a device is not to be had, and what to do. */
@@ -62,10 +64,11 @@ export function PreJoin(props: PreJoinProps) {
   const [name, setName] = useState(props.initialName ?? '');
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const startMuted = useRef(props.startMuted ?? false);
   const id = useId();
   useEffect(() => {
     // Together, so that the browser asks once where it can. Refusals stand in the room's state.
-    if (room.state.self.mic.wanted || room.state.phase === 'idle') void Promise.allSettled([room.setMic(true), room.setCam(true)]);
+    if (room.state.self.mic.wanted || room.state.phase === 'idle') void Promise.allSettled([room.setMic(!startMuted.current), room.setCam(true)]);
   }, [room]);
 
   const submit = (event: FormEvent) => {

@@ -1,7 +1,9 @@
-// What the people in a call must know now: the line is gone, sound waits for a press, you are muted, you share your screen, somebody waits.
+// What the people in a call must know now: the line is gone, sound waits for a press, you are muted, you share your screen, somebody waits,
+// the microphone gives nothing or was taken away.
 import { useEffect, useState } from 'react';
 import { useRoom, useRoomObject } from '@parley/react';
 import { useAnnounce } from '../lib/announcer.tsx';
+import { loopOf, type ScreenLoop } from '../lib/screen_loop.ts';
 import { useTry } from '../lib/use_try.ts';
 import { useWords } from '../lib/words.tsx';
 
@@ -40,7 +42,62 @@ function usePassing(): [string, (text: string) => void] {
   return [notice, setNotice];
 }
 
-export function Banners() {
+/** Sharing goes on: what is shared, the way to end it, and a word where it shows itself (U17). */
+function Sharing() {
+  const room = useRoomObject();
+  const { say } = useWords();
+  const announce = useAnnounce();
+  const tryTo = useTry();
+  const { screen } = room.self;
+  const [loop, setLoop] = useState<ScreenLoop | null>(() => loopOf(screen.track));
+  useEffect(() => screen.subscribe(() => setLoop(loopOf(screen.track))), [screen]);
+  const warning = loop && say(loop === 'tab' ? 'loopTab' : 'loopScreen');
+  useEffect(() => {
+    if (warning) announce(warning, true); // beside the polite word that one shares now
+  }, [announce, warning]);
+  return (
+    <div className="banner" data-banner="sharing" data-loop={loop ?? undefined}>
+      <p>{say('youPresent')}</p>
+      <button type="button" className="button small danger" onClick={() => tryTo(room.share(false))}>{say('stopPresenting')}</button>
+      {warning && <p className="hint">{warning}</p>}
+    </div>
+  );
+}
+
+/** The system has taken microphone or camera away, as a phone does for a call (U40). A short gap is none. */
+function Interrupted() {
+  const room = useRoomObject();
+  const { say } = useWords();
+  const announce = useAnnounce();
+  const tryTo = useTry();
+  const [shown, setShown] = useState(false);
+  const text = say('interrupted');
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setShown(true);
+      announce(text, true);
+    }, kPatience_ms);
+    return () => clearTimeout(timer);
+  }, [announce, text]);
+  const restart = async () => {
+    const { mic, cam } = room.state.self;
+    if (cam.interrupted) await room.setCam(false);
+    await Promise.all([mic.interrupted && room.setMic(true), cam.interrupted && room.setCam(true)]);
+  };
+  return shown ? (
+    <div className="banner warn" data-banner="interrupted">
+      <p>{text}</p>
+      <button type="button" className="button small" onClick={() => tryTo(restart())}>{say('restartMedia')}</button>
+    </div>
+  ) : null;
+}
+
+interface BannersProps {
+  micSilent: boolean;
+  onDevices: () => void;
+}
+
+export function Banners({ micSilent, onDevices }: BannersProps) {
   const room = useRoomObject();
   const { say } = useWords();
   const announce = useAnnounce();
@@ -48,10 +105,9 @@ export function Banners() {
   const reconnecting = useRoom((state) => state.phase === 'reconnecting');
   const blocked = useRoom((state) => state.audioBlocked);
   const sharing = useRoom((state) => state.self.screen.on);
-  const micOn = useRoom((state) => state.self.mic.on);
+  const interrupted = useRoom(({ self: { mic, cam } }) => (mic.on && mic.interrupted) || (cam.on && cam.interrupted));
   const waiting = useRoom((state) => (state.self.isHost ? state.lobby : []));
   const [notice, setNotice] = usePassing();
-  const [silent, setSilent] = useState(false);
   const first = waiting[0];
 
   useEffect(() => {
@@ -62,7 +118,6 @@ export function Banners() {
     const off = [
       room.on('muted-by', ({ name, mic, cam }) => (mic || cam) && tell(say(mic ? 'mutedByHost' : 'cameraStoppedByHost', { name: name || say('host') }))),
       room.on('speaking-muted', () => setNotice(say('mutedButSpeaking'))),
-      room.on('mic-silent', (event) => setSilent(event.silent)),
     ];
     return () => off.forEach((end) => end());
   }, [room, say, announce, setNotice]);
@@ -78,14 +133,15 @@ export function Banners() {
           <button type="button" className="button small primary" onClick={() => tryTo(room.host.admit(first.id))}>{say('admit')}</button>
         </div>
       )}
-      {sharing && (
-        <div className="banner" data-banner="sharing">
-          <p>{say('youPresent')}</p>
-          <button type="button" className="button small danger" onClick={() => tryTo(room.share(false))}>{say('stopPresenting')}</button>
+      {sharing && <Sharing />}
+      {interrupted && <Interrupted />}
+      {notice && <div className="banner" data-banner="notice"><p>{notice}</p></div>}
+      {micSilent && !interrupted && (
+        <div className="banner warn" data-banner="silent" role="status">
+          <p>{say('noSound')}</p>
+          <button type="button" className="button small" onClick={onDevices}>{say('chooseMic')}</button>
         </div>
       )}
-      {notice && <div className="banner" data-banner="notice"><p>{notice}</p></div>}
-      {silent && micOn && <div className="banner warn" data-banner="silent" role="status"><p>{say('noSound')}</p></div>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // The screen of a call: stage, panels, toolbar, notices, and what goes on around them (title, shortcuts, announcements).
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { RoomAudio, useClient, useParticipants, useReadable, useRoom, useRoomObject } from '@parley/react';
+import { markOwnTab } from '../lib/screen_loop.ts';
 import type { Action } from '../lib/shortcuts.ts';
 import { useTry } from '../lib/use_try.ts';
 import { useWords } from '../lib/words.tsx';
@@ -23,7 +24,7 @@ const DevicesDialog = lazy(() => import('./devices_dialog.tsx'));
 
 export type CallDialog = 'shortcuts' | 'devices' | null;
 
-export function CallScreen({ onLeave }: { onLeave: (reason?: 'idle') => void }) {
+export function CallScreen({ micSilent, onLeave }: { micSilent: boolean; onLeave: (reason?: 'idle') => void }) {
   const room = useRoomObject();
   const { say } = useWords();
   const tryTo = useTry();
@@ -81,6 +82,7 @@ export function CallScreen({ onLeave }: { onLeave: (reason?: 'idle') => void }) 
   useWakeLock();
   useLeaveGuard(!alone);
   useEffect(() => screen.current?.focus(), []);
+  useEffect(markOwnTab, []);
 
   return (
     <div ref={screen} className="call" data-panel={panel ?? undefined} data-reconnecting={reconnecting || undefined} tabIndex={-1}>
@@ -91,7 +93,7 @@ export function CallScreen({ onLeave }: { onLeave: (reason?: 'idle') => void }) 
         {alone && ringing === null && <Invite />}
         {ringing !== null && <RingingOut />}
         <Reactions />
-        <Banners />
+        <Banners micSilent={micSilent} onDevices={() => setDialog('devices')} />
       </main>
       {panel && <SidePanel name={panel} writeTo={writeTo} participants={participants} onClose={closePanel} onWrite={(peer) => { setWriteTo(peer); setPanel('chat'); }} />}
       <CallToolbar panel={panel} onPanel={togglePanel} onDialog={setDialog} onLeave={() => onLeave()} onFull={toggleFull} reactSignal={reactSignal} pip={pip} />

@@ -1,7 +1,7 @@
 // What one needs now and then: layout, own picture, windows, filters, devices, keys, and ending for everybody.
 import { EllipsisVertical } from 'lucide-react';
 import { useState } from 'react';
-import { Popup, useRoom, useRoomObject } from '@parley/react';
+import { Popup, useClient, useReadable, useRoom, useRoomObject } from '@parley/react';
 import { canBlur, canFilterNoise } from '../lib/filters.ts';
 import { canShareScreen } from '../lib/platform.ts';
 import { setSettings, useSettings } from '../lib/settings.ts';
@@ -19,7 +19,14 @@ export function MoreMenu({ onDialog, onFull, pip }: CallToolbarProps) {
   const audioOnly = useRoom((state) => state.audioOnly);
   const sharing = useRoom((state) => state.self.screen.on);
   const mayShare = useRoom((state) => state.self.canShare) && canShareScreen();
+  const { devices } = useClient();
+  const cams = useReadable(devices, (state) => state.cams);
+  const cam = useRoom((state) => state.self.cam);
   const [ending, setEnding] = useState(false);
+  const switchCamera = () => {
+    const next = cams[(cams.findIndex(({ id }) => id === cam.deviceId) + 1) % cams.length];
+    if (next) tryTo(devices.pick('cam', next.id));
+  };
 
   return (
     <>
@@ -49,6 +56,7 @@ export function MoreMenu({ onDialog, onFull, pip }: CallToolbarProps) {
               {canBlur() && choice(say('blurBackground'), () => setSettings({ blur: !settings.blur }), { on: settings.blur })}
               {choice(say('audioOnly'), () => room.setAudioOnly(!audioOnly), { on: audioOnly })}
               <hr />
+              {cam.on && cams.length > 1 && choice(say('switchCamera'), switchCamera)}
               {choice(say('devices'), () => onDialog('devices'))}
               {choice(say('shortcuts'), () => onDialog('shortcuts'))}
               {isHost && choice(say('endForAll'), () => setEnding(true), { className: 'danger' })}

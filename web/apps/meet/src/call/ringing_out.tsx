@@ -14,6 +14,10 @@ export function RingingOut() {
   const announce = useAnnounce();
   const users = useReadable(calls, ({ current }) => current?.people.map(({ user }) => user) ?? []);
   const names = users.filter((user) => user !== client.state.user).map((user) => people.find((each) => each.user === user)?.name || user);
+  // Who is in another call is rung all the same, and who is not there as soon as they come: the caller knows how it stands.
+  const statuses = useReadable(calls, ({ current }) => current?.people.filter(({ user }) => user !== current.initiator).map(({ status }) => status) ?? []);
+  const all = (status: 'busy' | 'offline') => statuses.length > 0 && statuses.every((each) => each === status);
+  const stands = say(all('busy') ? 'inCall' : all('offline') ? 'offline' : 'ringing');
   const text = say('calling', { name: names.join(', ') });
   useEffect(() => ring(true), []);
   useEffect(() => announce(text), [announce, text]);
@@ -24,7 +28,7 @@ export function RingingOut() {
         <span className="parley-initials" data-hue={hueOf(names[0] ?? '')}>{initialsOf(names[0] ?? '')}</span>
       </span>
       <h2 dir="auto">{text}</h2>
-      <p className="hint">{say('ringing')}</p>
+      <p className="hint">{stands}</p>
     </section>
   );
 }

@@ -3,12 +3,11 @@
 import { useEffect, useRef } from 'react';
 import { useRoom, useRoomObject, type CallParticipant } from '@parley/react';
 import { useAnnounce } from '../lib/announcer.tsx';
+import { kLargeRoom } from '../lib/large_room.ts';
 import { playSign } from '../lib/sounds.ts';
 import { useWords } from '../lib/words.tsx';
 
 const kTogether_ms = 800;
-/** Larger rooms are quiet: nobody wants a sound for each of fifty. */
-const kQuietFrom = 12;
 const kTextMax = 120;
 
 export function useAnnouncements(participants: readonly CallParticipant[]): void {
@@ -30,7 +29,7 @@ export function useAnnouncements(participants: readonly CallParticipant[]): void
         gone.length === 1 ? say('left', { name: gone[0]! }) : gone.length > 1 ? say('leftMany', { count: gone.length }) : '',
       ].filter(Boolean);
       if (words.length > 0) announce(words.join('. '));
-      if (room.state.participants.length < kQuietFrom) playSign(come.length > 0 ? 'joined' : 'left');
+      if (room.state.participants.length + 1 < kLargeRoom) playSign(come.length > 0 ? 'joined' : 'left');
       come.length = gone.length = 0;
     };
     const later = (list: string[], name: string) => {

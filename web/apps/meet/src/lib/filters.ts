@@ -1,4 +1,5 @@
-// Blur and noise suppression as the settings have them: whether they can be had here, and a room that follows them.
+// Blur, noise suppression and the browser's own care for the sound as the settings have them: whether they can be had here, and a room
+// that follows them.
 import { useEffect, useRef } from 'react';
 import type { Room } from '@parley/client';
 import { useReadable } from '@parley/react';
@@ -15,27 +16,31 @@ export const canBlur = (): boolean =>
   kEffects !== '' && (hasWebGl ??= document.createElement('canvas').getContext('webgl2') !== null);
 export const canFilterNoise = (): boolean => kEffects !== '' && typeof AudioWorkletNode !== 'undefined';
 
+/** What a device does before anything was said. */
+const kAsOpened = { blur: false, noise: false, echoCancellation: true, autoGain: true };
+
 /** Gives the room's camera and microphone the filters of the settings as soon as they are on. What fails is put off again. */
 export function useFilters(room: Room): void {
-  const { blur, noise } = useSettings();
+  const { blur, noise, echoCancellation, autoGain } = useSettings();
   const { say } = useWords();
   const toast = useToast();
   const cam = useReadable(room, (state) => state.self.cam.on);
   const mic = useReadable(room, (state) => state.self.mic.on);
-  const given = useRef({ room, blur: false, noise: false });
+  const given = useRef({ room, ...kAsOpened });
 
   useEffect(() => {
-    if (given.current.room !== room) given.current = { room, blur: false, noise: false };
+    if (given.current.room !== room) given.current = { room, ...kAsOpened };
     const now = given.current;
     if (cam && now.blur !== blur && canBlur()) {
       now.blur = blur;
       void room.setCam({ effect: blur ? 'blur-strong' : 'none' }).catch(() => undefined);
     }
-    if (mic && now.noise !== noise && canFilterNoise()) {
-      now.noise = noise;
-      void room.setMic({ noise: noise ? 'strong' : 'standard' }).catch(() => undefined);
+    const strong = noise && canFilterNoise();
+    if (mic && (now.noise !== strong || now.echoCancellation !== echoCancellation || now.autoGain !== autoGain)) {
+      Object.assign(now, { noise: strong, echoCancellation, autoGain });
+      void room.setMic({ noise: strong ? 'strong' : 'standard', echoCancellation, autoGain }).catch(() => undefined);
     }
-  }, [room, cam, mic, blur, noise]);
+  }, [room, cam, mic, blur, noise, echoCancellation, autoGain]);
   useEffect(
     () =>
       room.on('media-problem', ({ kind, error }) => {

@@ -16,6 +16,9 @@ export interface Settings {
   selfView: boolean;
   noise: boolean;
   blur: boolean;
+  /** What the browser does to the microphone's sound; switched off for music. */
+  echoCancellation: boolean;
+  autoGain: boolean;
   token: string;
   people: Person[];
 }
@@ -23,7 +26,7 @@ export interface Settings {
 const kKey = 'parley.meet';
 const kPeopleMax = 100;
 const kDefaults: Settings = {
-  name: '', language: null, scheme: 'system', singleKeys: true, layout: 'grid', selfView: true, noise: false, blur: false, token: '', people: [],
+  name: '', language: null, scheme: 'system', singleKeys: true, layout: 'grid', selfView: true, noise: false, blur: false, echoCancellation: true, autoGain: true, token: '', people: [],
 };
 
 const isPerson = (value: unknown): value is Person =>
@@ -40,7 +43,7 @@ export function readSettings(text: string | null): Settings {
   if (typeof kept !== 'object' || kept === null) return kDefaults;
   const from = kept as Partial<Record<keyof Settings, unknown>>;
   const settings = { ...kDefaults };
-  for (const key of ['singleKeys', 'selfView', 'noise', 'blur'] as const) if (typeof from[key] === 'boolean') settings[key] = from[key];
+  for (const key of ['singleKeys', 'selfView', 'noise', 'blur', 'echoCancellation', 'autoGain'] as const) if (typeof from[key] === 'boolean') settings[key] = from[key];
   if (typeof from.name === 'string') settings.name = from.name.slice(0, 80);
   if (typeof from.token === 'string') settings.token = from.token;
   if (typeof from.language === 'string' && Object.hasOwn(languages, from.language)) settings.language = from.language as Language;

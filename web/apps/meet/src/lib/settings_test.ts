@@ -7,6 +7,6 @@ test('what was kept is read again', () => {
   });
 });
 
-test.each([null, '', '{', '7', '[]', '{"name":7,"scheme":"pink","language":"constructor","people":[1,{"user":2}],"singleKeys":"no"}'])('what makes no sense is the default: %s', (text) => {
-  expect(readSettings(text)).toMatchObject({ name: '', scheme: 'system', language: null, people: [], singleKeys: true });
+test.each([null, '', '{', '7', '[]', '{"name":7,"scheme":"pink","language":"constructor","people":[1,{"user":2}],"singleKeys":"no","autoGain":0}'])('what makes no sense is the default: %s', (text) => {
+  expect(readSettings(text)).toMatchObject({ name: '', scheme: 'system', language: null, people: [], singleKeys: true, echoCancellation: true, autoGain: true });
 });

@@ -4,11 +4,14 @@ import { CallError, type RoomLook } from '@parley/client';
 import { PreJoin, RoomProvider, useClient, useReadable } from '@parley/react';
 import { CallScreen } from '../call/call_screen.tsx';
 import { useFilters } from '../lib/filters.ts';
+import { kLargeRoom } from '../lib/large_room.ts';
 import { usePath } from '../lib/router.ts';
 import { getSettings, setSettings } from '../lib/settings.ts';
+import { useDeviceCare } from '../lib/use_devices.ts';
 import { useWords } from '../lib/words.tsx';
 import { Header } from '../parts/header.tsx';
 import { MediaNotice } from '../parts/media_notice.tsx';
+import { SilentMic, useMicSilent } from '../parts/silent_mic.tsx';
 import { Ended, type Over } from './ended.tsx';
 import { Waiting } from './waiting.tsx';
 
@@ -20,6 +23,8 @@ export function RoomScreen({ id }: { id: string }) {
   const path = usePath();
   const { say } = useWords();
   useFilters(room);
+  useDeviceCare(room);
+  const micSilent = useMicSilent(room);
   const phase = useReadable(room, (state) => state.phase);
   // The room of a call is entered by the call itself, without getting ready.
   const inCall = useReadable(client.calls, ({ current }) => current !== null && current.phase !== 'ended' && current.roomId === id);
@@ -87,9 +92,10 @@ export function RoomScreen({ id }: { id: string }) {
       await room.leave();
       if (reason) setOver({ reason, took_s: 0 });
     };
-    return <RoomProvider room={room}><CallScreen onLeave={(reason) => void leave(reason)} /></RoomProvider>;
+    return <RoomProvider room={room}><CallScreen micSilent={micSilent} onLeave={(reason) => void leave(reason)} /></RoomProvider>;
   }
   const look = looked.state === 'seen' ? looked.look : null;
+  const large = look !== null && look.count >= kLargeRoom;
   return (
     <RoomProvider room={room}>
       <Header path={path} />
@@ -99,9 +105,10 @@ export function RoomScreen({ id }: { id: string }) {
         ) : phase === 'lobby' ? (
           <Waiting onStop={() => abort.current?.abort()} />
         ) : look && !inCall ? (
-          <PreJoin key={visit} onJoin={join} initialName={getSettings().name || client.state.name} count={look.count} busy={joining || phase === 'connecting'}
-            {...(look.mustAsk && { action: say('askToJoin') })} notice={<MediaNotice />}>
+          <PreJoin key={visit} onJoin={join} initialName={getSettings().name || client.state.name} count={look.count} busy={joining || phase === 'connecting'} startMuted={large}
+            {...(look.mustAsk && { action: say('askToJoin') })} notice={<><MediaNotice />{micSilent && <SilentMic />}</>}>
             {look.name && <p className="room-name" dir="auto">{look.name}</p>}
+            {large && <p className="hint large-room">{say('manyInside')}</p>}
           </PreJoin>
         ) : (
           <p className="parley-empty" role="status">{say(inCall ? 'connectingMedia' : 'loading')}</p>

@@ -23,7 +23,7 @@ export interface LocalDeviceNeeds {
   trouble(error: CallError): void;
 }
 
-const kOff: LocalMediaState = Object.freeze({ wanted: false, on: false, pending: false, deviceId: null, label: '', problem: null });
+const kOff: LocalMediaState = Object.freeze({ wanted: false, on: false, pending: false, deviceId: null, label: '', interrupted: false, problem: null });
 
 export class LocalDevice {
   readonly kind: 'mic' | 'cam';
@@ -61,7 +61,8 @@ export class LocalDevice {
     const options = typeof wanted === 'object' ? { ...this.#goal.options, ...wanted } : this.#goal.options;
     const goal = { wanted: wanted !== false, options };
     const isSame = goal.wanted === this.#goal.wanted && typeof wanted !== 'object';
-    if (isSame && (this.#working || this.#state.on === goal.wanted)) return this.#working ?? undefined;
+    const stands = this.#state.on === goal.wanted && !this.#state.interrupted;
+    if (isSame && (this.#working || stands)) return this.#working ?? undefined;
     this.#goal = goal;
     await this.#work();
     if (this.#error && this.#goal === goal && goal.wanted) throw this.#error;
@@ -81,26 +82,35 @@ export class LocalDevice {
   }
 
   #work(): Promise<void> {
-    this.#working ??= this.#loop().finally(() => (this.#working = null));
+    this.#working ??= this.#loop();
     return this.#working;
   }
 
   async #loop(): Promise<void> {
-    for (;;) {
-      const goal = this.#goal;
-      this.#error = null;
-      try {
-        await this.#reach(goal);
-        this.#patch({ problem: null });
-      } catch (error) {
-        const problem = problemOf(error);
-        this.#error = problemError(problem, this.kind, error);
-        this.#release();
-        this.#patch({ problem });
+    try {
+      for (;;) {
+        const goal = this.#goal;
+        await this.#tryTo(goal);
+        if (goal !== this.#goal) continue;
+        this.#patch({ wanted: goal.wanted, on: goal.wanted && this.#out !== null, pending: false });
+        if (goal === this.#goal) return; // who hears of it may want something else at once
       }
-      if (goal === this.#goal) break;
+    } finally {
+      this.#working = null; // not a moment later: a want in between would be worked on by nobody
     }
-    this.#patch({ wanted: this.#goal.wanted, on: this.#goal.wanted && this.#out !== null, pending: false });
+  }
+
+  async #tryTo(goal: Goal): Promise<void> {
+    this.#error = null;
+    try {
+      await this.#reach(goal);
+      this.#patch({ problem: null });
+    } catch (error) {
+      const problem = problemOf(error);
+      this.#error = problemError(problem, this.kind, error);
+      this.#release();
+      this.#patch({ problem });
+    }
   }
 
   async #reach(goal: Goal): Promise<void> {
@@ -109,7 +119,8 @@ export class LocalDevice {
     const deviceId = goal.options.deviceId ?? this.#needs.devices.wanted(this.kind);
     const constraints = this.kind === 'mic' ? micConstraints(goal.options, deviceId) : camConstraints(goal.options, deviceId);
     const openAs = JSON.stringify(constraints);
-    if (!this.#raw || this.#raw.readyState === 'ended' || this.#openedAs !== openAs) {
+    const isSilenced = this.kind === 'mic' && this.#raw?.muted === true; // a camera is opened anew by off and on
+    if (!this.#raw || this.#raw.readyState === 'ended' || this.#openedAs !== openAs || isSilenced) {
       this.#patch({ pending: true });
       if (this.kind === 'cam') this.#release(false); // phones open one camera at a time
       const raw = await this.#needs.opener.open(this.kind === 'mic' ? 'audio' : 'video', constraints);
@@ -126,9 +137,15 @@ export class LocalDevice {
     this.#raw = raw;
     this.#openedAs = openedAs;
     const ended = () => void this.#vanished(raw);
+    // W3C mediacapture-streams §4.3.1: muted says that the source gives nothing; the page can neither do nor undo it.
+    const muted = () => this.#patch({ interrupted: raw.muted });
     raw.addEventListener('ended', ended);
-    this.#unwatch = () => raw.removeEventListener('ended', ended);
-    this.#patch({ deviceId: raw.getSettings?.().deviceId ?? null, label: raw.label });
+    for (const name of ['mute', 'unmute']) raw.addEventListener(name, muted);
+    this.#unwatch = () => {
+      raw.removeEventListener('ended', ended);
+      for (const name of ['mute', 'unmute']) raw.removeEventListener(name, muted);
+    };
+    this.#patch({ interrupted: false, deviceId: raw.getSettings?.().deviceId ?? null, label: raw.label });
   }
 
   async #refilter(goal: Goal): Promise<void> {
@@ -186,7 +203,7 @@ export class LocalDevice {
     this.#filteredAs = '';
     if (!tell) return;
     this.#send(null);
-    this.#patch({ on: false });
+    this.#patch({ on: false, interrupted: false });
   }
 
   #send(track: MediaStreamTrack | null): void {

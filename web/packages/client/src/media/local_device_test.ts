@@ -98,6 +98,36 @@ describe('microphone and camera', () => {
     expect(cam.state).toMatchObject({ on: true, problem: null, label: 'Cam 3' });
   });
 
+  test.each([['at once', (work: () => void) => work()], ['a moment later', (work: () => void) => queueMicrotask(work)]])('who wants more %s when told that it is on is not forgotten', async (_, when) => {
+    let said = false;
+    const changed: LocalDeviceNeeds['changed'] = ({ on, pending }) => {
+      if (!on || pending || said) return;
+      said = true;
+      when(() => void mic.want({ echoCancellation: false }));
+    };
+    mic = new LocalDevice('mic', { devices, opener: new Opener(fake.environment), filter: () => null, changed, onTrack: () => {}, trouble });
+    await mic.want(true);
+    await settle();
+    expect(fake.devices.asked.at(-1)).toMatchObject({ audio: { echoCancellation: false } });
+    expect(mic.state).toMatchObject({ on: true, pending: false });
+  });
+
+  test('U40: what the system takes for a phone call is told, and a microphone that is wanted again is opened anew', async () => {
+    await Promise.all([mic.want(true), cam.want(true)]);
+    const [sound, picture] = fake.devices.given;
+    picture!.interrupt(true);
+    expect(cam.state).toMatchObject({ on: true, interrupted: true });
+    picture!.interrupt(false);
+    expect(cam.state.interrupted).toBe(false);
+    sound!.interrupt(true);
+    await mic.want(true);
+    expect(sound!.readyState).toBe('ended');
+    expect(mic.state).toMatchObject({ on: true, interrupted: false });
+    expect(sent.at(-1)).toBe(fake.devices.given.at(-1));
+    sound!.interrupt(true); // nobody listens to what was given back
+    expect(mic.state.interrupted).toBe(false);
+  });
+
   test('a stored choice that is gone falls back to what is there', async () => {
     fake.stored.set('parley.devices', JSON.stringify({ cam: 'thrown-away' }));
     devices = new DeviceList(fake.environment, quiet);

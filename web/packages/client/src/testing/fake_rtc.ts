@@ -9,6 +9,7 @@ export class FakeTrack extends EventTarget {
   readonly deviceId: string;
   enabled = true;
   contentHint = '';
+  muted = false;
   readyState: 'live' | 'ended' = 'live';
 
   constructor(kind: 'audio' | 'video', { label = kind, deviceId = 'default' }: { label?: string; deviceId?: string } = {}) {
@@ -22,6 +23,11 @@ export class FakeTrack extends EventTarget {
   }
   getSettings(): { deviceId: string } {
     return { deviceId: this.deviceId };
+  }
+  /** The system takes the device for itself, or gives it back. */
+  interrupt(muted: boolean): void {
+    this.muted = muted;
+    this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
   }
   /** The device went away. */
   vanish(): void {

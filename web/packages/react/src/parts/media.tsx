@@ -14,12 +14,24 @@ export function useHasTrack(handle: MediaHandle | null): boolean {
   return has;
 }
 
+/** Whether the camera looks away from its person, as a phone's other one does: such a picture is no mirror. */
+function useLooksAway(handle: MediaHandle | null): boolean {
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    const look = () => setAway(handle?.track?.getSettings?.().facingMode === 'environment');
+    look();
+    return handle?.subscribe(look);
+  }, [handle]);
+  return away;
+}
+
 /** A video element that shows the handle, and asks for no more than it needs. */
 export function Picture({ handle, mirrored = false, fit = 'cover', className }: { handle: MediaHandle | null; mirrored?: boolean; fit?: 'cover' | 'contain'; className?: string }) {
   const element = useRef<HTMLVideoElement>(null);
+  const away = useLooksAway(handle);
   useEffect(() => (element.current && handle ? handle.attach(element.current) : undefined), [handle]);
   return (
-    <video ref={element} className={className} data-mirrored={mirrored || undefined} data-fit={fit} autoPlay playsInline muted
+    <video ref={element} className={className} data-mirrored={(mirrored && !away) || undefined} data-fit={fit} autoPlay playsInline muted
       disablePictureInPicture={mirrored} aria-hidden="true" tabIndex={-1} />
   );
 }

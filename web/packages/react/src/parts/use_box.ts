@@ -17,8 +17,10 @@ export function useBox<T extends HTMLElement>(): [RefObject<T | null>, Box] {
       setBox((before) => (before.width === width && before.height === height ? before : { width, height }));
     };
     measure();
-    if (typeof ResizeObserver === 'undefined') return;
-    const observer = new ResizeObserver(measure);
+    // Of its own window: the element may stand in another one than this script.
+    const Observer = (node.ownerDocument.defaultView as (Window & typeof globalThis) | null)?.ResizeObserver;
+    if (!Observer) return;
+    const observer = new Observer(measure);
     observer.observe(node);
     return () => observer.disconnect();
   }, []);

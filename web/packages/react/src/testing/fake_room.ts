@@ -2,7 +2,7 @@
 import type { ChatMessage, HostTools, LocalMediaState, MediaHandle, Participant, ParticipantState, Room, RoomEvents, RoomState } from '@parley/client';
 import { FakeHub, Store, fakeHandle } from './fake_parts.ts';
 
-const off: LocalMediaState = { wanted: false, on: false, pending: false, deviceId: null, label: '', problem: null };
+const off: LocalMediaState = { wanted: false, on: false, pending: false, deviceId: null, label: '', interrupted: false, problem: null };
 
 export function person(id: string, more: Partial<ParticipantState> = {}): ParticipantState {
   return {
