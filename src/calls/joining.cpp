@@ -208,11 +208,14 @@ JoinAnswer Rooms::take_over(Turn& turn, const PeerId& id, const Identity& who, c
     if (peer.record != before) save(turn, *state_.rooms.find(request.room), peer);
     bind(turn, id, request.connection);
     tell_joined(turn, id, !was_announced ? Arrival::joined : new_session ? Arrival::rejoined : Arrival::silent);
-    if (new_session) peer.listed_seq = ++last_seq_;
+    // The own client knows from the answer who is in their grace, and of whom it has never heard: it is told of those
+    // who come back from it.
+    const bool is_own = request.dialect == Dialect::parley;
+    if (new_session || is_own) peer.listed_seq = ++last_seq_;
     JoinAnswer joined = answer(id);
     joined.resume = resume;
     joined.rejoined = was_announced && new_session && request.dialect == Dialect::appointments;
-    joined.resumed = was_announced && !joined.rejoined;
+    joined.resumed = was_announced && !joined.rejoined && !(is_own && new_session);
     Peer& back = *state_.peers.edit(turn, id);
     if (!new_session) give_missed(turn, back);
     give_kept(turn, back);
@@ -260,7 +263,12 @@ JoinAnswer Rooms::answer(const PeerId& id) const {
     joined.self = view(self);
     for (const PeerId& other : room.peers) {
         const Peer* peer = state_.peers.find(other);
-        if (other != id && peer->present()) joined.others.push_back(view(*peer));
+        if (other == id) continue;
+        if (peer->present()) {
+            joined.others.push_back(view(*peer));
+        } else if (peer->announced) {
+            joined.away.push_back(other);
+        }
     }
     return joined;
 }

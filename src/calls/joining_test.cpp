@@ -80,6 +80,47 @@ TEST(Joining, AUserComesBackWithinTheGraceAndNobodyNotices) {
     EXPECT_EQ(world.told_anything(bob), 0u);
 }
 
+TEST(Joining, AnOwnClientThatProvesItselfIsToldWhoIsAwayAndHearsOfTheirReturn) {
+    RoomWorld world;
+    const auto room = world.make_room();
+    const auto own = [&](const std::string& user, const std::string& resume = {}) {
+        const auto line = world.connect(user, Door::parley);
+        return std::pair(
+            line,
+            *world.join(line, room, {.connection = {}, .room = {}, .dialect = Dialect::parley, .resume = resume}));
+    };
+    const auto [ada, ada_in] = own("ada");
+    const auto [bob, bob_in] = own("bob");
+    const auto [cy, cy_in] = own("cy");
+    world.disconnect(ada, Loss::network);
+    world.disconnect(bob, Loss::network);
+    world.leave(cy, room);
+    const auto [ada_again, back] = own("ada", ada_in.resume);
+    EXPECT_TRUE(back.resumed);
+    EXPECT_TRUE(back.others.empty());
+    EXPECT_EQ(back.away, (std::vector{bob_in.self.id})) << "cy has left, and ada has not heard of it";
+    own("bob", bob_in.resume);
+    const auto told = world.told<PeerJoined>(ada_again);
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_EQ(told[0].peer.id, bob_in.self.id);
+    EXPECT_FALSE(told[0].rejoined) << "the media between them go on";
+}
+
+TEST(Joining, AnOwnClientWithoutItsValueDoesNotGoOn) {
+    RoomWorld world;
+    const auto room = world.make_room();
+    const JoinRoom as_own{.connection = {}, .room = {}, .dialect = Dialect::parley};
+    const auto ada = world.connect("ada", Door::parley);
+    const auto bob = world.connect("bob", Door::parley);
+    const auto before = world.join(ada, room, as_own);
+    ASSERT_TRUE(world.join(bob, room, as_own));
+    world.disconnect(ada, Loss::network);
+    const auto back = world.join(world.connect("ada", Door::parley), room, as_own);
+    EXPECT_EQ(back->self.id, before->self.id);
+    EXPECT_FALSE(back->resumed) << "the others have been told to offer again";
+    EXPECT_TRUE(world.told<PeerJoined>(bob).at(0).rejoined);
+}
+
 TEST(Joining, WithNoneInGraceTheSameUserIsASecondDevice) {
     RoomWorld world;
     const auto room = world.make_room();

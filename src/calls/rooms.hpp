@@ -49,8 +49,10 @@ struct JoinAnswer {
     RoomRecord room;
     PeerView self;
     std::vector<PeerView> others;  ///< present ones, in order of joining
+    std::vector<PeerId> away;      ///< in their grace: with `others` all who are in the room
     std::string resume;            ///< the fresh resume value of a guest or an own client; else empty
-    bool resumed = false;          ///< took over a peer in grace: the others were told nothing
+    bool resumed = false;          ///< took over a peer in grace: the others were told nothing. Of an own client also
+                                   ///< that it has proven itself, so that what it knew goes on
     bool rejoined = false;
     bool repeated = false;  ///< this connection was in already; nobody was told
 };

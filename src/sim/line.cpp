@@ -54,7 +54,7 @@ void Line::arrive() {
 }
 
 void Line::answer_dial() {
-    if (user_ == nullptr || stalled_) return;
+    if (user_ == nullptr || stalled_ || opened_) return;  // a stall that ended may have had it sent again
     opened_ = true;
     user_->on_line_open(*this);
     pump_down();

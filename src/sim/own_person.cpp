@@ -133,7 +133,7 @@ void OwnPerson::on_joined(const Ask& asked, const Json& result) {
     Place& place = found->second;
     // In a call's room accepting again may make a new peer; README.md, "What is open".
     const bool soon = place.call.empty() && place.sure && !place.in && is_soon_after(place.loss);
-    if (soon && !place.peer.empty() && place.peer != peer)
+    if (soon && !place.peer.empty() && place.peer != peer && !world_.disk.displaced.contains(place.peer))
         throw Violation(name_ + " was " + place.peer + " in room " + asked.what + " and within the grace became " +
                         peer);
     std::set<std::string> others;
@@ -142,7 +142,11 @@ void OwnPerson::on_joined(const Ask& asked, const Json& result) {
         world_.witness.told_peer(asked.what, id);
         if (!others.insert(id).second) throw Violation(name_ + " was given " + id + " twice in a list");
     }
-    place.view.begin(others, true, place.peer == peer && !asked.resume.empty() && result.at("resumed").as_bool());
+    std::set<std::string> away;
+    if (place.peer == peer && result.at("resumed").as_bool()) {
+        for (const auto& other : result.at("away").as_array()) away.insert(other.as_string().c_str());
+    }
+    place.view.begin(others, true, away);
     place.peer = peer;
     place.resume = text(result, "resume");
     place.in = true;

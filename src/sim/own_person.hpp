@@ -19,6 +19,7 @@ public:
     void act() override;
     [[nodiscard]] std::optional<std::string> missing() const override;
     [[nodiscard]] const View* view_of(const std::string& room) const override;
+    [[nodiscard]] bool begins_anew() const override { return true; }
     [[nodiscard]] std::string peer_in(const std::string& room) const override;
 
 private:

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] virtual std::optional<std::string> missing() const = 0;
     /// The rooms of which they have a view, for it to be held against the server's.
     [[nodiscard]] virtual const View* view_of(const std::string& room) const = 0;
-    /// Each answer to a join is all that is there. Others go on with what they knew before a loss.
+    /// Each answer to a join says all that is there. Others go on with what they knew before a loss.
     [[nodiscard]] virtual bool begins_anew() const { return false; }
     [[nodiscard]] virtual std::string peer_in(const std::string& room) const = 0;
 

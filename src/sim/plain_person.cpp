@@ -20,14 +20,14 @@ void PlainPerson::on_lost(int /*code*/) {
 void PlainPerson::check_peer(const std::string& peer) {
     world_.witness.told_peer(room_, peer);
     const bool soon = sure_ && !in_ && is_soon_after(put_out_);
-    if (soon && !peer_.empty() && peer_ != peer)
+    if (soon && !peer_.empty() && peer_ != peer && !world_.disk.displaced.contains(peer_))
         throw Violation(name_ + " was " + peer_ + " in room " + room_ + " and within the grace became " + peer);
 }
 
 void PlainPerson::take_place(const std::string& peer, const std::set<std::string>& others, bool goes_on,
                              std::string resume) {
     if (peer_ != peer) view_ = View(name_, room_);
-    view_.begin(others, goes_on, false);
+    view_.begin(others, goes_on);
     peer_ = peer;
     resume_ = std::move(resume);
     in_ = sure_ = true;

@@ -72,7 +72,22 @@ void copy_values(const Map& from, List& to) {
 
 }  // namespace
 
+/// One change that brings somebody new into a room and takes somebody else out of it.
+void Disk::note_displaced(const std::vector<calls::Write>& writes) {
+    std::set<RoomId> entered;
+    for (const auto& write : writes) {
+        const auto* peer = std::get_if<calls::PeerRecord>(&write);
+        if (peer != nullptr && !ever_peers.contains(peer->id.value)) entered.insert(peer->room);
+    }
+    for (const auto& write : writes) {
+        const auto* gone = std::get_if<calls::DeletePeer>(&write);
+        const auto row = gone == nullptr ? peers.end() : peers.find(gone->id.value);
+        if (row != peers.end() && entered.contains(row->second.room)) displaced.insert(row->first);
+    }
+}
+
 void Disk::apply(std::vector<calls::Write>& writes) {
+    note_displaced(writes);
     for (auto& write : writes) std::visit(Apply{*this}, write);
 }
 

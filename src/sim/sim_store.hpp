@@ -32,6 +32,7 @@ struct Disk {
     std::map<Pair, calls::ChatReadRecord> chat_reads;                         ///< by room and user
     std::map<Pair, calls::QualityRecord> quality;                             ///< by subject and person
 
+    std::set<std::string> displaced;  ///< peers whose place was given to a newcomer (Rooms::displace)
     std::set<std::string> ever_peers;
     std::set<std::string> ever_rooms;
     std::map<std::string, std::set<calls::CallStatus>> ever_statuses;
@@ -44,7 +45,11 @@ struct Disk {
     bool reads_fail = false;          ///< as a database that does not answer
     std::size_t queue_max = 100'000;  ///< changes that may wait; more are refused
 
+    /// The writes of one change.
     void apply(std::vector<calls::Write>& writes);
+
+private:
+    void note_displaced(const std::vector<calls::Write>& writes);
 };
 
 class SimStore final : public ports::Store {

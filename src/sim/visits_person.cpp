@@ -63,7 +63,7 @@ void VisitsPerson::on_joined(const Json& data) {
         if (!others.insert(id).second) throw Violation(name_ + " was given " + id + " twice in a list");
     }
     if (peer_ != peer) view_ = View(name_, room_);
-    view_.begin(others, peer_ == peer, false);
+    view_.begin(others, peer_ == peer);
     peer_ = peer;
     in_ = true;
 }

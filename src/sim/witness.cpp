@@ -83,13 +83,14 @@ void Witness::heard_signal(const std::string& hearer, std::string_view text) {
     last = number;
 }
 
-void View::begin(const std::set<std::string>& peers, bool as_before, bool goes_on) {
+void View::begin(const std::set<std::string>& peers, bool as_before, const std::set<std::string>& away) {
     if (as_before) former_.insert(peers_.begin(), peers_.end());
     was_away_ = as_before;
     if (!as_before) former_.clear();
-    if (!goes_on) peers_.clear();
+    std::erase_if(peers_, [&](const std::string& peer) { return !away.contains(peer); });
     peers_.insert(peers.begin(), peers.end());
     listed_ = peers;
+    listed_.insert(away.begin(), away.end());
     for (const auto& peer : peers_) former_.erase(peer);
 }
 

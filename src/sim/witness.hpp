@@ -59,8 +59,8 @@ class View {
 public:
     View(std::string who, std::string room) : who_(std::move(who)), room_(std::move(room)) {}
     /// A list of who is there. `as_before`: the person is the same peer as before, and may still be told that somebody
-    /// left whom they knew. `goes_on`: what was known still counts, as for a resumed own client.
-    void begin(const std::set<std::string>& peers, bool as_before, bool goes_on);
+    /// left whom they knew. `away`: of whom they knew these still count, as for a resumed own client.
+    void begin(const std::set<std::string>& peers, bool as_before, const std::set<std::string>& away = {});
     void joined(const std::string& peer, bool rejoined);
     void left(const std::string& peer);
     [[nodiscard]] const std::set<std::string>& peers() const { return peers_; }

@@ -109,6 +109,11 @@ void answer_join(OwnSession& session, const std::string& id, const calls::JoinAn
                       {"peer", to_json(joined.self)},
                       {"peers", peers_json(joined.others)},
                       {"resumed", joined.resumed}};
+    if (joined.resumed) {
+        bj::array away;
+        for (const auto& peer : joined.away) away.push_back(bj::value(peer.value));
+        result["away"] = std::move(away);
+    }
     add_what_goes_on(session, joined, result);
     if (!joined.resume.empty()) result["resume"] = joined.resume;
     const auto ice = bj::parse(session.host().ice_servers(joined.self.person()));

@@ -236,16 +236,15 @@ export class ParleyRoom implements Room {
   }
 
   #entered(answer: Answer<'room.join'>): void {
-    const { peer, peers, resumed, room, chat, hands, waiting, ice_servers } = answer;
+    const { peer, peers, away = [], resumed, room, chat, hands, waiting, ice_servers } = answer;
     const goesOn = resumed && this.state.self.id === peer.id;
-    if (!goesOn) {
-      this.#paths.reset();
-      for (const { id } of this.#people.states) if (!peers.some((one) => one.id === id)) this.#roster.left(id);
-    }
+    if (!goesOn) this.#paths.reset();
+    // Who is away may be on the way back, as we were. The others have left meanwhile.
+    const still = new Set([...peers.map((one) => one.id), ...(goesOn ? away : [])]);
+    for (const { id } of this.#people.states) if (!still.has(id)) this.#roster.left(id);
     this.#paths.entered(peer.id, ice_servers.map((one) => ({ ...one, urls: [...one.urls] })));
     this.#roster.takeRoom(room);
     this.#roster.takeSelf(peer);
-    // Who is not named but was here may be on the way back, as we were: the server says if they are not.
     for (const one of peers) this.#roster.joined(one, one.you_offer ?? true, goesOn);
     this.chat.fill(chat);
     if (hands) this.#roster.takeHands(hands);

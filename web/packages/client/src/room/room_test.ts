@@ -179,6 +179,18 @@ describe('a room', () => {
       expect(room.state).toMatchObject({ phase: 'ended', reason: 'lost' });
     });
 
+    test('comes back to those who are there or away, and not to who has left meanwhile', async () => {
+      await enter();
+      await tell('peer.joined', { peer: peer('dan'), rejoined: false, call: null });
+      const left = vi.fn();
+      room.on('participant-left', ({ participant }) => left(participant.id));
+      fake.server.letIn('me', ['cyd'], { away: ['bob'] });
+      fake.server.socket.drop();
+      await fake.clock.pass(200);
+      expect(room.state.participants.map(({ id }) => id).sort()).toEqual(['bob', 'cyd']);
+      expect(left.mock.calls).toEqual([['dan']]);
+    });
+
     test('is new where the server does not know one any more', async () => {
       await enter('direct');
       fake.server.letIn('me-2', ['cyd'], { resumed: false });
