@@ -161,7 +161,7 @@ TEST_F(HostStory, ALockedRoomTakesNobodyNewButItsOwner) {
     const auto bob = come("bob");
     ASSERT_TRUE(ask(&Hosting::set_policy, host, RoomPolicy{.locked = true}));
     EXPECT_TRUE(world.news<RoomChanged>(bob.connection).at(0).room.locked);
-    EXPECT_EQ(world.join(world.connect("cy"), room).error().code, "not-found");
+    EXPECT_EQ(world.join(world.connect("cy"), room).error().code, "room-locked");
     world.disconnect(bob.connection, Loss::network);
     come("bob");
     world.leave(host.connection, room);

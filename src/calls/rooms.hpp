@@ -102,6 +102,7 @@ public:
     /// room-ended for the people of an appointment that is over. `resume`: a guest's value, who may be in a locked room
     /// already.
     [[nodiscard]] Result<const Room*> find_for(const Identity& who, const RoomId& id,
+    /// room-locked where nothing else keeps them out,
                                                const std::string& resume = {}) const;
     /// The guest of that room whose `resume` value this is; null without one.
     [[nodiscard]] const Peer* find_guest(const RoomId& id, const std::string& resume) const;
@@ -120,11 +121,11 @@ public:
     /// The peer that this connection is in that room; null when it is not in.
     [[nodiscard]] const Peer* peer_on(ConnectionId connection, const RoomId& room) const;
 
-    /// Enters by any door. Errors: not-found, room-full, room-ended, forbidden (a service), bad-request (name),
-    /// lobby-required (WaitingRoom::ask first). Takes
-    /// over the user's or the resuming guest's peer in grace, with its id and its kept signals. Tells the others. Of a
-    /// peer that is back with a new session only connections on the doors `appointments` and `parley` hear (PeerJoined
-    /// with `rejoined`), since there they have to offer again.
+    /// Enters by any door. Errors: not-found, room-locked, room-full, room-ended, forbidden (a service), bad-request
+    /// (name), lobby-required (WaitingRoom::ask first). Takes over the user's or the resuming guest's peer in grace,
+    /// with its id and its kept signals. Tells the others. Of a peer that is back with a new session only connections
+    /// on the doors `appointments` and `parley` hear (PeerJoined with `rejoined`), since there they have to offer
+    /// again.
     Result<JoinAnswer> join(Turn& turn, const JoinRoom& request);
     /// Makes `user` a peer of the room without a request of theirs: on their newest connection of `door`, or, with
     /// none, waiting for it.
