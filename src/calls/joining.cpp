@@ -213,6 +213,11 @@ JoinAnswer Rooms::take_over(Turn& turn, const PeerId& id, const Identity& who, c
     joined.resume = resume;
     joined.rejoined = was_announced && new_session && request.dialect == Dialect::appointments;
     joined.resumed = was_announced && !joined.rejoined;
+    joined.goes_on = was_announced && !new_session;
+    for (const PeerId& other : joined.goes_on ? state_.rooms.find(request.room)->peers : std::vector<PeerId>{}) {
+        const Peer* peer = state_.peers.find(other);
+        if (!peer->present() && peer->announced) joined.away.push_back(other);
+    }
     Peer& back = *state_.peers.edit(turn, id);
     if (!new_session) give_missed(turn, back);
     give_kept(turn, back);
@@ -262,6 +267,8 @@ JoinAnswer Rooms::answer(const PeerId& id) const {
         const Peer* peer = state_.peers.find(other);
         if (other != id && peer->present()) joined.others.push_back(view(*peer));
     }
+    if (self.held.any())
+        joined.muted = MutedBy{room.record.id, self.held_by, self.held.audio, self.held.video, self.held.screen};
     return joined;
 }
 

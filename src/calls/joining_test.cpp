@@ -75,6 +75,7 @@ TEST(Joining, AUserComesBackWithinTheGraceAndNobodyNotices) {
     const auto ada_again = world.connect("ada");
     const auto back = world.join(ada_again, room);
     EXPECT_TRUE(back->resumed);
+    EXPECT_FALSE(back->goes_on) << "nothing says that it is the same session";
     EXPECT_EQ(back->self.id, before->self.id);
     world.wait(1min);
     EXPECT_EQ(world.told_anything(bob), 0u);
@@ -91,6 +92,32 @@ TEST(Joining, WithNoneInGraceTheSameUserIsASecondDevice) {
     EXPECT_FALSE(two->resumed);
     EXPECT_EQ(world.told<PeerJoined>(phone).size(), 1u);
     EXPECT_EQ(world.rooms().present_count(*world.state().rooms.find(room)), 2);
+}
+
+TEST(Joining, WhoGoesOnIsToldWhoIsOnlyAwaySoThatTheRestHaveLeft) {
+    RoomWorld world;
+    const auto room = world.make_room();
+    const auto own = [](std::string resume = {}) {
+        return JoinRoom{.connection = {}, .room = {}, .dialect = Dialect::parley, .resume = std::move(resume)};
+    };
+    const auto ada = world.connect("ada", Door::parley);
+    const auto bob = world.connect("bob", Door::parley);
+    const auto cy = world.connect("cy", Door::parley);
+    const auto before = world.join(ada, room, own());
+    ASSERT_TRUE(world.join(bob, room, own()));
+    const auto cy_peer = world.join(cy, room, own())->self.id;
+    EXPECT_TRUE(before->away.empty());
+    world.disconnect(ada, Loss::network);
+    world.disconnect(cy, Loss::network);
+    world.leave(bob, room);
+    const auto ada_again = world.connect("ada", Door::parley);
+    const auto back = world.join(ada_again, room, own(before->resume));
+    EXPECT_TRUE(back->goes_on);
+    EXPECT_TRUE(back->others.empty());
+    EXPECT_EQ(back->away, std::vector<PeerId>{cy_peer});
+    EXPECT_TRUE(world.told<PeerLeft>(ada_again).empty());
+    world.wait(15s);
+    EXPECT_EQ(world.told<PeerLeft>(ada_again).at(0).peer.id, cy_peer);
 }
 
 TEST(Joining, OfTwoDevicesInGraceEachComesBackToItsOwnWords) {

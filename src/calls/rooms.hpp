@@ -50,7 +50,10 @@ struct JoinAnswer {
     PeerView self;
     std::vector<PeerView> others;  ///< present ones, in order of joining
     std::string resume;            ///< the fresh resume value of a guest or an own client; else empty
-    bool resumed = false;          ///< took over a peer in grace: the others were told nothing
+    bool resumed = false;          ///< took over a peer that was there
+    bool goes_on = false;          ///< … and proved to be its session: the others were told nothing
+    std::vector<PeerId> away;      ///< where it goes on: others who are in their grace, so have not left
+    std::optional<MutedBy> muted;  ///< what a host has switched off of it, and it has not switched on again
     bool rejoined = false;
     bool repeated = false;  ///< this connection was in already; nobody was told
 };
@@ -99,10 +102,10 @@ public:
     /// Errors: bad-request (a name over 256 bytes or with a NUL, max_participants outside 1..configured).
     Result<RoomRecord> create(Turn& turn, const CreateRoom& request);
     /// The room as `who` may see it: not-found where they could not enter (same answer as for an unknown id),
+    /// room-locked where nothing else keeps them out,
     /// room-ended for the people of an appointment that is over. `resume`: a guest's value, who may be in a locked room
     /// already.
     [[nodiscard]] Result<const Room*> find_for(const Identity& who, const RoomId& id,
-    /// room-locked where nothing else keeps them out,
                                                const std::string& resume = {}) const;
     /// The guest of that room whose `resume` value this is; null without one.
     [[nodiscard]] const Peer* find_guest(const RoomId& id, const std::string& resume) const;
@@ -139,7 +142,8 @@ public:
     void empty(Turn& turn, const RoomId& room, const Event& event, ConnectionId not_told = {});
     void forget(Turn& turn, const RoomId& room);
 
-    /// audio, video, screen: only those set change. Tells the others. Errors: not-found (not in the room).
+    /// audio, video, screen: only those set change. What is switched on is held by no host any more. Tells the others.
+    /// Errors: not-found (not in the room).
     Status update(
         Turn& turn, ConnectionId connection, const RoomId& room, std::optional<bool> audio, std::optional<bool> video,
         std::optional<bool> screen);  // errors also: forbidden (screen in an appointment, not the practitioner)
