@@ -17,8 +17,10 @@ bool was_removed(const Room& room, const Identity& who) {
 }
 
 Status enter_link(const Room& room, const Identity& who, bool is_in) {
-    if (room.record.locked && !is_in && !(room.record.host && who.is(*room.record.host))) return no_such_room();
     if (!who.user && !room.record.guests) return no_such_room();
+    // Who has the link and could enter otherwise is told why not: they may knock at another time.
+    if (room.record.locked && !is_in && !(room.record.host && who.is(*room.record.host)))
+        return fail("room-locked", "The room is locked.");
     return {};
 }
 

@@ -66,13 +66,18 @@ TEST(Admission, ALockedRoomTakesItsHostAndThoseWhoAreIn) {
     world.stored_rooms[room.value] = record;
     world.restart();  // it is stored locked, and they are in grace
 
-    EXPECT_EQ(enter(world, "eve", room), "not-found");
-    EXPECT_EQ(enter(world, "", room), "not-found");
+    EXPECT_EQ(enter(world, "eve", room), "room-locked");
+    EXPECT_EQ(enter(world, "", room), "room-locked");
     EXPECT_EQ(enter(world, "host", room), "in");
     EXPECT_TRUE(world.rooms().find_for({}, room, resume));
     EXPECT_TRUE(world.join(world.connect(""), room, {.connection = {}, .room = {}, .resume = resume})->resumed);
     EXPECT_EQ(enter(world, "ada", room), "in");
-    EXPECT_EQ(enter(world, "ada", room), "not-found") << "she has left it for good";
+    EXPECT_EQ(enter(world, "ada", room), "room-locked") << "she has left it for good";
+    record = world.stored_rooms.at(room.value);
+    record.guests = false;
+    world.stored_rooms[room.value] = record;
+    world.restart();
+    EXPECT_EQ(enter(world, "", room), "not-found") << "a guest could not enter either way, and learns nothing";
 }
 
 TEST(Admission, ACallAdmitsItsParticipantsByEveryDoor) {

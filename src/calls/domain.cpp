@@ -39,6 +39,7 @@ void Domain::connected(Turn& turn, Connection connection) {
     if (connection.door == Door::appointments) appointments.saw(turn, connection.who);
     std::vector<UserId> who;
     if (connection.who.user) who.push_back(*connection.who.user);
+    for (const UserId& user : who) people.no_longer_lost(user);
     rooms.connected(turn, std::move(connection));
     calls.connected(turn, id);
     people.look_over(turn, who);
@@ -51,6 +52,13 @@ void Domain::disconnected(Turn& turn, ConnectionId connection, Loss loss) {
     people.disconnected(connection);
     waiting.disconnected(turn, connection);
     rooms.disconnected(turn, connection, loss);
+    for (const UserId& user : who) {
+        if (loss == Loss::explicit_leave)
+            people.no_longer_lost(user);
+        else
+            people.lost(user,
+                        turn.now + (loss == Loss::page_gone ? state_.limits.page_gone_grace : state_.limits.grace));
+    }
     people.look_over(turn, who);
 }
 
@@ -59,11 +67,12 @@ void Domain::handle_timers(Turn& turn) {
     calls.handle_timers(turn);
     revocations.handle_timers(turn);
     waiting.handle_timers(turn);
-    people.look_over(turn);
+    people.handle_timers(turn);
 }
 
 Instant Domain::deadline() const {
-    return std::min({rooms.deadline(), calls.deadline(), revocations.deadline(), waiting.deadline()});
+    return std::min(
+        {rooms.deadline(), calls.deadline(), revocations.deadline(), waiting.deadline(), people.deadline()});
 }
 
 void Domain::load(Instant now, Loaded loaded) {

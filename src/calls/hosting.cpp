@@ -70,6 +70,9 @@ Status Hosting::mute(Turn& turn, const Actor& by, const RoomId& room, const Peer
     const PeerRecord& now = (*found)->record;
     const MutedBy told{room, (*host)->record.id, what.audio && now.audio, what.video && now.video,
                        what.screen && now.screen};
+    Peer& held = *state_.peers.edit(turn, peer);
+    held.held = {held.held.audio || what.audio, held.held.video || what.video, held.held.screen || what.screen};
+    held.held_by = (*host)->record.id;
     if (!told.audio && !told.video && !told.screen) return {};  // it is all off already
     const auto off = [](bool muted) { return muted ? std::optional(false) : std::nullopt; };
     turn.tell((*found)->connection, News{told});
@@ -84,8 +87,8 @@ Result<int> Hosting::mute_all(Turn& turn, const Actor& by, const RoomId& room, M
         const PeerRecord& record = state_.peers.find(id)->record;
         const bool loud =
             (what.audio && record.audio) || (what.video && record.video) || (what.screen && record.screen);
-        if (record.host || !loud) continue;
-        if (mute(turn, by, room, id, what)) ++muted;
+        if (record.host) continue;
+        if (mute(turn, by, room, id, what) && loud) ++muted;
     }
     return muted;
 }

@@ -22,12 +22,6 @@ struct RoomPolicy {
     std::optional<WaitingPolicy> waiting;
 };
 
-struct Mute {
-    bool audio = false;
-    bool video = false;
-    bool screen = false;
-};
-
 class Hosting final : public RoomObserver {
 public:
     static constexpr std::size_t kRemovedMax = 256;  ///< users kept out of one room; the oldest may come back
@@ -38,7 +32,8 @@ public:
     // In all of them: not-found (that connection is not in that room), forbidden (it is no host).
     /// Errors also: bad-request (name), conflict (a rule that this kind of room does not have).
     Result<RoomRecord> set_policy(Turn& turn, const Actor& by, const RoomId& room, const RoomPolicy& policy);
-    /// The muted one is told who did it, the others how it is. It may unmute itself. Error also: peer-unknown.
+    /// The muted one is told who did it, the others how it is. It is held (Peer::held) whatever it says of itself,
+    /// until it unmutes itself by Rooms::update. Error also: peer-unknown.
     Status mute(Turn& turn, const Actor& by, const RoomId& room, const PeerId& peer, Mute what);
     /// Everybody but hosts. Gives how many were muted.
     Result<int> mute_all(Turn& turn, const Actor& by, const RoomId& room, Mute what);

@@ -103,6 +103,41 @@ TEST_F(HostStory, TheMutedOneIsToldByWhomAndTheOthersHow) {
     })) << "one may unmute oneself";
 }
 
+TEST_F(HostStory, WhoIsMutedIsHeldUntilTheyUnmuteThemselves) {
+    const auto host = come("host");
+    const auto bob = come("bob");
+    const auto held = [&] { return world.state().peers.find(bob.peer)->held; };
+    ASSERT_TRUE(ask(&Hosting::mute, host, bob.peer, Mute{.audio = true, .screen = true}));
+    EXPECT_TRUE(held().audio && held().screen && !held().video);
+    const auto says = [&](std::optional<bool> audio, std::optional<bool> screen) {
+        return world.in_turn(
+            [&](Turn& turn) { return world.rooms().update(turn, bob.connection, room, audio, false, screen); });
+    };
+    ASSERT_TRUE(says(false, {}));
+    EXPECT_TRUE(held().audio) << "to say that it is off is not to switch it on";
+    ASSERT_TRUE(says(true, {}));
+    EXPECT_TRUE(!held().audio && held().screen) << "each by itself";
+    ASSERT_TRUE(says(false, true));
+    EXPECT_FALSE(held().any());
+    EXPECT_EQ(ask(&Hosting::mute_all, host, Mute{.audio = true}), 0) << "bob says that he is silent";
+    EXPECT_TRUE(held().audio) << "and is held to it";
+}
+
+TEST_F(HostStory, WhoWasMutedWhileTheirLineWasLostHearsOfItOnReturn) {
+    const auto host = come("host");
+    const auto connection = world.connect("bob", Door::parley);
+    const auto bob = world.join(connection, room, {.connection = {}, .room = {}, .dialect = Dialect::parley});
+    EXPECT_FALSE(bob->muted);
+    world.disconnect(connection, Loss::network);
+    ASSERT_TRUE(ask(&Hosting::mute, host, bob->self.id, Mute{.video = true}));
+    const auto back = world.join(world.connect("bob", Door::parley), room,
+                                 {.connection = {}, .room = {}, .dialect = Dialect::parley, .resume = bob->resume});
+    ASSERT_TRUE(back->muted);
+    EXPECT_EQ(back->muted->by, host.peer);
+    EXPECT_TRUE(back->muted->video && !back->muted->audio);
+    EXPECT_FALSE(back->self.video);
+}
+
 TEST_F(HostStory, MutingAllLeavesHostsAlone) {
     const auto host = come("host");
     const auto bob = come("bob");
@@ -161,7 +196,7 @@ TEST_F(HostStory, ALockedRoomTakesNobodyNewButItsOwner) {
     const auto bob = come("bob");
     ASSERT_TRUE(ask(&Hosting::set_policy, host, RoomPolicy{.locked = true}));
     EXPECT_TRUE(world.news<RoomChanged>(bob.connection).at(0).room.locked);
-    EXPECT_EQ(world.join(world.connect("cy"), room).error().code, "not-found");
+    EXPECT_EQ(world.join(world.connect("cy"), room).error().code, "room-locked");
     world.disconnect(bob.connection, Loss::network);
     come("bob");
     world.leave(host.connection, room);

@@ -270,6 +270,8 @@ JoinAnswer Rooms::answer(const PeerId& id) const {
             joined.away.push_back(other);
         }
     }
+    if (self.held.any())
+        joined.muted = MutedBy{room.record.id, self.held_by, self.held.audio, self.held.video, self.held.screen};
     return joined;
 }
 

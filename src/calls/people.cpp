@@ -34,7 +34,8 @@ Result<std::vector<PersonView>> People::watch(ConnectionId connection, const std
 
 PersonStatus People::status_of(const UserId& user) const {
     const UserState* row = state_.users.find(user);
-    if (row == nullptr || row->connections.empty()) return PersonStatus::offline;
+    const bool connected = row != nullptr && !row->connections.empty();
+    if (!connected && !lost_.contains(user)) return PersonStatus::offline;
     return calls_.is_busy(user, {}) ? PersonStatus::busy : PersonStatus::online;
 }
 
@@ -60,6 +61,33 @@ void People::look_over(Turn& turn, const std::vector<UserId>& moved) {
         for (const ConnectionId to : it->second.by) news[to].push_back({user, now});
     }
     for (auto& [to, people] : news) turn.tell(to, News{PeopleChanged{std::move(people)}});
+}
+
+void People::lost(const UserId& user, Instant until) {
+    const UserState* row = state_.users.find(user);
+    if (row != nullptr && !row->connections.empty()) return;
+    no_longer_lost(user);
+    if (lost_.size() >= kLostMax) return;
+    lost_.emplace(user, until);
+    graces_.emplace(until, user);
+}
+
+void People::no_longer_lost(const UserId& user) {
+    const auto it = lost_.find(user);
+    if (it == lost_.end()) return;
+    graces_.erase({it->second, user});
+    lost_.erase(it);
+}
+
+void People::handle_timers(Turn& turn) {
+    std::vector<UserId> gone;
+    while (!graces_.empty() && graces_.begin()->first <= turn.now) {
+        const auto [until, user] = *graces_.begin();
+        no_longer_lost(user);
+        turn.on_undo([this, until, user] { lost(user, until); });
+        gone.push_back(user);
+    }
+    look_over(turn, gone);
 }
 
 void People::disconnected(ConnectionId connection) {

@@ -1,8 +1,11 @@
-// Who is there to be rung: people whom a connection watches are online, busy in a call, or offline. Not who is in a
+// Who is there to be rung: people whom a connection watches are online, busy in a call, or offline. Who has lost their
+// only connection is shown as before for the grace that Domain gives: they may be on their way back. Not who is in a
 // room: that is told by Rooms. Nothing of it is stored. Driven by the own protocol; Domain lets it look over each turn.
 #pragma once
 
+#include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -13,7 +16,8 @@ namespace parley::calls {
 
 class People {
 public:
-    static constexpr std::size_t kWatchedMax = 200;  ///< people that one connection watches
+    static constexpr std::size_t kWatchedMax = 200;   ///< people that one connection watches
+    static constexpr std::size_t kLostMax = 100'000;  ///< people in their grace; one more is offline at once
 
     People(State& state, Calls& calls) : state_(state), calls_(calls) {}
 
@@ -26,6 +30,14 @@ public:
     void look_over(Turn& turn, const std::vector<UserId>& moved = {});
     void disconnected(ConnectionId connection);
 
+    /// The user's last connection was cut: not offline before `until`. Nothing where they have another one.
+    void lost(const UserId& user, Instant until);
+    /// They are back, or have left of their own accord.
+    void no_longer_lost(const UserId& user);
+    /// Those whose grace is over are offline.
+    void handle_timers(Turn& turn);
+    [[nodiscard]] Instant deadline() const { return graces_.empty() ? Instant::never() : graces_.begin()->first; }
+
 private:
     struct Watched {
         std::vector<ConnectionId> by;
@@ -36,6 +48,9 @@ private:
     Calls& calls_;
     std::unordered_map<ConnectionId, std::vector<UserId>> wishes_;
     std::unordered_map<UserId, Watched> watched_;
+    // Like connections, they follow the world and not the turn.
+    std::unordered_map<UserId, Instant> lost_;
+    std::set<std::pair<Instant, UserId>> graces_;
 };
 
 }  // namespace parley::calls

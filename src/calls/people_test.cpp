@@ -55,6 +55,36 @@ TEST_F(PeopleStory, ThoseWatchedComeAndGo) {
     EXPECT_EQ(heard(ada), Statuses{});
 }
 
+TEST_F(PeopleStory, AShortCutIsNotToldAndALongOneIs) {
+    const auto bob = world.connect("bob", Door::parley);
+    watch({"bob"});
+    world.disconnect(bob, Loss::network);
+    world.wait(14s);
+    EXPECT_EQ(heard(ada), Statuses{}) << "they may be on their way back";
+    EXPECT_EQ(watch({"bob"}), (Statuses{{"bob", PersonStatus::online}})) << "and so it is for who asks now";
+    const auto again = world.connect("bob", Door::parley);
+    world.wait(1min);
+    EXPECT_EQ(heard(ada), Statuses{});
+    world.disconnect(again, Loss::network);
+    world.wait(15s);
+    EXPECT_EQ(heard(ada), (Statuses{{"bob", PersonStatus::offline}}));
+    world.disconnect(world.connect("bob", Door::parley), Loss::page_gone);
+    EXPECT_EQ(heard(ada), (Statuses{{"bob", PersonStatus::online}}));
+    world.wait(3s);
+    EXPECT_EQ(heard(ada), (Statuses{{"bob", PersonStatus::offline}})) << "a page that is gone is seldom back";
+}
+
+TEST_F(PeopleStory, AGraceWhoseTurnIsTakenBackEndsInTheNext) {
+    const auto bob = world.connect("bob", Door::parley);
+    watch({"bob"});
+    world.disconnect(bob, Loss::network);
+    world.now = world.now + 15s;
+    world.in_failing_turn([&](Turn& turn) { return world.domain().handle_timers(turn), 0; });
+    EXPECT_EQ(world.domain().people.status_of(UserId("bob")), PersonStatus::online);
+    world.wait(0s);
+    EXPECT_EQ(heard(ada), (Statuses{{"bob", PersonStatus::offline}}));
+}
+
 TEST_F(PeopleStory, WhoIsInACallIsBusyUntilItEnds) {
     const auto bob = world.connect("bob");
     const auto cy = world.connect("cy");

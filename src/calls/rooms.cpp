@@ -124,6 +124,11 @@ Status Rooms::update(Turn& turn, ConnectionId connection, const RoomId& id, std:
     if (screen.value_or(false) && appointment != nullptr && known->record.user != appointment->practitioner) {
         return fail("forbidden", "Only the practitioner may share the screen.");  // contract §7
     }
+    if (const Mute held = known->held; held.any()) {
+        state_.peers.edit(turn, PeerId(known->record.id))->held = {held.audio && !audio.value_or(false),
+                                                                   held.video && !video.value_or(false),
+                                                                   held.screen && !screen.value_or(false)};
+    }
     show(turn, PeerId(known->record.id), audio, video, screen);
     return {};
 }

@@ -53,6 +53,7 @@ struct JoinAnswer {
     std::string resume;            ///< the fresh resume value of a guest or an own client; else empty
     bool resumed = false;          ///< took over a peer in grace: the others were told nothing. Of an own client also
                                    ///< that it has proven itself, so that what it knew goes on
+    std::optional<MutedBy> muted;  ///< what a host has switched off of it, and it has not switched on again
     bool rejoined = false;
     bool repeated = false;  ///< this connection was in already; nobody was told
 };
@@ -101,6 +102,7 @@ public:
     /// Errors: bad-request (a name over 256 bytes or with a NUL, max_participants outside 1..configured).
     Result<RoomRecord> create(Turn& turn, const CreateRoom& request);
     /// The room as `who` may see it: not-found where they could not enter (same answer as for an unknown id),
+    /// room-locked where nothing else keeps them out,
     /// room-ended for the people of an appointment that is over. `resume`: a guest's value, who may be in a locked room
     /// already.
     [[nodiscard]] Result<const Room*> find_for(const Identity& who, const RoomId& id,
@@ -122,11 +124,11 @@ public:
     /// The peer that this connection is in that room; null when it is not in.
     [[nodiscard]] const Peer* peer_on(ConnectionId connection, const RoomId& room) const;
 
-    /// Enters by any door. Errors: not-found, room-full, room-ended, forbidden (a service), bad-request (name),
-    /// lobby-required (WaitingRoom::ask first). Takes
-    /// over the user's or the resuming guest's peer in grace, with its id and its kept signals. Tells the others. Of a
-    /// peer that is back with a new session only connections on the doors `appointments` and `parley` hear (PeerJoined
-    /// with `rejoined`), since there they have to offer again.
+    /// Enters by any door. Errors: not-found, room-locked, room-full, room-ended, forbidden (a service), bad-request
+    /// (name), lobby-required (WaitingRoom::ask first). Takes over the user's or the resuming guest's peer in grace,
+    /// with its id and its kept signals. Tells the others. Of a peer that is back with a new session only connections
+    /// on the doors `appointments` and `parley` hear (PeerJoined with `rejoined`), since there they have to offer
+    /// again.
     Result<JoinAnswer> join(Turn& turn, const JoinRoom& request);
     /// Makes `user` a peer of the room without a request of theirs: on their newest connection of `door`, or, with
     /// none, waiting for it.
@@ -140,7 +142,8 @@ public:
     void empty(Turn& turn, const RoomId& room, const Event& event, ConnectionId not_told = {});
     void forget(Turn& turn, const RoomId& room);
 
-    /// audio, video, screen: only those set change. Tells the others. Errors: not-found (not in the room).
+    /// audio, video, screen: only those set change. What is switched on is held by no host any more. Tells the others.
+    /// Errors: not-found (not in the room).
     Status update(
         Turn& turn, ConnectionId connection, const RoomId& room, std::optional<bool> audio, std::optional<bool> video,
         std::optional<bool> screen);  // errors also: forbidden (screen in an appointment, not the practitioner)

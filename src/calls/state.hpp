@@ -27,6 +27,15 @@ struct Connection {
     Instant may_ask_at = {};    ///< turned away from a waiting room: when it may ask again
 };
 
+/// Of somebody's media: which.
+struct Mute {
+    bool audio = false;
+    bool video = false;
+    bool screen = false;
+
+    [[nodiscard]] bool any() const { return audio || video || screen; }
+};
+
 struct Peer {
     static constexpr std::size_t kMissedMax = 64;
 
@@ -42,6 +51,8 @@ struct Peer {
     std::string session;           ///< appointments: tells a recovered reconnection from a new session
     Pace chat_pace;
     Pace reaction_pace;
+    Mute held;              ///< what a host has switched off, until the peer itself switches it on. Not stored
+    PeerId held_by;         ///< the host who did so last
     bool announced = true;  ///< false: placed without a connection, and nobody was told of it yet
     // When, in the order of all that happened in rooms: they tell who has heard of whom.
     std::uint64_t joined_seq = 0;  ///< became present for the first time

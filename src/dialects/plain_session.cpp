@@ -171,7 +171,8 @@ void PlainSession::on_joined(Result<calls::JoinAnswer> answer) {
     if (!answer) {
         peer_ = {};
         const auto& code = answer.error().code;
-        return code == "not-found" || code == "room-full" ? refuse(answer.error()) : fail(answer.error());
+        const bool shut = code == "not-found" || code == "room-full" || code == "room-locked";
+        return shut ? refuse(answer.error()) : fail(answer.error());
     }
     resume_.clear();  // good once; where the join was taken back it still is
     words_->on_joined(*this, *answer);

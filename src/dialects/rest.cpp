@@ -14,7 +14,7 @@ namespace {
 
 using Object = boost::json::object;
 
-constexpr std::array<std::pair<std::string_view, int>, 27> kStatuses{{
+constexpr std::array<std::pair<std::string_view, int>, 28> kStatuses{{
     {"unauthorized", 401},
     {"forbidden", 403},
     {"identity-mismatch", 403},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<std::string_view, int>, 27> kStatuses{{
     {"conflict", 409},
     {"room-full", 409},
     {"room-ended", 409},
+    {"room-locked", 409},
     {"lobby-required", 409},
     {"user-offline", 409},
     {"joined-elsewhere", 409},

@@ -31,6 +31,15 @@ struct MediaGrant {
     bool operator==(const MediaGrant&) const = default;
 };
 
+/// What a host has switched off of a peer: all of its sound but that of a screen, all of its pictures but a screen, and
+/// its screen with its sound.
+struct Held {
+    bool audio = false;
+    bool video = false;
+    bool screen = false;
+    bool operator==(const Held&) const = default;
+};
+
 /// A published track, as every subscriber in the room sees it.
 struct TrackView {
     std::string id;  ///< unique in the room; the track id in the server's offers
@@ -159,6 +168,10 @@ public:
                              Done done) = 0;
     /// Mutes a track of the peer's own: nothing of it is forwarded. Errors: not-found.
     virtual void mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) = 0;
+
+    /// Nothing of what is held is forwarded, whatever its publisher does, nor of such tracks that it publishes later.
+    /// Takes the place of what was held before; nothing where the peer is not joined.
+    virtual void hold(const RoomId& room, const PeerId& peer, const Held& held) = 0;
 
     /// An offer to play the room (WHEP): the client offers, and gets one answer with what is published now. Errors as
     /// of publish(), and not-live (nobody publishes), conflict (it plays already).

@@ -46,6 +46,7 @@ public:
     void prefer(const RoomId& room, const PeerId& peer, ports::TrackWish wish, Done done) override;
     void prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n, Done done) override;
     void mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) override;
+    void hold(const RoomId& room, const PeerId& peer, const ports::Held& held) override;
     void play(const RoomId& room, const PeerId& peer, std::string sdp, Answered answered) override;
     void restart_ice(const RoomId& room, const PeerId& peer, ports::MediaLink link, ports::IceDescription theirs,
                      Restarted restarted) override;

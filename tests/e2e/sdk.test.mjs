@@ -191,6 +191,98 @@ describe('the SDK', () => {
         await holds(bob, () => me.room.state.reason === 'removed');
     });
 
+    test('a host’s mute is the media server’s: a client that goes on sending is heard no more until its user unmutes', async () => {
+        const room = await makeRoom(server, 'sfu');
+        const [ada, bob] = [await open(kAda), await open(kBob)];
+        await join_(ada, room);
+        await join_(bob, room);
+        await allPerceive([ada, bob]);
+        await bob.evaluate(() => {
+            me.honest = me.room.self.want;
+            me.room.self.want = async () => {}; // of ill will: it does not switch off what it is told to
+            me.room.on('muted-by', ({ name }) => (me.mutedBy = name));
+        });
+        await ada.evaluate(() => me.room.host.mute(me.of('Bob').id));
+        await holds(bob, () => me.mutedBy === 'Ada' && me.room.state.self.mic.on);
+        await holds(ada, () => me.of('Bob').mic === false && me.tone('Bob') === 0);
+        await holds(bob, () => me.room.stats.latest?.send.audio?.bitsPerSecond > 0);
+        assert.equal(await ada.evaluate(() => me.tone('Bob')), 0);
+        await bob.evaluate(async () => ((me.room.self.want = me.honest), await me.room.setMic(false), await me.room.setMic(true)));
+        await perceives(ada, kBob);
+        noErrors(ada, bob);
+    });
+
+    test('who was cut off while somebody left has no ghost of them when it is back', async () => {
+        const room = await makeRoom(server, 'sfu');
+        const [ada, bob, cyd] = [await open(kAda), await open(kBob), await open(kCyd)];
+        for (const page of [ada, bob, cyd]) await join_(page, room);
+        await allPerceive([ada, bob, cyd]);
+        await bob.context().setOffline(true);
+        await holds(bob, () => me.room.state.phase === 'reconnecting');
+        await cyd.evaluate(() => me.room.leave());
+        await holds(ada, () => !me.of('Cyd'));
+        await bob.context().setOffline(false);
+        await holds(bob, () => me.room.state.phase === 'live' && me.room.state.participants.length === 1 && me.of('Ada'));
+        await allPerceive([ada, bob]);
+        noErrors(ada, bob);
+    });
+
+    test('a locked room says so to who comes new, and takes them once it is open again', async () => {
+        const [ada, bob] = [await open(kAda), await open(kBob)];
+        const { id } = await ada.evaluate(() => me.client.createRoom({}));
+        await join_(ada, id);
+        await ada.evaluate(() => me.room.host.lock(true));
+        const join = () => bob.evaluate((room) => me.join(room).then(() => 'in', (error) => error.code), id);
+        assert.equal(await join(), 'room-locked');
+        assert.deepEqual(await bob.evaluate(() => [me.room.state.phase, me.room.state.reason]), ['ended', 'locked']);
+        await ada.evaluate(() => me.room.host.lock(false));
+        assert.equal(await join(), 'in');
+        await allPerceive([ada, bob]);
+        noErrors(ada, bob);
+    });
+
+    for (const media of ['p2p', 'sfu']) {
+        test(`with sound alone no picture is sent over the network, and it comes back when it is wanted (${media})`, async () => {
+            const room = await makeRoom(server, media);
+            const [ada, bob] = [await open(kAda), await open(kBob)];
+            await join_(ada, room);
+            await join_(bob, room);
+            await allPerceive([ada, bob]);
+            await holds(bob, () => me.room.stats.latest?.receive[me.of('Ada').id].video?.bitsPerSecond > 0);
+            await bob.evaluate(() => me.room.setAudioOnly(true));
+            await holds(bob, () => !(me.room.stats.latest.receive[me.of('Ada').id].video?.bitsPerSecond > 0));
+            await holds(bob, () => me.room.stats.latest.receive[me.of('Ada').id].audio.bitsPerSecond > 0);
+            if (media === 'p2p') await holds(ada, () => !(me.room.stats.latest.send.video?.bitsPerSecond > 0)); // not sent at all
+            await perceives(ada, kBob); // one's own goes on
+            await bob.evaluate(() => me.room.setAudioOnly(false));
+            await allPerceive([ada, bob]);
+            noErrors(ada, bob);
+        });
+
+        test(`where every fifth packet is lost the bars fall within ten seconds, the call lives, and they rise again (${media})`, async (t) => {
+            const room = await makeRoom(server, media);
+            const [ada, bob] = [await open(kAda), await open(kBob)];
+            const network = await bob.context().newCDPSession(bob);
+            const lose = (percent) => network.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: -1, uploadThroughput: -1, packetLoss: percent });
+            await lose(0); // Chromium makes only those sockets lossy that it opens while the network is a made-up one
+            await join_(ada, room);
+            await join_(bob, room);
+            await allPerceive([ada, bob]);
+            await holds(bob, () => me.of('Ada').quality === 'good', undefined, 30_000);
+            const from = Date.now();
+            await lose(20);
+            await holds(bob, () => me.of('Ada').quality === 'poor', undefined, 30_000);
+            const took_ms = Date.now() - from;
+            t.diagnostic(`poor after ${took_ms} ms`);
+            assert.ok(took_ms <= 10_000, `poor after ${took_ms} ms`);
+            await perceives(bob, kAda, { within_ms: 40_000 });
+            assert.equal(await bob.evaluate(() => me.room.state.phase), 'live');
+            await lose(0);
+            await holds(bob, () => me.of('Ada').quality === 'good', undefined, 60_000);
+            noErrors(ada, bob);
+        });
+    }
+
     for (const media of ['p2p', 'sfu']) {
         test(`a killed server that starts again has everybody back as they were (${media})`, async (t) => {
             const room = await makeRoom(server, media);

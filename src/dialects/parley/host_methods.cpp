@@ -75,9 +75,15 @@ void mute(OwnSession& session, const Request& request) {
     if (!what) return session.refuse(request.id, what.error());
     if (!what->audio && !what->video && !what->screen)
         return session.refuse(request.id, {"bad-request", "One of audio, video, screen must be true."});
-    change_and_reply(session, request, [&](calls::Domain& domain, calls::Turn& turn) {
-        return domain.hosting.mute(turn, session.actor(), aim->room, aim->peer, *what);
-    });
+    session.change(
+        [&](calls::Domain& domain, calls::Turn& turn) {
+            return domain.hosting.mute(turn, session.actor(), aim->room, aim->peer, *what);
+        },
+        [&session, aim = *aim, id = request.id](const Status& done) {
+            if (!done) return session.refuse(id, done.error());
+            session.hold(aim.room, aim.peer);
+            session.reply(id, bj::object{});
+        });
 }
 
 void mute_all(OwnSession& session, const Request& request) {
@@ -88,8 +94,12 @@ void mute_all(OwnSession& session, const Request& request) {
     const calls::Mute what{.audio = true, .video = video->value_or(false), .screen = false};
     session.change([&](calls::Domain& domain,
                        calls::Turn& turn) { return domain.hosting.mute_all(turn, session.actor(), *room, what); },
-                   [&session, id = request.id](const Result<int>& muted) {
-                       muted ? session.reply(id, bj::object{{"muted", *muted}}) : session.refuse(id, muted.error());
+                   [&session, where = *room, id = request.id](const Result<int>& muted) {
+                       if (!muted) return session.refuse(id, muted.error());
+                       if (const auto* found = session.host().domain().state().rooms.find(where)) {
+                           for (const PeerId& peer : found->peers) session.hold(where, peer);
+                       }
+                       session.reply(id, bj::object{{"muted", *muted}});
                    });
 }
 

@@ -13,7 +13,7 @@ namespace {
 testing::Cast cast(testing::FakeHost& host) {
     auto media = std::make_shared<testing::FakeMedia>();
     auto routes = own::routes(host, media.get());
-    return {std::move(routes), {}, media};
+    return {std::move(routes), {}, media, [media](const std::string& what) { return media->act(what); }};
 }
 
 class OwnTranscript : public ::testing::TestWithParam<testing::Story> {};

@@ -103,6 +103,10 @@ void add_what_goes_on(OwnSession& session, const calls::JoinAnswer& joined, bj::
     if (joined.self.host) result["waiting"] = to_json(domain.waiting.waiting_in(room));
 }
 
+bj::object muted_json(const calls::MutedBy& muted) {
+    return {{"by", muted.by.value}, {"audio", muted.audio}, {"video", muted.video}, {"screen", muted.screen}};
+}
+
 void answer_join(OwnSession& session, const std::string& id, const calls::JoinAnswer& joined) {
     session.entered(joined.room.id, joined.self.id);
     bj::object result{{"room", to_json(joined.room)},
@@ -114,10 +118,12 @@ void answer_join(OwnSession& session, const std::string& id, const calls::JoinAn
         for (const auto& peer : joined.away) away.push_back(bj::value(peer.value));
         result["away"] = std::move(away);
     }
+    if (joined.muted) result["muted"] = muted_json(*joined.muted);
     add_what_goes_on(session, joined, result);
     if (!joined.resume.empty()) result["resume"] = joined.resume;
     const auto ice = bj::parse(session.host().ice_servers(joined.self.person()));
     result["ice_servers"] = ice.at("iceServers");
+    result["ice_ttl_s"] = ice.at("ttl");
     session.reply(id, result);
     session.tell_path(joined.room.id);
 }
@@ -218,8 +224,10 @@ void update(OwnSession& session, const Request& request) {
         [=, id = session.id(), where = RoomId(*room)](calls::Domain& domain, calls::Turn& turn) {
             return domain.rooms.update(turn, id, where, flags[0], flags[1], flags[2]);
         },
-        [&session, id = request.id](const Status& done) {
-            done ? session.reply(id, bj::object{}) : session.refuse(id, done.error());
+        [&session, where = RoomId(*room), id = request.id](const Status& done) {
+            if (!done) return session.refuse(id, done.error());
+            session.hold(where, session.peer_in(where));
+            session.reply(id, bj::object{});
         });
 }
 

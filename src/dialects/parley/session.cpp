@@ -216,6 +216,13 @@ void OwnSession::entered(const RoomId& room, const PeerId& peer) {
     if (record != nullptr && record->record.kind == calls::RoomKind::appointment)
         grant.screen = grant.screen && who_.role == calls::Role::practitioner;
     media_->join(room, peer, grant, [this, room](const ports::MediaEvent& event) { tell_media(*this, room, event); });
+    hold(room, peer);
+}
+
+void OwnSession::hold(const RoomId& room, const PeerId& peer) {
+    const auto* found = host_.domain().state().peers.find(peer);
+    if (media_ == nullptr || found == nullptr || found->record.room != room) return;
+    media_->hold(room, peer, {found->held.audio, found->held.video, found->held.screen});
 }
 
 void OwnSession::take_seat(const RoomId& room, const PeerId& peer) {

@@ -92,6 +92,8 @@ public:
 
     /// The connection has become `peer` in the room: the media server is told, and the client how media goes.
     void entered(const RoomId& room, const PeerId& peer);
+    /// What a host has switched off of `peer` is so in the media server too.
+    void hold(const RoomId& room, const PeerId& peer);
     /// It is out of the room.
     void left(const RoomId& room);
     /// Says `room.mode` where the way of the media has changed.

@@ -76,6 +76,7 @@ public:
         if (last_n) peers_.at({room, peer}).listener(ports::ShownChanged{{peer}});
     }
     void mute(const RoomId&, const PeerId&, std::string, bool, Done done) override { done({}); }
+    void hold(const RoomId& room, const PeerId& peer, const ports::Held& held) override { held_[{room, peer}] = held; }
     void play(const RoomId& room, const PeerId& peer, std::string, Answered answered) override {
         if (tracks_for(room, peer).empty()) return answered(fail("not-live", "Nobody publishes in this room yet."));
         say([answered] { answered("played"); });
@@ -89,11 +90,17 @@ public:
     }
 
     /// "connected publish ROOM PEER" and "failed subscribe ROOM PEER": what becomes of a connection. False where it
-    /// knows no such peer, as when it has left.
+    /// knows no such peer, as when it has left. "holds audio ROOM PEER" (video, screen, nothing): whether just this is
+    /// held.
     bool act(const std::string& what) {
         std::istringstream words(what);
         std::string state, link, room, peer;
         words >> state >> link >> room >> peer;
+        if (state == "holds") {
+            const auto held = held_.find({RoomId(room), PeerId(peer)});
+            const ports::Held wanted{link == "audio", link == "video", link == "screen"};
+            return (held == held_.end() ? ports::Held{} : held->second) == wanted;
+        }
         const auto it = peers_.find({RoomId(room), PeerId(peer)});
         if (it == peers_.end() || !it->second.listener) return false;
         const auto listener = it->second.listener;  // what it does may make the peer leave
@@ -130,6 +137,7 @@ private:
     }
     transport::Loop* loop_;
     std::map<std::pair<RoomId, PeerId>, InRoom> peers_;
+    std::map<std::pair<RoomId, PeerId>, ports::Held> held_;
 };
 
 }  // namespace parley::dialects::testing

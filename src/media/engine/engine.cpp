@@ -247,6 +247,12 @@ Status Engine::mute(const RoomId& room, const PeerId& peer, std::string_view tra
     return {};
 }
 
+void Engine::hold(const RoomId& room, const PeerId& peer, const ports::Held& held) {
+    const auto found = find(room, peer);
+    wake_all();
+    if (found) found->room->hold(*found->peer, held);
+}
+
 Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now) {
     const auto found = find(room, peer);
     wake_all();

@@ -56,6 +56,7 @@ public:
     [[nodiscard]] Status prefer(const RoomId& room, const PeerId& peer, const ports::TrackWish& wish);
     [[nodiscard]] Status prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n);
     [[nodiscard]] Status mute(const RoomId& room, const PeerId& peer, std::string_view track, bool muted);
+    void hold(const RoomId& room, const PeerId& peer, const ports::Held& held);
     [[nodiscard]] Result<std::string> play(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now);
 
     [[nodiscard]] Result<ports::IceDescription> restart_ice(const RoomId& room, const PeerId& peer,

@@ -104,6 +104,44 @@ TEST_F(EngineTest, AMutedTrackSendsNothingAndComesBackWithoutAGap) {
     empty_the_room();
 }
 
+TEST_F(EngineTest, WhatAHostHoldsIsNotForwardedWhateverItsPublisherDoes) {
+    auto& anna = enter("anna");
+    auto& bert = enter("bert");
+    const auto& where = room.net().room;
+    room.run_for(2s);
+    const auto sound = bert.track_of(anna.id(), TrackKind::audio);
+    const auto picture = bert.track_of(anna.id(), TrackKind::video);
+    room.engine().hold(where, anna.id(), {.audio = true});
+    ASSERT_TRUE(room.engine().mute(where, anna.id(), sound, true));
+    ASSERT_TRUE(room.engine().mute(where, anna.id(), sound, false));  // her own word does not undo it
+    room.run_for(200ms);
+    const auto heard = bert.sink(sound)->counts().packets;
+    const auto seen = bert.sink(picture)->counts().packets;
+    room.run_for(2s);
+    EXPECT_EQ(bert.sink(sound)->counts().packets, heard);
+    EXPECT_GT(bert.sink(picture)->counts().packets, seen + 50) << "pictures are another matter";
+    for (const auto& track : bert.tracks.tracks) EXPECT_EQ(track.muted, track.id == sound);
+    room.engine().hold(where, anna.id(), {});
+    room.run_for(2s);
+    EXPECT_GT(bert.sink(sound)->counts().packets, heard + 90);
+    EXPECT_EQ(room.complaints(true), "");
+    empty_the_room();
+}
+
+TEST_F(EngineTest, WhatIsHeldIsHeldOfTracksToCome) {
+    auto& anna = room.add("anna");
+    auto& bert = enter("bert");
+    ASSERT_TRUE(anna.join());
+    room.engine().hold(room.net().room, anna.id(), {.video = true});
+    room.engine().hold(room.net().room, PeerId("nobody"), {.video = true});
+    ASSERT_TRUE(anna.publish({anna.microphone(), anna.camera("1")}));
+    room.run_for(2s);
+    for (const auto& track : bert.tracks.tracks) EXPECT_EQ(track.muted, track.kind == TrackKind::video);
+    EXPECT_GT(bert.sink(bert.track_of(anna.id(), TrackKind::audio))->counts().packets, 50u);
+    EXPECT_EQ(bert.sink(bert.track_of(anna.id(), TrackKind::video))->counts().packets, 0u);
+    empty_the_room();
+}
+
 TEST_F(EngineTest, GrantsAreEnforced) {
     auto& guest = room.add("guest");
     ASSERT_TRUE(guest.join({.publish = false, .subscribe = true, .screen = false}));

@@ -4,6 +4,15 @@
 #include <utility>
 
 namespace parley::media {
+namespace {
+
+bool is_held(const ports::Held& held, const ports::TrackView& track) {
+    if (track.source == ports::TrackSource::screen || track.source == ports::TrackSource::screen_audio)
+        return held.screen;
+    return track.kind == ports::TrackKind::audio ? held.audio : held.video;
+}
+
+}  // namespace
 
 MediaPeer* Room::join(const PeerId& id, const ports::MediaGrant& grant, Time now) {
     if (auto* known = find(id)) {
@@ -61,6 +70,7 @@ std::vector<std::unique_ptr<PublishedTrack>> Room::end_publisher(MediaPeer& peer
 void Room::take_changes(MediaPeer& peer, Publisher::Changes changes) {
     for (auto& track : changes.ended) take_apart(*track);
     for (auto* track : changes.added) {
+        settle_mute(peer, *track);
         for (auto& [id, other] : peers_) {
             if (id != peer.id && other->subscriber) other->subscriber->add_track(*track);
         }
@@ -123,14 +133,30 @@ PublishedTrack* Room::find_track(std::string_view id) const {
 }
 
 void Room::mute(MediaPeer& owner, PublishedTrack& track, bool muted) {
-    if (std::exchange(track.view.muted, muted) == muted) return;
+    track.rests = muted;
+    if (!settle_mute(owner, track)) return;
+    tell_tracks_to_all_but(owner.id);
+    choose_videos();
+}
+
+void Room::hold(MediaPeer& owner, const ports::Held& held) {
+    if (std::exchange(owner.held, held) == held || !owner.publisher) return;
+    bool changed = false;
+    for (auto& track : owner.publisher->tracks()) changed = settle_mute(owner, *track) || changed;
+    if (!changed) return;
+    tell_tracks_to_all_but(owner.id);
+    choose_videos();
+}
+
+bool Room::settle_mute(const MediaPeer& owner, PublishedTrack& track) {
+    const bool muted = track.rests || is_held(owner.held, track.view);
+    if (std::exchange(track.view.muted, muted) == muted) return false;
     if (muted) {
         for (auto* out : track.out) out->rest();
     } else {
         for (std::uint8_t source = 0; source < track.in.sources(); ++source) track.in.want_keyframe(source);
     }
-    tell_tracks_to_all_but(owner.id);
-    choose_videos();
+    return true;
 }
 
 void Room::take_data(MediaPeer& peer, ports::MediaLink link, Time now) {

@@ -27,6 +27,7 @@ struct MediaPeer {
     PeerId id;
     std::uint32_t number = 0;  ///< within its room, for tables by number
     ports::MediaGrant grant;
+    ports::Held held;  ///< by a host
     std::unique_ptr<Publisher> publisher;
     std::uint64_t publish_session = 0;  ///< of our answers' o= line: the same for the whole connection
     std::unique_ptr<Subscriber> subscriber;
@@ -67,7 +68,9 @@ public:
     /// Tells this peer what is so now.
     void tell_state(MediaPeer& peer);
     [[nodiscard]] PublishedTrack* find_track(std::string_view id) const;
+    /// The publisher's own word; a host's is hold().
     void mute(MediaPeer& owner, PublishedTrack& track, bool muted);
+    void hold(MediaPeer& owner, const ports::Held& held);
     void set_last_n(MediaPeer& peer, std::optional<std::uint16_t> last_n);
     /// Somebody's wishes have changed: what is wanted now is asked for at once.
     void reconsider_layers() { next_layers_ = {}; }
@@ -94,6 +97,8 @@ private:
         bool operator==(const Speaking&) const = default;
     };
     void take_apart(PublishedTrack& track);
+    /// Brings its publisher's word and a host's together. Whether the track is muted now and was not, or the other way.
+    static bool settle_mute(const MediaPeer& owner, PublishedTrack& track);
     void hear(const Arrived& arrived);
     void choose_videos();
     void tell_speakers();

@@ -37,7 +37,8 @@ struct PublishedTrack {
     std::array<proto::payload::DependencyState, InTrack::kSourcesMax> dependencies;
     proto::rtp::ExtensionIds ids;  ///< of the publisher: to read what the stores hold
     std::vector<OutTrack*> out;
-    bool live = true;  ///< its section sends
+    bool live = true;    ///< its section sends
+    bool rests = false;  ///< its publisher has muted it; view.muted says whether anybody has
 
     [[nodiscard]] Layering layering() const;
 };

@@ -1,22 +1,22 @@
 // All media of one room: direct connections, those to the media server, and the move from one way to the other without a gap. Told what
 // the room knows (who is there, which path, signals); gives tracks of others and the state of each one's connection.
-import { CallError } from '../errors.ts';
+import type { CallError } from '../errors.ts';
 import type { Line } from '../line/line.ts';
 import type { OwnTrack } from '../line/words.ts';
 import type { Environment, LinkState, Logger, MediaPath } from '../types.ts';
+import { IceServers } from './ice_servers.ts';
 import { PeerLink, type SignalKind } from './peer_link.ts';
-import { PublishLink } from './publish_link.ts';
+import { ServerWay } from './server_way.ts';
 import { Slot } from './slot.ts';
 import type { Shown } from './size.ts';
-import { type OwnTracks, type RemoteTrack, type Source } from './sources.ts';
-import { SubscribeLink } from './subscribe_link.ts';
+import type { OwnTracks, RemoteTrack, Source } from './sources.ts';
+import { Wishes } from './wishes.ts';
 
 const kLookEvery = 100;
 /** A move is over after this, whatever still flows the old way (ms)… */
 const kMoveWithin = 8000;
 /** …and the old way stays this much longer, for those who move slower. */
 const kLinger = 2000;
-const kPreferAfter = 150;
 
 export interface PathsNeeds {
   environment: Environment;
@@ -42,22 +42,38 @@ interface Known {
 
 export class MediaPaths {
   readonly #needs: PathsNeeds;
+  readonly #iceServers: IceServers;
+  readonly #server: ServerWay;
+  readonly #wishes: Wishes;
   #self = '';
-  #iceServers: readonly RTCIceServer[] = [];
   #path: MediaPath | null = null;
   #known = new Map<string, Known>();
-  #publish: PublishLink | null = null;
-  #subscribe: SubscribeLink | null = null;
   #serverState: LinkState = 'none';
-  #tracks: readonly OwnTrack[] = [];
-  #wishes = new Map<string, { shown: Shown; timer: unknown; sent: string }>(); // peer + source
-  #trackIds = new Map<string, string>(); // peer + source → the server's id
   #audioOnly = false;
   #moveTimer: unknown = null;
   #isClosed = false;
 
   constructor(needs: PathsNeeds) {
     this.#needs = needs;
+    const { environment, logger, line, room, tracks, refused } = needs;
+    this.#iceServers = new IceServers({ clock: environment.clock, line, logger, renewed: () => this.#renew() });
+    this.#wishes = new Wishes({ clock: environment.clock, line, room });
+    this.#server = new ServerWay({
+      environment,
+      logger,
+      line,
+      room,
+      tracks,
+      iceServers: this.#iceServers,
+      isTaken: () => !this.#isClosed && this.#path === 'server',
+      remote: (peer, source, id, remote) => this.#fromServer(peer, source, id, remote),
+      state: (state) => {
+        this.#serverState = state;
+        for (const known of this.#known.values()) this.#tellLink(known);
+      },
+      refused,
+      forgot: () => this.onServerForgot(),
+    });
   }
 
   get path(): MediaPath | null {
@@ -66,16 +82,16 @@ export class MediaPaths {
   /** For statistics: what is connected now. */
   get connections(): { direct: ReadonlyMap<string, RTCPeerConnection>; publish: RTCPeerConnection | null; subscribe: RTCPeerConnection | null } {
     const direct = new Map([...this.#known.values()].flatMap(({ id, link }) => (link ? [[id, link.connection] as const] : [])));
-    return { direct, publish: this.#publish?.connection ?? null, subscribe: this.#subscribe?.connection ?? null };
+    return { direct, ...this.#server.connections };
   }
   receiver(peer: string, source: Source): RTCRtpReceiver | null {
     return this.#known.get(peer)?.slots.get(source)?.receiver ?? null;
   }
 
-  /** After each (new) entry. */
-  entered(self: string, iceServers: readonly RTCIceServer[]): void {
+  /** After each (new) entry. `ttl_s`: as IceServers.take(). */
+  entered(self: string, iceServers: readonly RTCIceServer[], ttl_s?: number): void {
     this.#self = self;
-    this.#iceServers = iceServers;
+    this.#iceServers.take(iceServers, ttl_s);
   }
 
   addPeer(id: string, dialect: string, offers: boolean): void {
@@ -83,7 +99,7 @@ export class MediaPaths {
     const known: Known = { id, isOwn: dialect === 'parley', isStream: dialect === 'whip', offers, slots: new Map(), link: null, linkState: 'none' };
     this.#known.set(id, known);
     if (offers && this.#isDirect(known)) this.#link(known).offer();
-    this.#subscribe?.showAgain(id); // its tracks may have come before it
+    this.#server.showAgain(id); // its tracks may have come before it
   }
 
   removePeer(id: string): void {
@@ -126,47 +142,37 @@ export class MediaPaths {
   }
 
   takeOffer(sdp: string): void {
-    if (this.#path === 'server' || this.#subscribe) this.#subscriber().takeOffer(sdp);
+    this.#server.takeOffer(sdp);
   }
   takeTracks(tracks: readonly OwnTrack[]): void {
-    this.#tracks = tracks;
-    this.#subscribe?.takeTracks(tracks);
+    this.#server.takeTracks(tracks);
   }
   takeLayers(track: string, rids: readonly string[]): void {
-    this.#publish?.setLayers(track, rids);
+    this.#server.takeLayers(track, rids);
   }
 
   /** An own track has come, gone or been replaced. */
   changed(source: Source): void {
-    this.#publish?.changed(source);
+    this.#server.changed(source);
     for (const { link } of this.#known.values()) link?.changed(source);
   }
 
   /** How large a picture is shown. */
   wanted(peer: string, source: Source, shown: Shown): void {
-    const key = `${peer} ${source}`;
-    const wish = this.#wishes.get(key) ?? { shown, timer: null, sent: '' };
-    wish.shown = shown;
-    this.#wishes.set(key, wish);
-    const { clock } = this.#needs.environment;
-    clock.clearTimeout(wish.timer);
-    wish.timer = clock.setTimeout(() => this.#prefer(key), kPreferAfter);
+    this.#wishes.want(peer, source, shown);
   }
 
+  /** No pictures but screens are sent to us, by whichever way. Those of other apps come all the same: they are asked nothing that they may not know. */
   setAudioOnly(on: boolean): void {
     this.#audioOnly = on;
-    for (const key of this.#trackIds.keys()) {
-      if (!key.endsWith(' camera')) continue;
-      if (!this.#wishes.has(key)) this.#wishes.set(key, { shown: { visible: true, width: 0, height: 0 }, timer: null, sent: '' });
-      this.#prefer(key);
-    }
+    this.#wishes.setAudioOnly(on);
+    for (const { link } of this.#known.values()) link?.receivePictures(!on);
   }
 
   /** The line is back and the same place was taken up again. */
   lineIsBack(): void {
     for (const { link } of this.#known.values()) link?.revive();
-    if (this.#path !== 'server') return;
-    void this.#askWhetherKnown();
+    if (this.#path === 'server') void this.#server.lineIsBack();
   }
 
   /** Everything ends. */
@@ -179,11 +185,10 @@ export class MediaPaths {
   reset(): void {
     const { clock } = this.#needs.environment;
     clock.clearTimeout(this.#moveTimer);
-    for (const { timer } of this.#wishes.values()) clock.clearTimeout(timer);
-    this.#wishes.clear();
+    this.#wishes.reset();
+    this.#iceServers.stop();
     for (const id of [...this.#known.keys()]) this.removePeer(id);
-    this.#dropServer();
-    this.#tracks = [];
+    this.#server.reset();
     this.#path = null;
   }
 
@@ -196,9 +201,7 @@ export class MediaPaths {
   }
 
   #toServer(): void {
-    this.#publish?.pause(false);
-    if (!this.#publish) this.#publish = this.#publisher();
-    this.#askToSubscribe(false);
+    this.#server.take();
     for (const known of this.#known.values()) if (!known.isOwn && !known.link && known.offers) this.#link(known).offer();
   }
 
@@ -220,6 +223,7 @@ export class MediaPaths {
       environment,
       logger,
       iceServers: this.#iceServers,
+      pictures: !this.#audioOnly,
       polite: !known.isOwn || this.#self < known.id,
       isOwn: known.isOwn,
       tracks,
@@ -237,116 +241,25 @@ export class MediaPaths {
     return link;
   }
 
-  #publisher(formerSession: string | null = null): PublishLink {
-    const { environment, logger, line, room, tracks, refused } = this.#needs;
-    const link: PublishLink = new PublishLink({
-      environment,
-      logger,
-      iceServers: this.#iceServers,
-      tracks,
-      formerSession,
-      publish: async (sdp, labels) => (await line.request('media.publish', { room, sdp, tracks: [...labels] })).sdp,
-      state: () => {},
-      refused,
-      lost: () => this.#publish === link && this.#serverForgot(),
-    });
-    return link;
+  /** There are other ICE servers: connections take them for the next path that they look for. */
+  #renew(): void {
+    for (const { link } of this.#known.values()) link?.renew();
+    this.#server.renew();
   }
 
-  #subscriber(): SubscribeLink {
-    const { environment, logger, line, room } = this.#needs;
-    if (this.#subscribe) return this.#subscribe;
-    this.#subscribe = new SubscribeLink({
-      environment,
-      logger,
-      iceServers: this.#iceServers,
-      answer: (sdp) => line.request('media.answer', { room, sdp }),
-      restart: () => this.#askToSubscribe(true),
-      remote: (peer, source, trackId, remote) => this.#fromServer(peer, source, trackId, remote),
-      state: (state) => {
-        this.#serverState = state;
-        for (const known of this.#known.values()) this.#tellLink(known);
-      },
-    });
-    this.#subscribe.takeTracks(this.#tracks);
-    return this.#subscribe;
-  }
-
-  #askToSubscribe(restart: boolean): void {
-    if (this.#path !== 'server') return;
-    this.#subscriber();
-    const { line, room, logger } = this.#needs;
-    line.request('media.subscribe', { room, restart }).catch((error) => logger.debug('media.subscribe', error.code));
-  }
-
-  /**
-   * Whether the media server still knows us (then all that flows goes on), or has been started anew. One that knows names the tracks
-   * again, by the same ids, after the join and before it answers this.
-   */
-  async #askWhetherKnown(): Promise<void> {
-    const { line, room, logger } = this.#needs;
-    const [before, publish, subscribe] = [this.#tracks, this.#publish, this.#subscribe];
-    const session = subscribe?.session ?? null;
-    const onReply = () => {
-      if (this.#publish !== publish || this.#path !== 'server') return;
-      const isTold = this.#tracks !== before && this.#tracks.some(({ id }) => before.some((track) => track.id === id));
-      if (before.length === 0 || isTold) return publish?.revive(); // with nobody there, its answer shows it
-      if (this.#tracks === before) this.takeTracks([]);
-      subscribe?.forget(session); // its new offer may have come before this reply
-      publish?.close();
-      this.#publish = this.#publisher(publish?.session ?? null);
-    };
-    await line.request('media.subscribe', { room, restart: false }, { onReply }).catch((error) => logger.debug('media.subscribe', error.code));
-  }
-
-  /** A new media server, or one that has dropped us. */
-  #serverForgot(): void {
-    this.#dropServer();
-    if (this.#isClosed || this.#path !== 'server') return;
-    this.onServerForgot();
-  }
   /** Set by the room: enters anew, since a peer publishes on one connection only. */
   onServerForgot: () => void = () => {};
 
-  #dropServer(): void {
-    this.#publish?.close();
-    this.#subscribe?.close();
-    this.#publish = null;
-    this.#subscribe = null;
-    this.#serverState = 'none';
-    this.#trackIds.clear();
-  }
-
   #fromServer(peer: string, source: Source, trackId: string, remote: RemoteTrack | null): void {
+    if (!this.#wishes.track(peer, source, trackId, remote !== null)) return;
     const known = this.#known.get(peer);
-    const key = `${peer} ${source}`;
-    if (remote) this.#trackIds.set(key, trackId);
-    else if (this.#trackIds.get(key) === trackId) this.#trackIds.delete(key);
-    else return; // a newer one has its place
     if (known) this.#put(known, source, 'server', remote);
-    const wish = this.#wishes.get(key);
-    if (wish) wish.sent = '';
-    if (remote) this.#prefer(key);
   }
 
   #put(known: Known, source: Source, path: MediaPath, remote: RemoteTrack | null): void {
     let slot = known.slots.get(source);
     if (!slot) known.slots.set(source, (slot = new Slot(this.#preferred(known), (shown) => this.#needs.remote(known.id, source, shown))));
     slot.put(path, remote);
-  }
-
-  #prefer(key: string): void {
-    const track = this.#trackIds.get(key);
-    const wish = this.#wishes.get(key);
-    const isCamera = key.endsWith(' camera');
-    if (!track || (!wish && !(this.#audioOnly && isCamera))) return;
-    const shown = wish?.shown ?? { visible: true, width: 0, height: 0 };
-    const paused = !shown.visible || (this.#audioOnly && isCamera);
-    const most = (value: number) => Math.min(value, 16_384);
-    const said = JSON.stringify([track, paused, shown.width, shown.height]);
-    if (wish?.sent === said) return;
-    if (wish) wish.sent = said;
-    this.#needs.line.say('media.prefer', { room: this.#needs.room, track, paused, width: most(shown.width), height: most(shown.height) });
   }
 
   #tellLink(known: Known): void {
@@ -368,7 +281,7 @@ export class MediaPaths {
   }
 
   #endOldWay(): void {
-    if (this.#path === 'direct') return this.#publish?.pause(true);
+    if (this.#path === 'direct') return this.#server.rest();
     for (const known of this.#known.values()) {
       if (this.#isDirect(known) || !known.link) continue;
       const { link } = known;

@@ -102,6 +102,81 @@ describe('the media of a room', () => {
       expect(signals().filter(({ kind }) => kind === 'offer')).toHaveLength(2);
     });
 
+    test('another path is looked for with fresh ICE servers, if they are to be had', async () => {
+      await agree();
+      const [connection] = fake.connections;
+      const servers = (name: string) => [{ urls: [`turn:${name}`], username: name, credential: 'x' }];
+      fake.server.on('ice.servers', () => ({ iceServers: servers('fresh'), ttl: 600 }));
+      const wanting = async () => {
+        connection!.become('connected');
+        connection!.become('failed');
+        await fake.clock.pass(2500);
+      };
+      await fake.clock.pass(20_000);
+      await wanting();
+      expect(connection!.configuration).toEqual({ iceServers: servers('fresh'), bundlePolicy: 'max-bundle' });
+      expect(connection!.restarts).toBe(1);
+      await agree();
+      fake.server.on('ice.servers', () => {
+        throw { code: 'rate-limited', message: 'Not now.' };
+      });
+      await fake.clock.pass(20_000);
+      await wanting();
+      expect(connection!.restarts).toBe(2);
+      expect(connection!.configuration).toMatchObject({ iceServers: servers('fresh') });
+    });
+
+    test('credentials for TURN are renewed before their time is over, and again, and no more after leaving', async () => {
+      let given = 0;
+      fake.server.on('ice.servers', () => ({ iceServers: [{ urls: ['turn:t'], username: `u${++given}`, credential: 'x' }], ttl: 600 }));
+      await room.leave();
+      fake.server.letIn('me', ['bob'], { ice_servers: [{ urls: ['turn:t'], username: 'u0', credential: 'x' }], ice_ttl_s: 600 });
+      await room.join();
+      await tell('room.path', { path: 'direct' });
+      const connection = fake.connections.at(-1)!;
+      const user = () => (connection.configuration as RTCConfiguration).iceServers![0]!.username;
+      expect(user()).toBe('u0');
+      await fake.clock.pass(470_000);
+      expect(user()).toBe('u0');
+      await fake.clock.pass(20_000);
+      expect(user()).toBe('u1');
+      await fake.clock.pass(490_000);
+      expect(user()).toBe('u2');
+      await room.leave();
+      await fake.clock.pass(1_000_000);
+      expect(given).toBe(2);
+    });
+
+    test('with sound alone the other is asked to send no picture, and later to send one again', async () => {
+      await agree();
+      expect(room.participant('bob')!.video.track).not.toBeNull();
+      const camera = lineOf(fake.connections[0]!, '1');
+      room.setAudioOnly(true);
+      await settle();
+      expect(signals().at(-1)).toMatchObject({ kind: 'offer' });
+      expect(camera.direction).toBe('sendonly');
+      const { body } = signals().at(-1) as unknown as { body: { sdp: string } };
+      await tell('room.signal', { from: 'bob', kind: 'answer', body: answerOf(body.sdp.replace('video 0 sendonly', 'video 0 recvonly')) });
+      expect(room.participant('bob')!.video.track).toBeNull();
+      expect(room.participant('bob')!.audio.track).not.toBeNull();
+      expect(camera.sender.track).toBe(room.self.video.track); // one's own goes on
+      room.setAudioOnly(false);
+      await settle();
+      await agree();
+      expect(camera.direction).toBe('sendrecv');
+      expect(room.participant('bob')!.video.track).toBe(camera.receiver.track);
+    });
+
+    test('who comes while one wants sound alone is answered so', async () => {
+      room.setAudioOnly(true);
+      await tell('peer.joined', { peer: { id: 'cyd', name: 'cyd', dialect: 'parley', audio: true, video: true, screen: false }, rejoined: false, call: null });
+      const sdp = 'o=- 9 1 IN IP4 0\r\nm=audio 0 sendrecv\r\na=mid:0\r\nm=video 0 sendrecv\r\na=mid:1';
+      await tell('room.signal', { from: 'cyd', kind: 'offer', body: { type: 'offer', sdp, sources: { 0: 'microphone', 1: 'camera' } } });
+      expect(signals().at(-1)).toMatchObject({ to: 'cyd', kind: 'answer' });
+      expect(lineOf(fake.connections.at(-1)!, '1').direction).toBe('sendonly');
+      expect(room.participant('cyd')!.video.track).toBeNull();
+    });
+
     test('one who is back with a new session gets a new connection', async () => {
       await agree();
       await tell('peer.joined', { peer: { id: 'bob', name: 'bob', dialect: 'parley', audio: true, video: true, screen: false }, rejoined: true, call: null });

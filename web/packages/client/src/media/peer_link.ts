@@ -1,6 +1,7 @@
 // One direct connection to one other person: offers and answers, candidates, own tracks out and theirs in, another ICE path when the
 // present one fails. Both sides may offer at any time ("perfect negotiation"): the polite one gives way. It knows no rooms.
 import type { Clock, Environment, LinkState, Logger } from '../types.ts';
+import { configurationOf, type IceServers } from './ice_servers.ts';
 import { kindOf, kSources, sessionIdOf, Turns, type OwnTracks, type RemoteTrack, type Source } from './sources.ts';
 
 const kCandidatesMax = 200;
@@ -12,7 +13,9 @@ export type SignalKind = 'offer' | 'answer' | 'candidate';
 export interface PeerLinkNeeds {
   environment: Environment;
   logger: Logger;
-  iceServers: readonly RTCIceServer[];
+  iceServers: IceServers;
+  /** Whether cameras are to be received; see receivePictures(). */
+  pictures: boolean;
   polite: boolean;
   /** The other one is our client, too, and knows what a screen beside a camera is. */
   isOwn: boolean;
@@ -50,9 +53,11 @@ export class PeerLink {
   #owesOffer = false;
   #isClosed = false;
   #timer: unknown = null;
+  #pictures: boolean;
 
   constructor(needs: PeerLinkNeeds) {
     this.#needs = needs;
+    this.#pictures = needs.pictures;
     this.#clock = needs.environment.clock;
     this.#pc = this.#open();
   }
@@ -92,10 +97,29 @@ export class PeerLink {
 
   /** Looks for a new path (RFC 8445 §2.4). */
   restart(): void {
-    this.#turns.take(() => {
+    this.#turns.take(async () => {
+      await this.#needs.iceServers.fresh();
       if (this.#isClosed || !this.#isAgreed()) return;
+      this.renew();
       this.#pc.restartIce();
-      return this.#offer();
+      await this.#offer();
+    });
+  }
+
+  /** There are other ICE servers: for the next path that is looked for. */
+  renew(): void {
+    if (!this.#isClosed) this.#pc.setConfiguration(configurationOf(this.#needs.iceServers));
+  }
+
+  /** RFC 8829 §4.2.4: asks the other side by the direction of the camera's section to send none, or to send again. Other apps are not asked. */
+  receivePictures(on: boolean): void {
+    this.#turns.take(async () => {
+      this.#pictures = on;
+      const line = this.#lines.get('camera');
+      const direction = this.#directionOf('camera');
+      if (this.#isClosed || !line || line.direction === direction || line.direction === 'stopped') return;
+      line.direction = direction;
+      if (this.#isAgreed()) await this.#offer();
     });
   }
 
@@ -112,7 +136,7 @@ export class PeerLink {
   }
 
   #open(): RTCPeerConnection {
-    const pc = new this.#needs.environment.RTCPeerConnection({ iceServers: [...this.#needs.iceServers], bundlePolicy: 'max-bundle' });
+    const pc = new this.#needs.environment.RTCPeerConnection(configurationOf(this.#needs.iceServers));
     pc.onicecandidate = ({ candidate }) => this.#needs.send('candidate', candidate);
     pc.onconnectionstatechange = () => this.#moved(pc);
     return pc;
@@ -174,8 +198,13 @@ export class PeerLink {
       const track = this.#trackFor(source);
       if (this.#lines.has(source) || (isScreen && (!track || !this.#needs.isOwn))) continue;
       const streams = [this.#streamOf(isScreen ? 'screen' : 'person')];
-      this.#lines.set(source, this.#pc.addTransceiver(track ?? kindOf(source), { direction: isScreen ? 'sendonly' : 'sendrecv', streams }));
+      this.#lines.set(source, this.#pc.addTransceiver(track ?? kindOf(source), { direction: this.#directionOf(source), streams }));
     }
+  }
+
+  #directionOf(source: Source): 'sendrecv' | 'sendonly' {
+    const isScreen = source === 'screen' || source === 'screen-audio';
+    return isScreen || (source === 'camera' && this.#needs.isOwn && !this.#pictures) ? 'sendonly' : 'sendrecv';
   }
 
   #streamOf(name: string): MediaStream {
@@ -244,7 +273,7 @@ export class PeerLink {
       if ((source !== 'microphone' && source !== 'camera') || line.direction === 'stopped') continue;
       if (this.#lines.has(source) && this.#lines.get(source) !== line) continue;
       this.#lines.set(source, line);
-      if (line.direction === 'recvonly' || line.direction === 'inactive') line.direction = 'sendrecv';
+      line.direction = this.#directionOf(source);
       line.sender.setStreams?.(this.#streamOf('person'));
       await line.sender.replaceTrack(this.#trackFor(source));
     }

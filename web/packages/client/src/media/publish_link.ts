@@ -2,6 +2,7 @@
 // says which ones anybody watches.
 import { CallError } from '../errors.ts';
 import type { Environment, LinkState, Logger } from '../types.ts';
+import { configurationOf, type IceServers } from './ice_servers.ts';
 import { kindOf, kSources, sessionIdOf, Turns, type OwnTracks, type Source } from './sources.ts';
 
 /** RFC 8853, with the rids that the server knows in the order of size. */
@@ -16,7 +17,7 @@ const kMendWithin = 2500;
 export interface PublishLinkNeeds {
   environment: Environment;
   logger: Logger;
-  iceServers: readonly RTCIceServer[];
+  iceServers: IceServers;
   tracks: OwnTracks;
   /** Of the connection before this one: a server that answers with it has not forgotten that, and takes no second one. */
   formerSession: string | null;
@@ -43,7 +44,7 @@ export class PublishLink {
 
   constructor(needs: PublishLinkNeeds) {
     this.#needs = needs;
-    this.#pc = new needs.environment.RTCPeerConnection({ iceServers: [...needs.iceServers], bundlePolicy: 'max-bundle' });
+    this.#pc = new needs.environment.RTCPeerConnection(configurationOf(needs.iceServers));
     this.#pc.onconnectionstatechange = () => this.#moved();
     this.#turns.take(() => this.#sync());
   }
@@ -94,6 +95,11 @@ export class PublishLink {
     this.#turns.take(() => this.#sync(true));
   }
 
+  /** There are other ICE servers: for the next path that is looked for. */
+  renew(): void {
+    if (!this.#isClosed) this.#pc.setConfiguration(configurationOf(this.#needs.iceServers));
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#needs.environment.clock.clearTimeout(this.#timer);
@@ -106,7 +112,9 @@ export class PublishLink {
   }
 
   async #sync(iceRestart = false, because?: Source): Promise<void> {
+    if (iceRestart) await this.#needs.iceServers.fresh();
     if (this.#isClosed) return;
+    if (iceRestart) this.renew();
     const pc = this.#pc;
     this.#addLines();
     await pc.setLocalDescription(await pc.createOffer({ iceRestart }));

@@ -2,6 +2,7 @@
 import { CallError } from '../errors.ts';
 import type { OwnTrack } from '../line/words.ts';
 import type { Environment, LinkState, Logger } from '../types.ts';
+import { configurationOf, type IceServers } from './ice_servers.ts';
 import { msidsOf, sessionIdOf, Turns, type RemoteTrack, type Source } from './sources.ts';
 
 const kMendWithin = 2500;
@@ -9,7 +10,7 @@ const kMendWithin = 2500;
 export interface SubscribeLinkNeeds {
   environment: Environment;
   logger: Logger;
-  iceServers: readonly RTCIceServer[];
+  iceServers: IceServers;
   answer(sdp: string): Promise<unknown>;
   restart(): void;
   remote(peer: string, source: Source, trackId: string, remote: RemoteTrack | null): void;
@@ -59,6 +60,11 @@ export class SubscribeLink {
     for (const [id, shown] of this.#shown) if (shown.peer === peer) this.#needs.remote(peer, shown.source, id, shown.remote);
   }
 
+  /** There are other ICE servers: for the next path that is looked for. */
+  renew(): void {
+    this.#pc?.setConfiguration(configurationOf(this.#needs.iceServers));
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#labels.clear();
@@ -84,7 +90,7 @@ export class SubscribeLink {
   }
 
   #open(): RTCPeerConnection {
-    const pc = new this.#needs.environment.RTCPeerConnection({ iceServers: [...this.#needs.iceServers], bundlePolicy: 'max-bundle' });
+    const pc = new this.#needs.environment.RTCPeerConnection(configurationOf(this.#needs.iceServers));
     pc.onconnectionstatechange = () => this.#moved(pc);
     return pc;
   }
@@ -121,12 +127,20 @@ export class SubscribeLink {
     }
   }
 
+  /** The server offers another path (RFC 8445 §2.4); ours is looked for with servers that are good. */
+  async #restart(pc: RTCPeerConnection): Promise<void> {
+    await this.#needs.iceServers.fresh();
+    if (pc !== this.#pc || this.#isClosed) return;
+    this.renew();
+    this.#needs.restart();
+  }
+
   #moved(pc: RTCPeerConnection): void {
     if (pc !== this.#pc) return;
     const state = pc.connectionState;
     const { clock } = this.#needs.environment;
     clock.clearTimeout(this.#timer);
     this.#needs.state(state === 'connected' ? 'connected' : state === 'disconnected' || state === 'failed' ? 'interrupted' : 'connecting');
-    if (state === 'disconnected' || state === 'failed') this.#timer = clock.setTimeout(() => this.#needs.restart(), state === 'failed' ? 0 : kMendWithin);
+    if (state === 'disconnected' || state === 'failed') this.#timer = clock.setTimeout(() => void this.#restart(pc), state === 'failed' ? 0 : kMendWithin);
   }
 }

@@ -34,6 +34,7 @@ export class OwnMedia implements LocalParticipant {
   readonly #level: LevelWatch;
   #sharing: Promise<boolean> | null = null;
   #shares = 0;
+  #touched = new Set<'mic' | 'cam'>();
 
   constructor(needs: OwnMediaNeeds) {
     this.#needs = needs;
@@ -68,6 +69,26 @@ export class OwnMedia implements LocalParticipant {
   async again(kind?: 'mic' | 'cam'): Promise<void> {
     const devices = [this.mic, this.cam].filter((device) => !kind || device.kind === kind);
     await Promise.all(devices.map((device) => device.again()));
+  }
+
+  async want(kind: 'mic' | 'cam', wanted: boolean | DeviceOptions): Promise<void> {
+    this.#touched.add(kind);
+    await this[kind].want(wanted);
+  }
+  /** Where nothing was said both are wanted. */
+  wantedSoFar(kind: 'mic' | 'cam'): boolean {
+    return this.#touched.has(kind) ? this[kind].state.wanted : true;
+  }
+  forgetWishes(): void {
+    this.#touched.clear();
+  }
+
+  /** Back at the page: what another program or the system held may be free now. */
+  retry(): void {
+    for (const kind of ['mic', 'cam'] as const) {
+      const { problem, wanted } = this[kind].state;
+      if (wanted && (problem === 'in-use' || problem === 'blocked-by-system')) void this.again(kind);
+    }
   }
 
   async share(wanted: boolean | ShareOptions): Promise<boolean> {

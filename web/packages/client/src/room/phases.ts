@@ -19,7 +19,7 @@ const kOfErrors: Record<string, EndReason> = {
   'lobby-denied': 'denied',
   'lobby-timeout': 'lobby-timeout',
   'lobby-closed': 'locked',
-  locked: 'locked',
+  'room-locked': 'locked',
   'room-full': 'full',
   'room-ended': 'ended',
   'not-found': 'not-found',

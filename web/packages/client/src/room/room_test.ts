@@ -51,7 +51,9 @@ describe('a room', () => {
     expect(phases).toEqual(['connecting', 'live']);
     expect(room.state.participants.map(({ name }) => name)).toEqual(['bob']);
     expect(room.state.self).toMatchObject({ id: 'me', mic: { on: true }, cam: { on: true } });
-    expect(fake.server.asked('room.update').at(-1)).toEqual({ room: 'r1', audio: true, video: true, screen: false });
+    expect(fake.server.asked('room.update')).toEqual([]); // it is what the server takes for granted of a newcomer
+    await room.setCam(false);
+    expect(fake.server.asked('room.update')).toEqual([{ room: 'r1', video: false }]); // only what has changed
   });
 
   test('is joined without devices, and says what is the matter with them', async () => {
@@ -87,6 +89,14 @@ describe('a room', () => {
     await settle();
     expect(room.state).toMatchObject({ phase: 'ended', reason: 'not-found' });
     expect(fake.devices.given.every(({ readyState }) => readyState === 'ended')).toBe(true);
+  });
+
+  test('that is locked is told apart from one that is not there', async () => {
+    fake.server.on('room.join', () => {
+      throw { code: 'room-locked', message: 'The room is locked.' };
+    });
+    expect(await codeOf(room.join())).toBe('room-locked');
+    expect(room.state).toMatchObject({ phase: 'ended', reason: 'locked' });
   });
 
   test('is given up when the server cannot be reached', async () => {
@@ -168,7 +178,45 @@ describe('a room', () => {
       expect(fake.server.asked('room.join')[1]).toMatchObject({ room: 'r1', resume: 'resume-1' });
       expect(room.participant('bob')).toBe(bob);
       expect(fake.connections).toHaveLength(1); // the media went on
-      expect(fake.server.asked('room.update').at(-1)).toMatchObject({ audio: false, video: true });
+      expect(fake.server.asked('room.update').at(-1)).toEqual({ room: 'r1', audio: false });
+    });
+
+    test('misses nothing: who left is gone, who is only away stays, who changed has changed', async () => {
+      fake.server.letIn('me', ['bob', 'cyd', 'dan']);
+      await enter('direct');
+      const seen: string[] = [];
+      room.on('participant-left', ({ participant }) => seen.push(`left ${participant.id}`));
+      room.on('participant-updated', ({ participant }) => seen.push(`updated ${participant.id}`));
+      room.on('participant-joined', ({ participant }) => seen.push(`joined ${participant.id}`));
+      const others = [peer('dan', { audio: false, you_offer: true }), peer('eve', { you_offer: true })];
+      fake.server.letIn('me', [], { peers: others, away: ['cyd'] });
+      fake.server.socket.drop();
+      await fake.clock.pass(200);
+      expect(room.state.participants.map(({ id, mic }) => [id, mic])).toEqual([['cyd', true], ['dan', false], ['eve', true]]);
+      expect(seen.sort()).toEqual(['joined eve', 'left bob', 'updated dan']);
+      expect(fake.connections).toHaveLength(4); // those to bob, cyd and dan, and one to eve
+      expect(fake.connections.map(({ isClosed }) => isClosed)).toEqual([true, false, false, false]);
+    });
+
+    test('hears that a host has muted it meanwhile, and does not unmute itself', async () => {
+      await enter('direct');
+      const muted = vi.fn();
+      room.on('muted-by', muted);
+      const held = { by: 'bob', audio: true, video: false, screen: false };
+      fake.server.letIn('me', ['bob'], { away: [], peer: peer('me', { audio: false }), muted: held });
+      fake.server.socket.drop();
+      await fake.clock.pass(200);
+      expect(room.state.self.mic).toMatchObject({ wanted: false, on: false });
+      expect(muted).toHaveBeenCalledWith({ by: 'bob', name: 'bob', mic: true, cam: false, screen: false });
+      expect(fake.server.asked('room.update')).toEqual([{ room: 'r1', audio: false }]);
+      // Muted still, and wanting to be heard since: that is one's own to say.
+      fake.server.isUp = false;
+      fake.server.socket.drop();
+      await room.setMic(true);
+      fake.server.isUp = true;
+      await fake.clock.pass(5000);
+      expect(muted).toHaveBeenCalledTimes(1);
+      expect(fake.server.asked('room.update').slice(1)).toEqual([{ room: 'r1', audio: true }]);
     });
 
     test('is over after a minute', async () => {

@@ -26,9 +26,12 @@ export class Roster {
   joined(peer: Peer, offers: boolean, keep: boolean): boolean {
     const { store, hub, people, paths } = this.#needs;
     if (peer.id === store.state.self.id) return false;
+    const before = people.get(peer.id)?.state;
     const isNew = people.put(peer);
     if (isNew || !keep) paths.addPeer(peer.id, peer.dialect, offers);
-    if (isNew) hub.emit('participant-joined', { participant: people.get(peer.id)!.state });
+    const participant = people.get(peer.id)!.state;
+    if (isNew) hub.emit('participant-joined', { participant });
+    else if (participant !== before) hub.emit('participant-updated', { participant });
     return isNew;
   }
 

@@ -92,7 +92,7 @@ export class FakeConnection {
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
   restarts = 0;
-  readonly configuration: unknown;
+  configuration: unknown;
 
   constructor(configuration?: unknown) {
     this.configuration = configuration;
@@ -119,6 +119,9 @@ export class FakeConnection {
   }
   restartIce(): void {
     ++this.restarts;
+  }
+  setConfiguration(configuration: unknown): void {
+    this.configuration = configuration;
   }
 
   async setLocalDescription(description: Description = { type: this.signalingState === 'have-remote-offer' ? 'answer' : 'offer' }): Promise<void> {
