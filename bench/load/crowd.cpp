@@ -39,6 +39,18 @@ void Crowd::pair_all() {
     loop_.run_until(all_paired, kPairLimitS, "pairing");
 }
 
+void Crowd::pair_some(int pairs, int at_once) {
+    int begun = 0;
+    int done = 0;
+    const auto all_paired = [&] {
+        while (done < begun && clients_[static_cast<std::size_t>(2 * done)]->stage == Stage::kPaired) ++done;
+        while (begun < pairs && begun - done < at_once)
+            protocol_->pair(*clients_[static_cast<std::size_t>(2 * begun++)]);
+        return done == pairs;
+    };
+    loop_.run_until(all_paired, kConnectLimitS, "pairing");
+}
+
 void Crowd::on_open(WebSocket& socket) {
     auto& client = static_cast<Client&>(socket);
     const Stage before = client.stage;
@@ -59,7 +71,9 @@ void Crowd::on_batch_end(WebSocket& socket) {
 }
 
 void Crowd::count_if_joined(const Client& client, Stage before) {
-    if (before == Stage::kOpening && client.stage != Stage::kOpening) ++joined_;
+    if (before != Stage::kOpening || client.stage == Stage::kOpening) return;
+    ++joined_;
+    if (watch_ != nullptr) watch_->on_joined(client);
 }
 
 void verify_message(Client& to, std::string_view text, MessageKind kind) {

@@ -20,6 +20,13 @@ public:
     virtual void on_batch_end(Client& /*client*/) {}
 };
 
+/// Told when somebody has come in.
+class CrowdWatch {
+public:
+    virtual ~CrowdWatch() = default;
+    virtual void on_joined(const Client& client) = 0;
+};
+
 class Crowd : public WebSocketUser {
 public:
     /// Makes `count` clients (an even number pairs up), unconnected, with their tokens and rooms.
@@ -29,6 +36,9 @@ public:
     void connect_up_to(int count);
     /// Brings every pair to Stage::kPaired.
     void pair_all();
+    /// Only the first `pairs`, at most `at_once` of them under way.
+    void pair_some(int pairs, int at_once);
+    void set_watch(CrowdWatch* watch) { watch_ = watch; }
     void set_listener(Listener* listener) { listener_ = listener; }
 
     [[nodiscard]] Loop& loop() { return loop_; }
@@ -46,6 +56,7 @@ private:
     std::unique_ptr<Protocol> protocol_;
     std::vector<std::unique_ptr<Client>> clients_;
     Listener* listener_ = nullptr;
+    CrowdWatch* watch_ = nullptr;
     int started_ = 0;
     int joined_ = 0;
 };

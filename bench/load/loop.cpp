@@ -63,6 +63,7 @@ void Stream::connect(const sockaddr_in& target) {
     if (socket_ < 0) throw_errno("socket");
     const int on = 1;
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (unread_max_ > 0) setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &unread_max_, sizeof unread_max_);
     if (::connect(socket_, reinterpret_cast<const sockaddr*>(&target), sizeof target) != 0 && errno != EINPROGRESS) {
         throw_errno("connect");
     }
@@ -92,6 +93,11 @@ void Stream::close() {
     ::close(socket_);
     socket_ = -1;
     out_ = {};
+}
+
+void Stream::stop_reading() {
+    reads_ = false;
+    epoll_ctl(loop_.epoll_, EPOLL_CTL_DEL, socket_, nullptr);
 }
 
 void Stream::on_eof() {
@@ -124,7 +130,7 @@ void Stream::flush() {
 }
 
 void Stream::watch(bool writable) {
-    if (watching_writable_ == writable) return;
+    if (watching_writable_ == writable || !reads_) return;
     watching_writable_ = writable;
     epoll_event event{};
     event.events = EPOLLIN | (writable ? static_cast<std::uint32_t>(EPOLLOUT) : 0U);

@@ -55,6 +55,10 @@ public:
     /// Resets the connection, so that thousands of closes leave no TIME_WAIT behind.
     void close();
     [[nodiscard]] bool is_open() const { return socket_ >= 0; }
+    /// From now on takes nothing from the socket, and does not hear that it was closed.
+    void stop_reading();
+    /// Bytes that the socket takes in unread; before connect().
+    void limit_unread(int bytes) { unread_max_ = bytes; }
 
 protected:
     /// Bytes of one recv(). The view dies with the call.
@@ -71,6 +75,8 @@ private:
     Loop& loop_;
     int socket_ = -1;
     bool watching_writable_ = false;
+    bool reads_ = true;
+    int unread_max_ = 0;
     std::string out_;
 };
 

@@ -1,6 +1,8 @@
 #include "meter.hpp"
 
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -30,6 +32,11 @@ std::int64_t CpuMeter::read_ns() const {
     timespec time{};
     if (clock_gettime(clock_, &time) != 0) throw std::runtime_error("the server is gone");
     return to_ns(time);
+}
+
+int count_files(int pid) {
+    const std::filesystem::directory_iterator files("/proc/" + std::to_string(pid) + "/fd");
+    return static_cast<int>(std::distance(begin(files), end(files)));
 }
 
 MemoryReading read_memory(int pid) {

@@ -25,6 +25,9 @@ struct MemoryReading {
     std::int64_t pss_bytes = 0;
 };
 
+/// Open files of a process, its connections among them.
+[[nodiscard]] int count_files(int pid);
+
 /// From /proc/<pid>/smaps_rollup. Kernel memory (socket buffers) is not in it, for any of the servers.
 [[nodiscard]] MemoryReading read_memory(int pid);
 

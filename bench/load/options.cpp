@@ -34,6 +34,9 @@ const Flags<Options>& flags() {
         {"--seconds", number("--seconds", &Options::seconds, 1, kSecondsMax)},
         {"--rate", number("--rate", &Options::rate_per_s, 1, kRateMax)},
         {"--connections", number("--connections", &Options::connections, 2, kConnectionsMax)},
+        {"--attacks", number("--attacks", &Options::attacks_per_s, 1, 100'000)},
+        {"--media-port", number("--media-port", &Options::media_port, 1, 65'535)},
+        {"--minutes", number("--minutes", &Options::minutes, 1, kMinutesMax)},
         {"--concurrency", number("--concurrency", &Options::concurrency, 1, 1'000)},
         {"--checkpoints", [](Options& o, std::string_view v) { o.checkpoints = parse_checkpoints(v); }},
         {"--gc-signal", [](Options& o, std::string_view v) { o.gc_signal = v == "yes"; }},
@@ -50,13 +53,18 @@ const Flags<Options>& flags() {
 }  // namespace
 
 std::string usage() {
-    return "usage: parley-load relay|latency|setups|idle|calls --target 127.0.0.1:PORT --pid SERVER_PID\n"
+    return "usage: parley-load relay|latency|setups|idle|calls|held|storm|unread|abuse --target 127.0.0.1:PORT --pid "
+           "SERVER_PID\n"
            "  --protocol socketio|rooms|bare   --jwt-secret S       (socketio)\n"
            "  relay:   --pairs N --in-flight N --message offer|candidate --warmup S --seconds S\n"
            "  latency: --pairs N --rate PER_S  --message offer|candidate --warmup S --seconds S\n"
            "  setups:  --connections N --concurrency N\n"
            "  idle:    --checkpoints N,N --concurrency N --gc-signal yes|no\n"
            "  calls:   --pairs N --warmup S --seconds S --rest-join yes|no\n"
+           "  held:    --pairs N --connections N --minutes M\n"
+           "  storm:   --connections N\n"
+           "  unread:  --connections N --pairs N --rate PER_S\n"
+           "  abuse:   --pairs N --rate PER_S --attacks PER_S --media-port PORT --warmup S --seconds S\n"
            "Prints one line of JSON. Loopback targets only.\n";
 }
 

@@ -13,12 +13,13 @@ namespace parley::load {
 inline constexpr int kConnectionsMax = 18'000;
 inline constexpr int kInFlightMax = 64;
 inline constexpr int kSecondsMax = 60;
+inline constexpr int kMinutesMax = 60;
 inline constexpr int kRateMax = 1'000'000;
 
 enum class MessageKind { kOffer, kCandidate };
 
 struct Options {
-    std::string scenario;               // relay, latency, setups, idle, calls
+    std::string scenario;               // relay, latency, setups, idle, calls, held, storm, unread, abuse
     std::string protocol = "socketio";  // socketio, rooms, bare
     sockaddr_in target{};               // 127.0.0.0/8 only
     int server_pid = 0;                 // whose CPU time and memory are read
@@ -28,11 +29,14 @@ struct Options {
     int warmup_s = 1;
     int seconds = 3;
     int rate_per_s = 5'000;                       // latency: messages sent per second over all pairs
-    int connections = 5'000;                      // setups
+    int connections = 5'000;                      // setups, held (idle ones), storm, unread
+    int minutes = 10;                             // held
     int concurrency = 64;                         // setups, idle: handshakes under way at once
     std::vector<int> checkpoints{5'000, 10'000};  // idle: where memory is read, ascending
-    bool gc_signal = false;  // idle: send SIGUSR2 before each reading (the Node peers collect garbage on it)
-    bool rest_join = true;   // calls: the callee also joins by REST
+    bool gc_signal = false;     // idle: send SIGUSR2 before each reading (the Node peers collect garbage on it)
+    bool rest_join = true;      // calls: the callee also joins by REST
+    int attacks_per_s = 3'000;  // abuse
+    int media_port = 0;         // abuse: gets junk, where it is known
     std::string jwt_secret;
 };
 

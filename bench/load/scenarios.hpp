@@ -19,4 +19,16 @@ namespace parley::load {
 /// Ring, accept, join and end, each after the acknowledgement of the one before. Calls per second.
 [[nodiscard]] Report run_calls(const Options& options);
 
+/// Idle connections and calls for minutes: the slope of the server's memory, its CPU time.
+[[nodiscard]] Report run_held(const Options& options);
+/// All connect at the same moment: until the last one is in.
+[[nodiscard]] Report run_storm(const Options& options);
+/// People who come in and never read again, each sent what fits no socket buffer: what the server keeps for them, how
+/// long until it has let them go, and the delays of everybody else meanwhile.
+[[nodiscard]] Report run_unread(const Options& options);
+
+/// The delays of `latency` in calm and under attack, and what part of the server's time either takes. Throws where a
+/// call is lost.
+[[nodiscard]] Report run_abuse(const Options& options);
+
 }  // namespace parley::load

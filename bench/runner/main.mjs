@@ -26,6 +26,7 @@ a Janus gateway, and the machine's limit; about five. All in one run on this mac
   --build    where the programs are (default ../build/release)
   --write    put the table into bench/README.md
   --check    exit 1 when a bar is missed
+held, abuse: what the server bears (bench/README.md, "Hard times"), by hand.
 `;
 
 function wholeNumber(flag, text, most) {

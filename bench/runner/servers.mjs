@@ -54,26 +54,32 @@ async function stop(child) {
     await Promise.race([gone, delay(kStopLimitMs, undefined, { ref: false })]);
 }
 
-// Runs use({ pid, port }) against a fresh server with empty data, and takes it down whatever happens.
+// Runs use({ pid, port, again }) against a fresh server with empty data, and takes it down whatever happens. again() is a
+// power cut: the same data, another process; it resolves to what use() was given.
 export async function withServer(server, build, use) {
     const base = join(build, "bench-data");
     await mkdir(base, { recursive: true });
     const data = await mkdtemp(join(base, "run-"));
     const place = { port: await freePort(), build, data };
     await server.prepare?.(place);
-    const [program, ...args] = pinned(1, server.command(place));
-    const child = spawn(program, args, { env: { ...process.env, ...server.env }, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding("utf8").on("data", (text) => (output = (output + text).slice(-2_000)));
-    }
-    try {
+    let child;
+    const start = async () => {
+        const [program, ...args] = pinned(1, server.command(place));
+        child = spawn(program, args, { env: { ...process.env, ...server.env }, stdio: ["ignore", "pipe", "pipe"] });
+        for (const stream of [child.stdout, child.stderr]) {
+            stream.setEncoding("utf8").on("data", (text) => (output = (output + text).slice(-2_000)));
+        }
         await untilItListens(child, place.port, () => output);
-        return await use({ pid: child.pid, port: place.port });
+        return { pid: child.pid, port: place.port, again };
+    };
+    const again = async () => (await stop(child), start());
+    try {
+        return await use(await start());
     } catch (error) {
         throw new Error(`${error.message}${output ? `\n  the server said: ${output}` : ""}`);
     } finally {
-        await stop(child);
+        if (child) await stop(child);
         await rm(data, { recursive: true, force: true });
     }
 }

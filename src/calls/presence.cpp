@@ -9,6 +9,7 @@ namespace parley::calls {
 namespace {
 
 constexpr int kExpiredPerTurn = 256;
+constexpr Duration kDialledLately{15'000};  ///< about what the house takes to miss a line that has stalled
 
 }  // namespace
 
@@ -16,6 +17,7 @@ void Rooms::connected(Turn& turn, Connection connection) {
     const ConnectionId id = connection.id;
     const auto user = connection.who.user;
     const Door door = connection.door;
+    connection.opened_at = turn.now;
     state_.connections.insert_or_assign(id, std::move(connection));
     if (!user) return;
     // Not by way of the turn: a connection is there whatever becomes of the turn.
@@ -179,8 +181,26 @@ void Rooms::start_grace(Turn& turn, const PeerId& id, Duration grace) {
     peer.missed.clear();
     peer.missed_too_much = false;
     graces_.emplace(peer.grace_until, id);
-    if (!peer.record.user && !peer.address.empty())
-        limit_guest_graces(turn, RoomId(peer.record.room), std::string(peer.address));
+    if (!peer.record.user) {
+        if (!peer.address.empty()) limit_guest_graces(turn, RoomId(peer.record.room), std::string(peer.address));
+    } else if (const auto successor = find_successor(peer, turn.now)) {
+        take_up(turn, id, successor);
+    }
+}
+
+/// Where a network stalls with its connection open, a client may be back before its old line is missed. On `/` nothing
+/// says that it is the same device; but that its user has come just now, and is nobody in that room, does so well
+/// enough.
+ConnectionId Rooms::find_successor(const Peer& peer, Instant now) const {
+    if (peer.record.dialect != Dialect::video || !peer.record.user) return {};
+    const UserState* user = state_.users.find(*peer.record.user);
+    if (user == nullptr) return {};
+    for (auto id = user->connections.rbegin(); id != user->connections.rend(); ++id) {
+        const Connection& connection = state_.connections.at(*id);
+        if (connection.door != Door::root || now - connection.opened_at > kDialledLately) continue;
+        if (peer_on(*id, peer.record.room) == nullptr) return *id;
+    }
+    return {};
 }
 
 /// A user holds one place at most, but a guest is somebody new with each connection: of too many places held for one

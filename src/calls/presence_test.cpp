@@ -142,6 +142,40 @@ TEST(Leaving, WhoCameMeanwhileHearsNothingOfOneThatIsNot) {
     EXPECT_EQ(p.world.told<PeerLeft>(p.bob).size(), 1u);
 }
 
+TEST(Leaving, ASocketOnTheRootThatCameWhileTheOldOneStalledGoesOn) {
+    RoomWorld world;
+    const auto room = world.make_room();
+    const JoinRoom as_video{.connection = {}, .room = {}, .dialect = Dialect::video};
+    const auto ada = world.connect("ada", Door::root);
+    const auto bob = world.connect("bob", Door::root);
+    ASSERT_TRUE(world.join(ada, room, as_video));
+    const auto peer = world.join(bob, room, as_video)->self.id;
+    const auto again = world.connect("bob", Door::root);
+    EXPECT_TRUE(world.told<PlacedInRoom>(again).empty()) << "the old one is still believed alive";
+    world.wait(5s);
+    world.disconnect(bob, Loss::network);
+    EXPECT_EQ(world.told<PlacedInRoom>(again).at(0).peer, peer);
+    world.told<PeerJoined>(ada);
+    world.wait(1min);
+    EXPECT_EQ(world.told_anything(ada), 0u);
+}
+
+TEST(Leaving, AnotherDeviceOnTheRootDoesNotTakeALostOnesPlace) {
+    RoomWorld world;
+    const auto room = world.make_room();
+    const JoinRoom as_video{.connection = {}, .room = {}, .dialect = Dialect::video};
+    const auto ada = world.connect("ada", Door::root);
+    ASSERT_TRUE(world.join(ada, room, as_video));
+    const auto laptop = world.connect("bob", Door::root);
+    const auto phone = world.connect("bob", Door::root);
+    ASSERT_TRUE(world.join(laptop, room, as_video));
+    world.wait(1min);
+    world.disconnect(laptop, Loss::network);
+    EXPECT_TRUE(world.told<PlacedInRoom>(phone).empty());
+    world.wait(15s);
+    EXPECT_EQ(world.told<PeerLeft>(ada).size(), 1u);
+}
+
 TEST(Leaving, ASocketOnTheRootHearsWhatItMissed) {
     RoomWorld world;
     const auto room = world.make_room();

@@ -211,6 +211,7 @@ private:
     void take_up(Turn& turn, const PeerId& peer, ConnectionId connection);
     void give_kept(Turn& turn, Peer& peer);
     void start_grace(Turn& turn, const PeerId& peer, Duration grace);
+    [[nodiscard]] ConnectionId find_successor(const Peer& peer, Instant now) const;
     void limit_guest_graces(Turn& turn, const RoomId& room, const std::string& address);
     void end_graces(Turn& turn);
     void expire_rooms(Turn& turn);

@@ -25,6 +25,7 @@ struct Connection {
     std::string address;        ///< where it came from, as limits count it; "" where nobody knows
     std::vector<PeerId> peers;  ///< the peers that this connection is (one; on `/` one for each call's room)
     Instant may_ask_at = {};    ///< turned away from a waiting room: when it may ask again
+    Instant opened_at = {};     ///< by Rooms::connected
 };
 
 /// Of somebody's media: which.

@@ -241,7 +241,7 @@ void OwnPerson::act_in_room() {
     const auto room = std::find_if(wants_.begin(), wants_.end(), [&](auto& w) { return &w.second == place; })->first;
     const auto what = dice().below(10);
     if (what < 6) {
-        Json params{{"room", room}, {"kind", "candidate"}, {"body", candidate()}};
+        Json params{{"room", room}, {"kind", "candidate"}, {"body", candidate(room)}};
         if (!place->view.peers().empty() && dice().chance(70)) params["to"] = dice().pick(place->view.peers());
         ask("room.signal", std::move(params), room);
     } else if (what < 8) {

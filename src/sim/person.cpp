@@ -1,5 +1,7 @@
 #include "sim/person.hpp"
 
+#include <functional>
+
 #include "sim/person_later.hpp"
 #include "sim/world.hpp"
 
@@ -60,7 +62,7 @@ void Person::on_line_open(Line& /*line*/) {
 
 void Person::on_line_text(Line& line, const std::string& text) {
     ++world_.witness.events;
-    world_.witness.heard_signal(name_ + " on line " + std::to_string(line.number()), text);
+    world_.witness.heard_signal(name_ + " on line " + std::to_string(line.number()) + hears_as_, text);
     on_text(text);
 }
 
@@ -85,8 +87,10 @@ void Person::hang_up(std::uint16_t code, Duration away) {
     dial_after(away);
 }
 
-boost::json::object Person::candidate() {
-    const auto text = "sim-" + std::to_string(line_->number()) + "-" + std::to_string(++signals_);
+boost::json::object Person::candidate(const std::string& room) {
+    // The order is each room's own: what is kept for somebody comes when they are back in that room.
+    const auto text = std::string(kSignalMark) + std::to_string(line_->number()) + "/" +
+                      std::to_string(std::hash<std::string>{}(room) % 1'000'000) + "-" + std::to_string(++signals_);
     return {{"candidate", text}, {"sdpMid", "0"}, {"sdpMLineIndex", 0}};
 }
 

@@ -62,7 +62,7 @@ protected:
     /// for `away`.
     void break_line(std::size_t how, std::size_t cuts, Duration away);
     /// A signal's text, which the witness knows again.
-    [[nodiscard]] boost::json::object candidate();
+    [[nodiscard]] boost::json::object candidate(const std::string& room = {});
     [[nodiscard]] std::string token() const { return role_.empty() ? user_ : user_ + ":" + role_; }
     [[nodiscard]] Instant now() const;
     [[nodiscard]] Dice& dice() const;
@@ -74,6 +74,8 @@ protected:
 
     World& world_;
     std::string name_, user_, role_;
+    /// As whom they hear signals: somebody with two places in a room gets each one twice.
+    std::string hears_as_;
     bool rings_ = false;
     bool calm_ = false;
     /// When a line was lost, and how long the server keeps places for that kind of loss.

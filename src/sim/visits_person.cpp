@@ -65,6 +65,7 @@ void VisitsPerson::on_joined(const Json& data) {
     if (peer_ != peer) view_ = View(name_, room_);
     view_.begin(others, peer_ == peer);
     peer_ = peer;
+    hears_as_ = " as " + peer;
     in_ = true;
 }
 

@@ -69,10 +69,10 @@ void Witness::told_no_such_room(const std::string& room) const {
 }
 
 void Witness::heard_signal(const std::string& hearer, std::string_view text) {
-    const auto mark = text.find("sim-");
+    const auto mark = text.find(kSignalMark);
     if (mark == std::string_view::npos) return;
     ++signals;
-    text.remove_prefix(mark + 4);
+    text.remove_prefix(mark + kSignalMark.size());
     const auto dash = text.find('-');
     std::uint64_t number = 0;
     std::from_chars(text.data() + dash + 1, text.data() + text.size(), number);

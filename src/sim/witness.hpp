@@ -15,6 +15,9 @@
 
 namespace parley::sim {
 
+/// What a simulated signal's text begins with; no random id has a space.
+inline constexpr std::string_view kSignalMark = "sim signal ";
+
 /// A promise was broken. World adds the seed and the step.
 class Violation : public std::runtime_error {
     using std::runtime_error::runtime_error;

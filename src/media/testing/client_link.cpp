@@ -1,10 +1,27 @@
 #include "media/testing/client_link.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "media/ice/demux.hpp"
 
 namespace parley::media::testing {
+namespace {
+
+constexpr std::ptrdiff_t kSctpHeader = 12;
+constexpr std::size_t kChecksumAt = 8;
+
+/// RFC 9260 Appendix A: CRC-32C, reflected.
+std::uint32_t crc32c(std::span<const std::uint8_t> bytes) {
+    std::uint32_t crc = 0xFFFF'FFFF;
+    for (const auto byte : bytes) {
+        crc ^= byte;
+        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82F6'3B78 : 0);
+    }
+    return ~crc;
+}
+
+}  // namespace
 
 ClientLink::ClientLink(std::shared_ptr<const crypto::DtlsCertificate> certificate, Random& random, Path server,
                        Send send)
@@ -37,8 +54,10 @@ void ClientLink::flush(Time now) {
     while (const auto record = dtls_->take_data()) {
         if (data_) data_->feed(*record);
     }
-    while (const auto packet = data_ ? data_->take_packet() : std::nullopt)
+    while (const auto packet = data_ ? data_->take_packet() : std::nullopt) {
+        if (packet->size() >= kSctpHeader) last_sctp_header_.assign(packet->begin(), packet->begin() + kSctpHeader);
         static_cast<void>(dtls_->send(*packet, now.us));
+    }
     while (auto datagram = dtls_->take_datagram()) send_(std::move(*datagram));
     if (sender_ || dtls_->state() != crypto::DtlsState::open || !dtls_->srtp_keys()) return;
     sender_.emplace(dtls_->srtp_keys()->profile, dtls_->srtp_keys()->send);
@@ -100,6 +119,18 @@ Datagram ClientLink::protect_rtcp(std::span<const std::uint8_t> plain) {
     Datagram out(plain.size() + crypto::kSrtcpOverheadMax);
     out.resize(sender_->protect_rtcp(plain, out));
     return out;
+}
+
+void ClientLink::send_chunks(std::span<const std::uint8_t> chunks, Time now) {
+    if (last_sctp_header_.empty() || !dtls_ || dtls_->state() != crypto::DtlsState::open) return;
+    auto packet = last_sctp_header_;
+    packet.insert(packet.end(), chunks.begin(), chunks.end());
+    packet.resize(std::min(packet.size(), kDataPacketBytesMax));
+    for (std::size_t i = 0; i < 4; ++i) packet[kChecksumAt + i] = 0;
+    const auto crc = crc32c(packet);
+    for (std::size_t i = 0; i < 4; ++i) packet[kChecksumAt + i] = static_cast<std::uint8_t>(crc >> (8 * i));
+    static_cast<void>(dtls_->send(packet, now.us));
+    flush(now);
 }
 
 void ClientLink::send_rtcp(std::span<const std::uint8_t> plain) {

@@ -56,6 +56,9 @@ public:
     /// SCTP begins when DTLS is open. `stack` outlives the link.
     void enable_data(SctpStack& stack) { sctp_ = &stack; }
     [[nodiscard]] DataAssociation* data() { return data_ ? &*data_ : nullptr; }
+    /// For fuzzers: `chunks`, any bytes, under the SCTP header of what was sent last, so that the other side takes them
+    /// for this association's. Nothing before DTLS is open.
+    void send_chunks(std::span<const std::uint8_t> chunks, Time now);
 
     [[nodiscard]] const crypto::SrtpReceiver* receiver() const { return receiver_ ? &*receiver_ : nullptr; }
 
@@ -76,6 +79,7 @@ private:
     std::optional<crypto::SrtpReceiver> receiver_;
     SctpStack* sctp_ = nullptr;
     std::optional<DataAssociation> data_;
+    std::vector<std::uint8_t> last_sctp_header_;  ///< RFC 9260 §3.1: ports, verification tag, checksum
 };
 
 }  // namespace parley::media::testing
