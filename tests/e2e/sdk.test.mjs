@@ -1,4 +1,4 @@
-// run: alone timeout 300
+// run: alone timeout 600
 // The SDK in real browsers against the real server: two by link, calls, the way through the server and back, and networks that fail.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
