@@ -174,7 +174,7 @@ void MediaService::mute(const RoomId& room, const PeerId& peer, std::string trac
 }
 
 void MediaService::hold(const RoomId& room, const PeerId& peer, const ports::Held& held) {
-    media_->run([room, peer, held](media::Engine& engine, media::Time) { engine.hold(room, peer, held); });
+    loop_of(room).run([room, peer, held](media::Engine& engine, media::Time) { engine.hold(room, peer, held); });
 }
 
 void MediaService::play(const RoomId& room, const PeerId& peer, std::string sdp, Answered answered) {
