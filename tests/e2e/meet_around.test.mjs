@@ -43,6 +43,34 @@ describe('around a call on the web app', () => {
         await closed();
     });
 
+    test('U23: bars say how good a connection is, also in words, and a panel has the numbers behind them', async () => {
+        const { page: ada, path } = await host(browser, server);
+        const bob = await open(browser, server, kBob, path);
+        const network = await bob.context().newCDPSession(bob);
+        const lose = (percent) => network.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: -1, uploadThroughput: -1, packetLoss: percent });
+        await lose(0); // Chromium makes only those sockets lossy that it opens while the network is a made-up one
+        await joinAs(bob, 'Bob');
+        await allMeet([ada, bob]);
+        const bars = (word) => tile(bob, 'Ada').getByRole('img', { name: word }).waitFor(kWithin);
+        await bars('Good connection');
+        await tile(bob, 'Ada').getByRole('button', { name: 'What to do with Ada' }).click();
+        await bob.getByRole('button', { name: 'Connection', exact: true }).click();
+        const panel = bob.getByRole('dialog', { name: 'Connection of Ada' });
+        for (const [term, value] of [
+            ['Bitrate', /^[1-9][\d,]* kbit\/s$/], ['Loss', /^[\d.]+ %$/], ['Round trip', /^\d+ ms$/], ['Picture', /^[1-9]\d* × [1-9]\d*, \d+ fps$/],
+            ['Codec', /opus, VP8/i], ['Path', /^direct, udp$/],
+        ]) await panel.locator('dl > div').filter({ has: bob.getByText(term, { exact: true }) }).locator('dd').filter({ hasText: value }).waitFor(kWithin);
+        await expectAccessible(bob, 'the numbers of a connection');
+        await bob.screenshot({ path: join(pictures, 'connection.png') });
+        await lose(20);
+        await panel.getByRole('img', { name: 'Poor connection' }).waitFor(kWithin);
+        await bob.keyboard.press('Escape');
+        await bars('Poor connection');
+        await meets(bob, kAda);
+        await lose(0);
+        await bars('Good connection');
+    });
+
     test('U31: who is alone for long is asked, can stay, and is led out by a countdown that is read aloud', async () => {
         // Ten minutes are over when the test says so; the countdown's seconds are short once it is in a hurry.
         const { page: ada } = await host(browser, server, {

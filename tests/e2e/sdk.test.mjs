@@ -259,7 +259,7 @@ describe('the SDK', () => {
             noErrors(ada, bob);
         });
 
-        test(`where every fifth packet is lost the bars fall within ten seconds, the call lives, and they rise again (${media})`, async (t) => {
+        test(`U23: where every fifth packet is lost the bars fall within ten seconds, the call lives, and they rise again (${media})`, async (t) => {
             const room = await makeRoom(server, media);
             const [ada, bob] = [await open(kAda), await open(kBob)];
             const network = await bob.context().newCDPSession(bob);
