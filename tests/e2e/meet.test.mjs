@@ -150,7 +150,10 @@ describe('the web app', () => {
         await ada.getByRole('button', { name: 'Lock the room' }).click();
         await ada.getByText('The room is locked').first().waitFor();
         const cyd = await open(browser, server, kCyd, path);
-        await cyd.getByRole('heading', { name: 'This room does not exist' }).waitFor(); // what one may not enter is not told apart from what is not there
+        await cyd.getByRole('heading', { name: 'The room is locked' }).waitFor();
+        await ada.getByRole('button', { name: 'Unlock the room' }).click();
+        await cyd.getByRole('button', { name: 'Join again' }).click();
+        await cyd.getByRole('heading', { name: 'Ready to join?' }).waitFor();
         await tool(ada, 'More options').click();
         await ada.getByRole('button', { name: 'End for everybody' }).click();
         await ada.getByRole('alertdialog').getByRole('button', { name: 'End for everybody' }).click();

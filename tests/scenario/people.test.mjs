@@ -106,6 +106,9 @@ describe('people in a room', () => {
         await bob.request('call.ring', { to: [freshUser('nobody')] });
         assert.equal(await status(), 'busy');
         await bob.drop();
+        assert.equal(await status(), 'online', 'his ring ends by itself, and for the grace nobody hears that his line is lost');
+        await bob.connect();
+        await bob.goodbye();
         assert.equal(await status(), 'offline');
     });
 });

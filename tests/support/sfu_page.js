@@ -301,7 +301,9 @@
             await tick();
             const report = await this[which].getStats();
             const transport = [...report.values()].find(({ type }) => type === 'transport');
-            const pair = report.get(transport?.selectedCandidatePairId);
+            // Firefox names no pair for a while after the network was busy; the one that works is nominated.
+            const pair = report.get(transport?.selectedCandidatePairId)
+                ?? [...report.values()].find(({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded');
             return pair ? { local: report.get(pair.localCandidateId), remote: report.get(pair.remoteCandidateId) } : null;
         }
     }

@@ -73,6 +73,11 @@ export class OwnClient {
         this.#socket.terminate();
         await this.inbox.take('closed');
     }
+    /** Ends the line as who leaves does. */
+    async goodbye() {
+        this.#socket.close(1000);
+        await this.inbox.take('closed');
+    }
     async resume() {
         await this.enter({ roomId: this.roomId });
     }

@@ -24,6 +24,7 @@ const kEndings = {
   'lobby-timeout': { title: 'endTimedOutTitle', text: 'endTimedOutText', next: 'ask-again', rate: false },
   full: { title: 'endFullTitle', text: 'endFullText', next: 'rejoin', rate: false },
   locked: { title: 'endLockedTitle', text: 'endLockedText', next: 'ask-again', rate: false },
+  'room-locked': { title: 'endLockedTitle', text: 'endLockedText', next: 'rejoin', rate: false },
   'not-found': { title: 'endGoneTitle', text: 'endGoneText', next: 'home', rate: false },
   forbidden: { title: 'endForbiddenTitle', text: 'endForbiddenText', next: 'sign-in', rate: false },
   unauthorized: { title: 'endSignedOutTitle', text: 'endSignedOutText', next: 'sign-in', rate: false },
@@ -39,7 +40,7 @@ const kEndings = {
   'answered-elsewhere': { title: 'endTakenElsewhereTitle', text: 'endTakenElsewhereText', next: 'home', rate: false },
   'rejected-elsewhere': { title: 'endTakenElsewhereTitle', text: 'endTakenElsewhereText', next: 'home', rate: false },
   idle: { title: 'endIdleTitle', text: 'endIdleText', next: 'rejoin', rate: false },
-} as const satisfies Record<RoomEnd | CallEnd | 'idle' | 'unreachable' | 'rate-limited', Ending>;
+} as const satisfies Record<RoomEnd | CallEnd | 'idle' | 'unreachable' | 'rate-limited' | 'room-locked', Ending>;
 
 export type KnownEnd = keyof typeof kEndings;
 
