@@ -9,7 +9,7 @@
 
 #include "../load/meter.hpp"
 #include "crypto/srtp.hpp"
-#include "gso.hpp"
+#include "net/udp_segment.hpp"
 #include "scenarios.hpp"
 #include "udp.hpp"
 
@@ -100,7 +100,7 @@ private:
         message.msg_namelen = sizeof(sockaddr_in);
         message.msg_iov = &pieces_[at];
         message.msg_iovlen = 1;
-        if (segments > 1) set_segment(message, controls_[at], segment);
+        if (segments > 1) net::set_segment(message, controls_[at], segment);
     }
 
     void send(std::size_t count) {
@@ -116,7 +116,7 @@ private:
     std::vector<std::uint8_t> bytes_;
     std::uint64_t index_ = 0;
     std::array<iovec, kBatch> pieces_{};
-    std::array<SegmentControl, kBatch> controls_{};
+    std::array<net::SegmentControl, kBatch> controls_{};
     std::array<mmsghdr, kBatch> messages_{};
 };
 

@@ -1,4 +1,5 @@
 #include "udp.hpp"
+#include "net/udp_segment.hpp"
 
 #include <netinet/in.h>
 #include <sys/epoll.h>
@@ -11,8 +12,6 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
-
-#include "gso.hpp"
 
 namespace parley::media_load {
 namespace {
@@ -59,8 +58,8 @@ void UdpPort::send_burst(std::span<const std::uint8_t> datagrams, std::size_t se
     msghdr message{};
     message.msg_iov = &piece;
     message.msg_iovlen = 1;
-    SegmentControl control;
-    set_segment(message, control, segment);
+    net::SegmentControl control;
+    net::set_segment(message, control, segment);
     if (::sendmsg(fd_, &message, 0) < 0 && errno != EAGAIN) throw_errno("sendmsg");
 }
 

@@ -1,7 +1,6 @@
 #include "net/udp.hpp"
 
 #include <netinet/in.h>
-#include <netinet/udp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,10 +18,7 @@
 #include "net/udp_address.hpp"
 #include "net/udp_deferred.hpp"
 #include "net/udp_reader.hpp"
-
-#ifndef UDP_SEGMENT
-#define UDP_SEGMENT 103  // linux/udp.h; older C libraries do not name it
-#endif
+#include "net/udp_segment.hpp"
 
 namespace parley::net {
 namespace {
@@ -69,27 +65,12 @@ bool kernel_has_segmentation(int fd) {
 
 /// Memory for sendmmsg.
 struct SendMemory {
-    struct alignas(cmsghdr) Control {
-        std::array<char, CMSG_SPACE(sizeof(std::uint16_t))> bytes;
-    };
     std::array<sockaddr_storage, kBatch> to;
     std::array<iovec, kBatch> pieces;
-    std::array<Control, kBatch> controls;
+    std::array<SegmentControl, kBatch> controls;
     std::array<mmsghdr, kBatch> messages;
     std::array<std::size_t, kBatch> counts;  ///< datagrams of each message
 };
-
-void set_segment_size(msghdr& message, SendMemory::Control& control, std::size_t size) {
-    control = {};
-    message.msg_control = control.bytes.data();
-    message.msg_controllen = control.bytes.size();
-    auto* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = IPPROTO_UDP;
-    header->cmsg_type = UDP_SEGMENT;
-    header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-    const auto segment = static_cast<std::uint16_t>(size);
-    std::memcpy(CMSG_DATA(header), &segment, sizeof segment);
-}
 
 }  // namespace
 
@@ -184,7 +165,7 @@ struct UdpSocket::Impl final : Watcher {
             batch.pieces[filled] = {ring.data(entry), run.bytes};
             message.msg_iov = &batch.pieces[filled];
             message.msg_iovlen = 1;
-            if (run.count > 1) set_segment_size(message, batch.controls[filled], run.segment);
+            if (run.count > 1) set_segment(message, batch.controls[filled], run.segment);
             batch.counts[filled] = run.count;
             at += run.count;
         }

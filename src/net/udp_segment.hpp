@@ -1,5 +1,5 @@
-// UDP GSO for the generator's sockets (udp(7), UDP_SEGMENT): one message that the kernel cuts into datagrams. Header
-// only.
+// UDP GSO (udp(7), UDP_SEGMENT): one message that the kernel cuts into datagrams. Header only, for the bench sends so
+// too.
 #pragma once
 
 #include <netinet/in.h>
@@ -7,10 +7,15 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
-namespace parley::media_load {
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT 103  // linux/udp.h; older C libraries do not name it
+#endif
+
+namespace parley::net {
 
 /// The ancillary data of one message; lives as long as that.
 struct alignas(cmsghdr) SegmentControl {
@@ -19,6 +24,7 @@ struct alignas(cmsghdr) SegmentControl {
 
 /// Each datagram but the last has `segment` bytes.
 inline void set_segment(msghdr& message, SegmentControl& control, std::size_t segment) {
+    control = {};
     message.msg_control = control.bytes.data();
     message.msg_controllen = control.bytes.size();
     auto* header = CMSG_FIRSTHDR(&message);
@@ -29,4 +35,4 @@ inline void set_segment(msghdr& message, SegmentControl& control, std::size_t se
     std::memcpy(CMSG_DATA(header), &size, sizeof size);
 }
 
-}  // namespace parley::media_load
+}  // namespace parley::net
