@@ -118,8 +118,9 @@ void MediaService::detach(const RoomId& room, const PeerId& peer) {
 
 void MediaService::leave(const RoomId& room, const PeerId& peer) {
     if (peers_.erase({room, peer}) == 0) return;
-    loop_of(room).run([room, peer](media::Engine& engine, media::Time) { engine.leave(room, peer); });
-    if (auto& taken = place(room); --taken.peers == 0) places_.erase(room);
+    auto& taken = place(room);
+    loops_[taken.loop]->run([room, peer](media::Engine& engine, media::Time) { engine.leave(room, peer); });
+    if (--taken.peers == 0) places_.erase(room);
 }
 
 void MediaService::publish(const RoomId& room, const PeerId& peer, std::string sdp,
@@ -199,19 +200,20 @@ void MediaService::restart_ice(const RoomId& room, const PeerId& peer, ports::Me
 /// One TCP connection of the main port: its datagrams go to the media thread, and come back from there.
 class MediaService::StreamDoor final : public transport::DatagramStreamHandler {
 public:
-    StreamDoor(MediaService& service, std::uint32_t number) : service_(service), number_(number) {}
+    StreamDoor(MediaService& service, MediaLoop& loop, std::uint32_t number)
+        : service_(service), loop_(loop), number_(number) {}
 
     void on_datagram(std::span<std::uint8_t> bytes) override {
-        service_.streams_.at(number_).loop->stream_datagram(number_, {bytes.begin(), bytes.end()});
+        loop_.stream_datagram(number_, {bytes.begin(), bytes.end()});
     }
     void on_close() override {
-        const auto it = service_.streams_.find(number_);
-        if (!service_.loops_.empty()) it->second.loop->close_stream(number_);
-        service_.streams_.erase(it);
+        service_.streams_.erase(number_);
+        if (!service_.loops_.empty()) loop_.close_stream(number_);
     }
 
 private:
     MediaService& service_;
+    MediaLoop& loop_;
     std::uint32_t number_;
 };
 
@@ -221,16 +223,16 @@ std::unique_ptr<transport::DatagramStreamHandler> MediaService::handle_stream(tr
     const auto letter = ufrag && !ufrag->empty() ? static_cast<std::size_t>(ufrag->front() - 'A') : 0;
     MediaLoop& loop = *loops_[letter < loops_.size() ? letter : 0];
     const std::uint32_t number = ++last_stream_ == 0 ? ++last_stream_ : last_stream_;  // 0 is the UDP socket
-    streams_[number] = {&stream, &loop};
+    streams_[number] = &stream;
     loop.open_stream(number, stream.remote(),
                      [this, alive = std::weak_ptr<bool>(alive_), number](std::vector<std::uint8_t> datagram) {
                          loop_.post([this, alive, number, datagram = std::move(datagram)] {
                              if (alive.expired()) return;
                              const auto it = streams_.find(number);
-                             if (it != streams_.end()) it->second.door->send(datagram);
+                             if (it != streams_.end()) it->second->send(datagram);
                          });
                      });
-    return std::make_unique<StreamDoor>(*this, number);
+    return std::make_unique<StreamDoor>(*this, loop, number);
 }
 
 }  // namespace parley::server

@@ -62,10 +62,6 @@ private:
         std::size_t loop = 0;
         std::size_t peers = 0;
     };
-    struct Stream {
-        transport::DatagramStream* door = nullptr;
-        MediaLoop* loop = nullptr;
-    };
     /// The room gets a place where the fewest peers are.
     [[nodiscard]] Place& place(const RoomId& room);
     [[nodiscard]] MediaLoop& loop_of(const RoomId& room);
@@ -80,7 +76,7 @@ private:
     std::map<Key, Listener> peers_;
     Knows knows_;
     std::uint32_t last_stream_ = 0;
-    std::unordered_map<std::uint32_t, Stream> streams_;
+    std::unordered_map<std::uint32_t, transport::DatagramStream*> streams_;
     std::unordered_map<RoomId, Place> places_;
     std::unique_ptr<media::SctpStack> sctp_;
     std::vector<std::unique_ptr<MediaLoop>> loops_;  ///< last: their threads end first
