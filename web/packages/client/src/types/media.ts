@@ -79,7 +79,7 @@ export interface LocalMediaState {
   readonly pending: boolean;
   readonly deviceId: string | null;
   readonly label: string;
-  /** The system keeps the device from giving anything for now: a phone call, or a key on the machine. `setMic(true)` opens a microphone anew. */
+  /** The system keeps the device from giving anything: during a phone call, or by a key on the machine. `setMic(true)` opens a microphone anew. */
   readonly interrupted: boolean;
   readonly problem: DeviceProblem | null;
 }
