@@ -6,8 +6,9 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { launchFirefox } from '../support/firefox.mjs';
 import { makeAppointment } from '../support/house.mjs';
 import { allMeet, enter, host, joinAs, kAda, kBob, launch, meets, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
-import { joinInFirefox, kDan, meetsInFirefox, openInFirefox, press, shows, until, write } from '../support/meet_firefox.mjs';
+import { joinInFirefox, meetsInFirefox, openInFirefox, press, shows, until, write } from '../support/meet_firefox.mjs';
 import { freshUser, makeToken, Parley } from '../support/parley.mjs';
+import { kDan } from '../support/sfu.mjs';
 
 const kWithin = { timeout: 60_000 };
 

@@ -2,6 +2,7 @@
 // probes say which colour and tone arrive from the other side.
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { colouredTrack } from './camera.mjs';
 
 const kExecutable = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 
@@ -20,36 +21,25 @@ export function launchChromium({ args = [], fakeDevices = true } = {}) {
 
 /** Makes the page's camera a plain colour and its microphone a pure tone (Hz). Call before the page opens. */
 export async function wear(context, { colour, tone }) {
-    await context.addInitScript(({ colour: paint, tone: frequency }) => {
-        const media = navigator.mediaDevices;
-        if (!media) return;
-        media.getUserMedia = async ({ audio, video }) => {
-            const stream = new MediaStream();
-            if (video) {
-                const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
-                const pen = canvas.getContext('2d');
-                let frame = 0;
-                const draw = () => {
-                    pen.fillStyle = paint;
-                    pen.fillRect(0, 0, 320, 240);
-                    pen.fillStyle = '#000';
-                    pen.fillRect((frame++ * 4) % 320, 232, 8, 8); // a moving dot, so that frames keep coming
-                };
-                draw();
-                setInterval(draw, 50);
-                stream.addTrack(canvas.captureStream(20).getVideoTracks()[0]);
-            }
-            if (audio) {
-                const sound = new AudioContext();
-                const oscillator = new OscillatorNode(sound, { frequency });
-                const out = sound.createMediaStreamDestination();
-                oscillator.connect(new GainNode(sound, { gain: 0.4 })).connect(out);
-                oscillator.start();
-                stream.addTrack(out.stream.getAudioTracks()[0]);
-            }
-            return stream;
-        };
-    }, { colour, tone });
+    await context.addInitScript({ content: `(${install})(${colouredTrack}, ${JSON.stringify({ colour, tone })})` });
+}
+
+function install(pictureOf, { colour, tone }) {
+    const media = navigator.mediaDevices;
+    if (!media) return;
+    media.getUserMedia = async ({ audio, video }) => {
+        const stream = new MediaStream();
+        if (video) stream.addTrack(pictureOf(colour));
+        if (audio) {
+            const sound = new AudioContext();
+            const oscillator = new OscillatorNode(sound, { frequency: tone });
+            const out = sound.createMediaStreamDestination();
+            oscillator.connect(new GainNode(sound, { gain: 0.4 })).connect(out);
+            oscillator.start();
+            stream.addTrack(out.stream.getAudioTracks()[0]);
+        }
+        return stream;
+    };
 }
 
 /**

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launchChromium, perceive, wear } from './browser.mjs';
-import { binary } from './parley.mjs';
+import { binary, makeToken } from './parley.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 export const pictures = join(dirname(binary), 'screenshots', 'meet'); // to be looked at; never committed
@@ -67,6 +67,14 @@ export async function joinAs(page, name) {
 /** Enters the room as that person. */
 export async function enter(browser, server, person, path, options) {
     const page = await open(browser, server, person, path, options);
+    await joinAs(page, person.name);
+    return page;
+}
+
+/** In the room of the appointment that `user` finds on their list. */
+export async function enterAppointment(browser, server, person, user, role) {
+    const page = await open(browser, server, person, '/agenda', { token: makeToken(user, { name: person.name, role }) });
+    await page.getByRole('link', { name: 'Enter the room' }).click();
     await joinAs(page, person.name);
     return page;
 }

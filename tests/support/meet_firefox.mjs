@@ -1,39 +1,24 @@
 // A person on the web app in Debian's Firefox: opens it, presses, writes, and says what is seen and heard. What meet.mjs does with Playwright.
 import { readFileSync } from 'node:fs';
+import { colouredTrack } from './camera.mjs';
 
 const parts = readFileSync(new URL('sfu_page_parts.js', import.meta.url), 'utf8');
 const kWithin_ms = 60_000;
 
-/** A made-up camera of one colour, and the browser's own fake microphone: without a sound card Firefox makes no other sound. */
-export const kDan = { name: 'Dan', colour: '#c0b020', rgb: [192, 176, 32], tone: 1000 };
-
-function wear(colour) {
+/** A made-up camera, and the browser's own fake microphone: without a sound card Firefox makes no other sound. */
+function wear(pictureOf, colour) {
     const media = navigator.mediaDevices;
     const open = media.getUserMedia.bind(media);
     media.getUserMedia = async ({ audio, video }) => {
         const tracks = audio ? (await open({ audio: true })).getAudioTracks() : [];
-        if (video) {
-            const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
-            const pen = canvas.getContext('2d');
-            let frame = 0;
-            const draw = () => {
-                pen.fillStyle = colour;
-                pen.fillRect(0, 0, 320, 240);
-                pen.fillStyle = '#000';
-                pen.fillRect((frame++ * 4) % 320, 232, 8, 8); // a moving dot, so that frames keep coming
-            };
-            draw();
-            setInterval(draw, 50);
-            tracks.push(canvas.captureStream(20).getVideoTracks()[0]);
-        }
-        return new MediaStream(tracks);
+        return new MediaStream(video ? [...tracks, pictureOf(colour)] : tracks);
     };
 }
 
 export async function openInFirefox(firefox, server, person, path, { token } = {}) {
     const page = await firefox.newPage();
     page.person = person;
-    await page.prepare(`(${wear})(${JSON.stringify(person.colour)})`);
+    await page.prepare(`(${wear})(${colouredTrack}, ${JSON.stringify(person.colour)})`);
     await page.goto(server.url + path + (token ? `#token=${token}` : ''));
     await page.evaluate(parts);
     return page;

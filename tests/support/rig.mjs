@@ -1,30 +1,17 @@
 // Made-up microphones and cameras in a page, to be plugged in, pulled out, silenced and taken away. Each camera is a colour and each
 // microphone a tone, so that the other side can tell which one it gets.
+import { colouredTrack } from './camera.mjs';
 
 /** To be given to `open` as `prepare`. mics: [{ id, label, tone (Hz; 0: silence) }], cams: [{ id, label, colour }],
  * speakers: [{ id, label }], which nothing is played on. It is `rig` in the page. */
-export const rig = (devices) => `(${install})(${JSON.stringify(devices)})`;
+export const rig = (devices) => `(${install})(${colouredTrack}, ${JSON.stringify(devices)})`;
 
-function install({ mics = [], cams = [], speakers = [] }) {
+function install(pictureOf, { mics = [], cams = [], speakers = [] }) {
     const media = navigator.mediaDevices;
     const list = [...mics.map((mic) => ({ kind: 'audioinput', ...mic })), ...cams.map((cam) => ({ kind: 'videoinput', ...cam })), ...speakers.map((speaker) => ({ kind: 'audiooutput', ...speaker }))];
     const given = []; // { id, track, gain }
     const asked = []; // constraints of getUserMedia
 
-    function picture({ colour }) {
-        const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
-        const pen = canvas.getContext('2d');
-        let frame = 0;
-        const draw = () => {
-            pen.fillStyle = colour;
-            pen.fillRect(0, 0, 320, 240);
-            pen.fillStyle = '#000';
-            pen.fillRect((frame++ * 4) % 320, 232, 8, 8); // a moving dot, so that frames keep coming
-        };
-        draw();
-        setInterval(draw, 50);
-        return { track: canvas.captureStream(20).getVideoTracks()[0] };
-    }
     function sound({ tone }) {
         const context = new AudioContext();
         const out = context.createMediaStreamDestination();
@@ -38,7 +25,7 @@ function install({ mics = [], cams = [], speakers = [] }) {
         const id = wanted.deviceId?.exact;
         const device = list.find((one) => one.kind === kind && (!id || one.id === id));
         if (!device) throw new DOMException('no such device', id ? 'OverconstrainedError' : 'NotFoundError');
-        const made = { id: device.id, ...(kind === 'audioinput' ? sound(device) : picture(device)) };
+        const made = { id: device.id, ...(kind === 'audioinput' ? sound(device) : { track: pictureOf(device.colour) }) };
         Object.defineProperty(made.track, 'label', { value: device.label });
         made.track.getSettings = () => ({ deviceId: device.id });
         given.push(made);
