@@ -111,7 +111,7 @@ const Peer* Rooms::find_returning(const Room& room, const Identity& who, const J
         const Peer* peer = state_.peers.find(id);
         if (peer->record.user != who.user) continue;
         // What proves which device it is takes over also where the house has not noticed yet that the line is dead.
-        if (!hash.empty() && peer->record.resume_hash == hash) return peer;
+        if (peer->proven_by(hash)) return peer;
         if (!who.user) continue;
         if (room.record.kind == RoomKind::appointment) return peer;  // one each; the newest connection wins
         if (peer->present()) continue;                               // a second device
@@ -174,6 +174,8 @@ JoinAnswer Rooms::repeat(Turn& turn, const PeerId& id, const Identity& who, cons
     if (!name.empty()) peer.record.name = name;
     peer.record.dialect = request.dialect;
     const std::string resume = renew_resume(turn, peer.record);
+    peer.record.former_resume_hash = before.resume_hash;
+    peer.has_resume = false;
     if (peer.record != before) save(turn, room, peer);
     if (peer.record.name != before.name)
         tell_others(turn, request.room, id, PeerUpdated{request.room, view(peer), {}, {}, {}});
@@ -189,8 +191,9 @@ JoinAnswer Rooms::take_over(Turn& turn, const PeerId& id, const Identity& who, c
     const PeerRecord before = peer.record;
     const bool was_announced = peer.announced;
     // The own client that proves itself still has its media connections: the others need not offer again.
-    const bool proven = request.dialect == Dialect::parley && before.dialect == Dialect::parley &&
-                        !request.resume.empty() && before.resume_hash == state_.hash(request.resume);
+    const std::string shown = request.resume.empty() ? std::string{} : state_.hash(request.resume);
+    const bool proven =
+        request.dialect == Dialect::parley && before.dialect == Dialect::parley && peer.proven_by(shown);
     const bool same_session =
         request.recovered || proven || (!request.session.empty() && request.session == peer.session);
     const bool new_session = !same_session || peer.missed_too_much;
@@ -204,6 +207,8 @@ JoinAnswer Rooms::take_over(Turn& turn, const PeerId& id, const Identity& who, c
     peer.record.dialect = request.dialect;
     peer.session = request.session;
     peer.record.host = peer.record.host || owns(*state_.rooms.find(request.room), who, request.host_key);
+    peer.record.former_resume_hash = peer.proven_by(shown) ? shown : std::string{};
+    peer.has_resume = false;
     const std::string resume = renew_resume(turn, peer.record);
     if (peer.record != before) save(turn, *state_.rooms.find(request.room), peer);
     bind(turn, id, request.connection);
@@ -275,15 +280,21 @@ JoinAnswer Rooms::answer(const PeerId& id) const {
     return joined;
 }
 
-/// The next resume value of a guest, and of the own client whoever uses it; each is good for one return (contract §3).
+/// The next resume value of a guest, and of the own client whoever uses it; each is good for one return (contract §3)
+/// that the client knows of: heard_from().
 std::string Rooms::renew_resume(Turn& turn, PeerRecord& record) const {
     if (record.user && record.dialect != Dialect::parley) {
         record.resume_hash.clear();
+        record.former_resume_hash.clear();
         return {};
     }
     std::string resume = random_token(turn.random, 16);
     record.resume_hash = state_.hash(resume);
     return resume;
+}
+
+void Rooms::heard_from(ConnectionId connection) {
+    for (const PeerId& id : peers_of_connection(connection)) state_.peers.find_mutable(id)->has_resume = true;
 }
 
 void Rooms::tell_joined(Turn& turn, const PeerId& id, Arrival arrival) {

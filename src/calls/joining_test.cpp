@@ -169,9 +169,38 @@ TEST(Joining, AGuestComesBackByTheResumeValueWhichIsGoodOnce) {
     EXPECT_NE(back->resume, before->resume);
     EXPECT_EQ(world.told_anything(host), 0u);
 
+    world.rooms().heard_from(again);
     const auto thief = world.join(world.connect(""), room, {.connection = {}, .room = {}, .resume = before->resume});
     EXPECT_FALSE(thief->resumed) << "a used value makes a newcomer";
     EXPECT_NE(thief->self.id, before->self.id);
+}
+
+TEST(Joining, AResumeValueIsGoodAgainWhereTheAnswerToItWasLost) {
+    RoomWorld world;
+    const auto room = world.make_room();
+    const auto host = world.connect("host");
+    ASSERT_TRUE(world.join(host, room));
+    const auto guest = world.connect("");
+    const auto before = world.join(guest, room);
+    world.told<PeerJoined>(host);
+    world.disconnect(guest, Loss::network);
+
+    const JoinRoom with_first{.connection = {}, .room = {}, .resume = before->resume};
+    const auto broken = world.connect("");
+    const auto unheard = world.join(broken, room, with_first);
+    world.disconnect(broken, Loss::network);
+    const auto silent = world.connect("");
+    EXPECT_EQ(world.join(silent, room, with_first)->self.id, before->self.id) << "the line broke before its answer";
+    const auto back = world.join(world.connect(""), room, with_first);
+    EXPECT_EQ(back->self.id, before->self.id) << "nor was it heard on a line that seems alive";
+    EXPECT_EQ(world.told_anything(host), 0u);
+
+    const auto lost = world.join(world.connect(""), room, {.connection = {}, .room = {}, .resume = unheard->resume});
+    EXPECT_NE(lost->self.id, before->self.id) << "of the values that were given for it only the last is good";
+    const auto last = world.connect("");
+    EXPECT_EQ(world.join(last, room, {.connection = {}, .room = {}, .resume = back->resume})->self.id, before->self.id);
+    EXPECT_NE(world.join(world.connect(""), room, with_first)->self.id, before->self.id)
+        << "its successor has been used";
 }
 
 TEST(Joining, AGuestWhoIsBackBeforeTheServerKnewOfTheLossTakesThePlaceOver) {
@@ -209,6 +238,7 @@ TEST(Joining, AnOwnClientTakesItsPeerUpByItsResumeValueAlsoFromALineThatStillSee
     EXPECT_EQ(world.told<PeerJoined>(other).size(), 0U) << "its media goes on: nobody has to offer again";
     EXPECT_EQ(world.told<PeerLeft>(other).size(), 0U);
 
+    world.rooms().heard_from(fresh);
     const auto replay = world.join(world.connect("ada", Door::parley), room, again);
     EXPECT_NE(replay->self.id, before->self.id) << "a used value makes a second device";
     const JoinRoom stolen{.connection = {}, .room = {}, .dialect = Dialect::parley, .resume = back->resume};

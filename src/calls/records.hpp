@@ -81,6 +81,9 @@ struct PeerRecord {
     bool screen = false;
     bool host = false;               ///< may use the host's tools
     std::optional<Instant> hand_at;  ///< when it raised its hand
+    /// Of the value that its client used last: good for as long as the client is not known to have the next one, since
+    /// the answer that brings it may be lost on the way.
+    std::string former_resume_hash;
     bool operator==(const PeerRecord&) const = default;
 };
 

@@ -64,7 +64,7 @@ const Peer* Rooms::find_guest(const RoomId& id, const std::string& resume) const
     const std::string hash = state_.hash(resume);
     for (const PeerId& peer_id : room->peers) {
         const Peer* peer = state_.peers.find(peer_id);
-        if (!peer->record.user && peer->record.resume_hash == hash) return peer;
+        if (!peer->record.user && peer->proven_by(hash)) return peer;
     }
     return nullptr;
 }

@@ -107,6 +107,9 @@ public:
     /// already.
     [[nodiscard]] Result<const Room*> find_for(const Identity& who, const RoomId& id,
                                                const std::string& resume = {}) const;
+    /// The client on that connection has spoken since a join was answered, so it has its new resume value: the one
+    /// before is used up. Nothing is announced or written.
+    void heard_from(ConnectionId connection);
     /// The guest of that room whose `resume` value this is; null without one.
     [[nodiscard]] const Peer* find_guest(const RoomId& id, const std::string& resume) const;
     /// Public rooms and the caller's own, with someone present, by id after `cursor` (exclusive); at most `limit`.

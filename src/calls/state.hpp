@@ -49,6 +49,7 @@ struct Peer {
     /// What the room was told meanwhile, for a connection that is recovered: it alone goes on where it was.
     std::vector<Event> missed;
     bool missed_too_much = false;  ///< past kMissedMax: a recovered connection counts as a new session
+    bool has_resume = false;       ///< its client is known to have got the last resume value. Not stored
     std::string session;           ///< appointments: tells a recovered reconnection from a new session
     Pace chat_pace;
     Pace reaction_pace;
@@ -61,6 +62,11 @@ struct Peer {
     std::uint64_t lost_seq = 0;    ///< its connection was last lost
 
     [[nodiscard]] bool present() const { return static_cast<bool>(connection); }
+    /// Whether `hash`, of a resume value, is of this peer's.
+    [[nodiscard]] bool proven_by(std::string_view hash) const {
+        if (hash.empty()) return false;
+        return hash == record.resume_hash || (!has_resume && hash == record.former_resume_hash);
+    }
 };
 
 /// Somebody who has asked to be let in.

@@ -96,6 +96,7 @@ bool PlainSession::keeps_pace() {
 }
 
 void PlainSession::on_message(std::string_view payload, bool binary) {
+    if (std::exchange(gave_resume_, false)) host_.domain().rooms.heard_from(id_);
     if (refused_ || !keeps_pace()) return;
     handling_ = true;
     if (binary) {
@@ -175,6 +176,7 @@ void PlainSession::on_joined(Result<calls::JoinAnswer> answer) {
         return shut ? refuse(answer.error()) : fail(answer.error());
     }
     resume_.clear();  // good once; where the join was taken back it still is
+    gave_resume_ = !answer->resume.empty();
     words_->on_joined(*this, *answer);
 }
 

@@ -112,6 +112,7 @@ private:
     bool enters_at_once_;
     bool refused_ = false;
     bool greeted_ = false;
+    bool gave_resume_ = false;  ///< the client's next message shows that it has got its new value
 };
 
 /// The WebSocket paths: `/` (and so each stage prefix) for `rooms` alone, `/ws` for `bare` first and, in a room,

@@ -34,6 +34,15 @@ void OwnPerson::on_open() {
 }
 
 void OwnPerson::on_lost(int /*code*/) {
+    // Where the answer to a join was lost, the value that was shown is good again, unless something said since may have
+    // told the server otherwise.
+    for (auto asked = asked_.begin(); asked != asked_.end(); ++asked) {
+        const auto place = wants_.find(asked->what);
+        if (asked->method != "room.join" || place == wants_.end() || !place->second.resume.empty()) continue;
+        place->second.resume = asked->resume;
+        place->second.sure = place->second.sure && std::next(asked) == asked_.end();
+        if (end_of(loss_) < end_of(place->second.loss)) place->second.loss = loss_;  // they may have been in again
+    }
     asked_.clear();
     rung_.clear();
     over_.clear();

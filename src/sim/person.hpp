@@ -83,8 +83,10 @@ protected:
         Instant at;
         Duration grace{0};
     };
+    /// When the place is given up.
+    [[nodiscard]] static Instant end_of(const Loss& loss) { return loss.at + loss.grace; }
     /// Well within the grace.
-    [[nodiscard]] bool is_soon_after(const Loss& loss) const { return now() - loss.at < loss.grace - Duration{1'500}; }
+    [[nodiscard]] bool is_soon_after(const Loss& loss) const { return now() < end_of(loss) - Duration{1'500}; }
     Loss loss_;  ///< the last
 
 private:

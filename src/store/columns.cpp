@@ -108,6 +108,7 @@ constexpr Column<PeerRecord> kPeer[] = {
     column<&PeerRecord::screen>("screen"),
     column<&PeerRecord::host>("host"),
     column<&PeerRecord::hand_at>("hand_at"),
+    column<&PeerRecord::former_resume_hash>("former_resume_hash"),
 };
 
 constexpr Column<CallRecord> kCall[] = {

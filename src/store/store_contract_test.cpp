@@ -23,6 +23,7 @@ TEST_P(StoreContract, EveryFieldOfEveryRecordComesBack) {
                      {6},          "",           true,         false, false};
     peer.host = true;
     peer.hand_at = Instant{7};
+    peer.former_resume_hash = "former";
     CallRecord full = call("c1", CallStatus::active, 10, {"ada", "bob"});
     full.type = CallType::group;
     full.origin = CallOrigin::video_event;

@@ -120,7 +120,10 @@ void answer_join(OwnSession& session, const std::string& id, const calls::JoinAn
     }
     if (joined.muted) result["muted"] = muted_json(*joined.muted);
     add_what_goes_on(session, joined, result);
-    if (!joined.resume.empty()) result["resume"] = joined.resume;
+    if (!joined.resume.empty()) {
+        result["resume"] = joined.resume;
+        session.gave_resume();
+    }
     const auto ice = bj::parse(session.host().ice_servers(joined.self.person()));
     result["ice_servers"] = ice.at("iceServers");
     result["ice_ttl_s"] = ice.at("ttl");

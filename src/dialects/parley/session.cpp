@@ -105,6 +105,7 @@ bool OwnSession::keeps_pace() {
 
 void OwnSession::on_message(std::string_view payload, bool binary) {
     heard_at_ = host_.now();
+    if (std::exchange(gave_resume_, false)) host_.domain().rooms.heard_from(id_);
     if (closing_ || !keeps_pace()) return;
     if (binary) return tell("error", error_json({"bad-request", "Messages are JSON text."}));
     if (loading_) return park(payload);

@@ -94,6 +94,8 @@ public:
     void entered(const RoomId& room, const PeerId& peer);
     /// What a host has switched off of `peer` is so in the media server too.
     void hold(const RoomId& room, const PeerId& peer);
+    /// The client is being given a new resume value: its next message shows that it has got it.
+    void gave_resume() { gave_resume_ = true; }
     /// It is out of the room.
     void left(const RoomId& room);
     /// Says `room.mode` where the way of the media has changed.
@@ -145,6 +147,7 @@ private:
     bool loading_ = false;
     bool handling_ = false;
     bool closing_ = false;
+    bool gave_resume_ = false;
 };
 
 /// Tells the client of a domain event, in the own protocol's words.
