@@ -74,8 +74,13 @@ void Serving::say_hello() const {
 
 int Serving::run() {
     start_jwks();
+    heap_keeper_.emplace(loop_, [this] {
+        const auto& stats = server_->stats();
+        return stats.accepted + (stats.accepted - stats.open_connections);  // those who came, and who went
+    });
     say_hello();
     loop_.run();
+    heap_keeper_.reset();
     jwks_.reset();
     server_.reset();
     metrics_server_.reset();

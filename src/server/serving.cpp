@@ -18,6 +18,7 @@
 namespace parley::server {
 namespace {
 
+/// Every connection is a descriptor: takes what the system gives without asking root. The number that there are now.
 std::int64_t raise_descriptor_limit() {
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;

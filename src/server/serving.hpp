@@ -14,6 +14,7 @@
 #include "net/server.hpp"
 #include "runtime/house.hpp"
 #include "server/composition.hpp"
+#include "server/heap_keeper.hpp"
 #include "server/jwks.hpp"
 #include "server/media_service.hpp"
 #include "server/metrics.hpp"
@@ -66,6 +67,7 @@ private:
     std::unique_ptr<net::Server> server_;
     std::unique_ptr<net::Server> metrics_server_;
     std::unique_ptr<JwksRefresher> jwks_;
+    std::optional<HeapKeeper> heap_keeper_;
     net::Endpoint endpoint_;
     net::Endpoint metrics_endpoint_;  ///< meaningful with a metrics listener
     std::string made_secret_at_;

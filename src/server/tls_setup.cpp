@@ -19,9 +19,6 @@ Result<std::string> read_file(const std::string& path, std::string_view key) {
     return text.str();
 }
 
-/// Every connection is a descriptor: takes what the system gives without asking root. The number of descriptors that
-/// there are now.
-
 }  // namespace
 
 Result<TlsFiles> read_tls_files(const Config& config) {
