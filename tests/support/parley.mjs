@@ -2,6 +2,7 @@
 // that it prints when it is ready; nothing waits for a fixed time.
 import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -24,12 +25,16 @@ export class Parley {
     #child = null;
     #args;
     #env;
+    #files;
+    #lines = new EventEmitter();
     log = '';
 
-    constructor({ args = [], env = {}, data } = {}) {
+    /** `files`: how many files and sockets it may have open; else as many as the system gives. */
+    constructor({ args = [], env = {}, data, files } = {}) {
         this.data = data ?? mkdtempSync(join(tmpdir(), 'parley-test-'));
         this.#args = args;
         this.#env = env;
+        this.#files = files;
         this.port = 0;
     }
 
@@ -52,12 +57,14 @@ export class Parley {
     /** Again on the same port and data after kill() or stop(). */
     async start() {
         const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--jwt-secret', kSecret, '--log-format', 'json', ...this.#args];
-        const child = spawn(binary, args, { env: { ...process.env, PARLEY_MEDIA__PORT: '0', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
+        const command = this.#files ? ['prlimit', `--nofile=${this.#files}`, binary] : [binary];
+        const child = spawn(command[0], [...command.slice(1), ...args], { env: { ...process.env, PARLEY_MEDIA__PORT: '0', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
         this.#child = child;
         child.ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
         await new Promise((ready, failed) => {
             const read = (chunk) => {
                 this.log += chunk;
+                this.#lines.emit('more');
                 const match = /listening[^\n]*?127\.0\.0\.1:(\d+)/.exec(this.log.slice(this.#seen));
                 if (!match) return;
                 this.port = Number(match[1]);
@@ -71,6 +78,11 @@ export class Parley {
         this.#seen = this.log.length;
     }
     #seen = 0;
+
+    /** Once the log has a line like this. */
+    async logged(pattern) {
+        while (!pattern.test(this.log)) await once(this.#lines, 'more');
+    }
 
     /** SIGKILL: what a power cut looks like. */
     async kill() {
