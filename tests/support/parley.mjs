@@ -25,16 +25,18 @@ export class Parley {
     #child = null;
     #args;
     #env;
-    #files;
+    #wrap = [];
     #lines = new EventEmitter();
     log = '';
 
-    /** `files`: how many files and sockets it may have open; else as many as the system gives. */
-    constructor({ args = [], env = {}, data, files } = {}) {
+    /** `files`: how many files and sockets it may have open; else as many as the system gives. `disk`: its data is on a disk of its own of
+     * that many bytes, which is gone with the process. */
+    constructor({ args = [], env = {}, data, files, disk } = {}) {
         this.data = data ?? mkdtempSync(join(tmpdir(), 'parley-test-'));
         this.#args = args;
         this.#env = env;
-        this.#files = files;
+        if (files) this.#wrap = ['prlimit', `--nofile=${files}`];
+        if (disk) this.#wrap = ['unshare', '--map-root-user', '--mount', 'sh', '-c', `mount -t tmpfs -o size=${disk} tmpfs "$0" && exec "$@"`, this.data];
         this.port = 0;
     }
 
@@ -57,8 +59,8 @@ export class Parley {
     /** Again on the same port and data after kill() or stop(). */
     async start() {
         const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--jwt-secret', kSecret, '--log-format', 'json', ...this.#args];
-        const command = this.#files ? ['prlimit', `--nofile=${this.#files}`, binary] : [binary];
-        const child = spawn(command[0], [...command.slice(1), ...args], { env: { ...process.env, PARLEY_MEDIA__PORT: '0', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
+        const [program, ...rest] = [...this.#wrap, binary, ...args];
+        const child = spawn(program, rest, { env: { ...process.env, PARLEY_MEDIA__PORT: '0', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
         this.#child = child;
         child.ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
         await new Promise((ready, failed) => {
@@ -78,6 +80,11 @@ export class Parley {
         this.#seen = this.log.length;
     }
     #seen = 0;
+
+    /** Its data as it sees it, also where that is on a disk of its own. */
+    get seenData() {
+        return `/proc/${this.pid}/root${this.data}`;
+    }
 
     /** Once the log has a line like this. */
     async logged(pattern) {
