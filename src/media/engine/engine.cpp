@@ -169,6 +169,15 @@ Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer,
     return published;
 }
 
+std::unique_ptr<Subscriber> Engine::make_subscriber(std::unique_ptr<Link> link) {
+    return std::make_unique<Subscriber>(std::move(link), random_id(), options_.candidates, random_);
+}
+
+void Engine::set_subscriber(MediaPeer& peer, std::unique_ptr<Subscriber> subscriber) {
+    peer.subscriber = std::move(subscriber);
+    peer.subscriber->wake_by([this, index = peer.subscribe_id.index] { slots_[index].pacing = true; });
+}
+
 Status Engine::subscribe(const RoomId& room, const PeerId& peer, const ports::SubscribeWish& wish, Time now) {
     const auto found = find(room, peer);
     wake_all();
@@ -196,7 +205,7 @@ Status Engine::subscribe(const RoomId& room, const PeerId& peer, const ports::Su
     auto link = make_link(now);
     ufrags_.insert(link->ice().local().ufrag, *id);
     found->peer->subscribe_id = *id;
-    found->peer->subscriber = std::make_unique<Subscriber>(std::move(link), random_id(), options_.candidates, random_);
+    set_subscriber(*found->peer, make_subscriber(std::move(link)));
     if (wish.data && options_.sctp != nullptr) found->peer->subscriber->offer_data(*options_.sctp);
     found->room->fill(*found->peer);
     return {};
@@ -270,7 +279,7 @@ Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::st
     settings.codecs = options_.codecs;
     settings.data_channels = false;
     const auto ufrag = link->ice().local().ufrag;
-    auto subscriber = std::make_unique<Subscriber>(std::move(link), random_id(), options_.candidates, random_);
+    auto subscriber = make_subscriber(std::move(link));
     const auto answer = answer_play_offer(*offer, settings, subscriber->offer_for_play(tracks));
     if (!answer) return tl::unexpected<Error>(answer.error());
     if (!answer->remote) return fail("bad-sdp", "Nothing in the offer can be sent.");
@@ -278,7 +287,7 @@ Result<std::string> Engine::play(const RoomId& room, const PeerId& peer, std::st
     if (!id) return fail("media-full", "The media server is full.");
     ufrags_.insert(ufrag, *id);
     found->peer->subscribe_id = *id;
-    found->peer->subscriber = std::move(subscriber);
+    set_subscriber(*found->peer, std::move(subscriber));
     found->peer->subscriber->link().set_remote(*answer->remote, now, wire_);
     found->peer->subscriber->take_played(*answer, tracks, now);
     return proto::sdp::encode_session(answer->answer);

@@ -36,8 +36,8 @@ struct EngineCounters {
 
 class Engine {
 public:
-    static constexpr Micros kTick{5'000};       ///< how often time is given to the links,
-    static constexpr Micros kProbeTick{1'000};  ///< and while one of them is probed
+    static constexpr Micros kTick{5'000};      ///< how often time is given to the links,
+    static constexpr Micros kPaceTick{1'000};  ///< and to those whose packets wait for their moment
     static constexpr Micros kQualityEvery{2'000'000};
     using Tell = std::function<void(const RoomId&, const PeerId&, const ports::MediaEvent&)>;
 
@@ -93,8 +93,8 @@ private:
         RoomId room_id;
         ports::MediaLink which = ports::MediaLink::publish;
         std::optional<ports::LinkState> told;
-        bool probing = false;  ///< served every kProbeTick
-        Time due{};            ///< not served before, unless something has come or was asked for
+        bool pacing = false;  ///< served every kPaceTick
+        Time due{};           ///< not served before, unless something has come or was asked for
     };
     struct Found {
         Room* room = nullptr;
@@ -112,6 +112,9 @@ private:
     [[nodiscard]] std::optional<TransportId> open_slot(const RoomId& id, Found where, ports::MediaLink which);
     void close_slot(TransportId id);
     [[nodiscard]] std::unique_ptr<Link> make_link(Time now);
+    [[nodiscard]] std::unique_ptr<Subscriber> make_subscriber(std::unique_ptr<Link> link);
+    /// After peer.subscribe_id was set.
+    void set_subscriber(MediaPeer& peer, std::unique_ptr<Subscriber> subscriber);
     [[nodiscard]] IceCredentials make_credentials();
     [[nodiscard]] std::uint64_t random_id();
     void drop_connections(MediaPeer& peer);

@@ -109,13 +109,13 @@ void Engine::on_time(Time now) {
     const bool all = now >= next_full_tick_;
     if (all) next_full_tick_ = now + kTick;
     if (options_.sctp != nullptr && options_.sctp->deadline() <= now) options_.sctp->on_time(now);
-    bool probing = false;
+    bool pacing = false;
     for (std::uint32_t index = 0; index < slots_.size(); ++index) {
-        // A probe is a matter of milliseconds; the links beside it are not to pay for it.
-        if (slots_[index].probing || (all && slots_[index].due <= now)) serve(index, now);
-        probing = probing || slots_[index].probing;
+        // Pacing is a matter of milliseconds; the links beside are not to pay for it.
+        if (slots_[index].pacing || (all && slots_[index].due <= now)) serve(index, now);
+        pacing = pacing || slots_[index].pacing;
     }
-    next_tick_ = probing ? std::min(now + kProbeTick, next_full_tick_) : next_full_tick_;
+    next_tick_ = pacing ? std::min(now + kPaceTick, next_full_tick_) : next_full_tick_;
     if (!all) return;
     for (auto& [id, room] : rooms_) room->on_time(now);
 }
@@ -126,7 +126,7 @@ void Engine::wake_all() {
 
 void Engine::serve(std::uint32_t index, Time now) {
     Slot& slot = slots_[index];
-    slot.probing = false;
+    slot.pacing = false;
     slot.due = now;
     Link* link = slot.peer != nullptr ? link_of(slot) : nullptr;
     if (link == nullptr) return;
@@ -139,7 +139,7 @@ void Engine::serve(std::uint32_t index, Time now) {
         slot.peer->publisher->on_time(now, wire_);
     } else {
         slot.peer->subscriber->on_time(now, wire_);
-        slot.probing = slot.peer->subscriber->probing();
+        slot.pacing = slot.peer->subscriber->pacing();
         tell_quality(slot, now);
         if (link->open() && link->data() == nullptr)
             slot.due = std::min({slot.peer->subscriber->due(), link->ice().deadline(), slot.peer->next_quality});

@@ -117,5 +117,30 @@ TEST(EngineRatesTest, TheStepsOfRfc8867AreFollowedByAPicture) {
     }
 }
 
+TEST(EngineRatesTest, AKeyFrameDoesNotFloodAShallowQueue) {
+    std::uint64_t lost = 0;
+    std::uint64_t offered = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        SimRoom room(seed);
+        auto& anna = room.add("anna");
+        auto camera = anna.camera("1", 400'000);
+        camera.key_frame_factor = 10;
+        EXPECT_TRUE(anna.join() && anna.publish({camera}));
+        auto& bert = room.add("bert", {.down = {.rate_bps = 800'000, .base_delay = 20ms, .queue_bytes_max = 10'000}});
+        EXPECT_TRUE(bert.join() && bert.subscribe());
+        room.run_for(10s);
+        auto& down = bert.subscribing()->down;
+        const auto before = down.stats();
+        for (int i = 0; i < 8; ++i) {
+            anna.source("1").handle_picture_loss();
+            room.run_for(3s);
+        }
+        lost += down.stats().dropped_queue - before.dropped_queue;
+        offered += down.stats().offered - before.offered;
+    }
+    // Without pacing it was one in eighteen.
+    EXPECT_LE(lost * 40, offered) << lost << " of " << offered;
+}
+
 }  // namespace
 }  // namespace parley::media

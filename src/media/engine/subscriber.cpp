@@ -13,7 +13,8 @@ namespace {
 namespace rtp = proto::rtp;
 namespace rtcp = proto::rtcp;
 
-constexpr std::int64_t kAudioBps = 40'000;  ///< set aside for a track that is heard
+constexpr std::int64_t kAudioBps = 40'000;       ///< set aside for a track that is heard
+constexpr std::size_t kOverheadBytes = 20 + 28;  ///< about what stands around a payload: RTP's header, UDP's and IP's
 
 OffererSettings settings(const Link& link, std::uint64_t session_id, const std::vector<std::string>& candidates) {
     OffererSettings made;
@@ -93,7 +94,7 @@ bool Subscriber::write_and_send(OutTrack& track, const Packet& packet, const rtp
         ++counters_.dropped;
         return false;
     }
-    const auto bytes = static_cast<std::uint16_t>(packet.payload_size + 48);
+    const auto bytes = static_cast<std::uint16_t>(packet.payload_size + kOverheadBytes);
     // What carries no transport-wide number is never spoken of in feedback: the estimate must not wait for it.
     const bool counted = track.ids.has(rtp::ExtensionKind::transport_sequence);
     const ElementList elements(values, track.ids,
@@ -128,9 +129,66 @@ void Subscriber::forward(OutTrack& track, const Arrived& arrived, Wire& wire) {
     const auto rewrite =
         track.forwarder.handle_packet({packet, arrived.sequence, arrived.source, stream->sender_clock()});
     if (!rewrite) return;
+    if (waits(track, packet, *rewrite)) return;
     const auto type = track.types.find(packet.payload_type);
     if (write_and_send(track, packet, arrived.values, *rewrite, std::nullopt, type.out, arrived.packet.arrival, wire))
         track.nacks.handle_sent(arrived.packet.bytes.size());
+}
+
+/// A packet that finds the pacer's budget used up leaves later, from the publisher's store.
+bool Subscriber::waits(OutTrack& track, const Packet& packet, const Rewrite& rewrite) {
+    const auto size = static_cast<std::uint16_t>(packet.payload_size + kOverheadBytes);
+    // Late sound is silence, and what came late fills a place among what has left already.
+    const bool newest = static_cast<std::uint16_t>(track.forwarder.out().newest()) == rewrite.sequence;
+    if (track.from->facts.kind == Kind::audio || !newest || rewrite.filler) {
+        pacer_.spend(packet.arrival, size);
+        return false;
+    }
+    if (pacer_.passes(packet.arrival, size)) return false;
+    const bool begins = std::exchange(track.rekeys, false) || (packet.frame.keyframe && packet.frame.frame_start);
+    if (!pacing()) wake_();
+    pacer_.enqueue({.handle = rewrite.sequence, .track = track.number, .size = size, .begins = begins}, *this);
+    return true;
+}
+
+bool Subscriber::send_stored(OutTrack& track, const Packet& packet, const Rewrite& rewrite,
+                             const std::optional<RtxHeader>& rtx, Time now, Wire& wire) {
+    const auto view = rtp::parse_packet(packet.bytes);
+    if (!view) return false;
+    const auto values = rtp::read_extensions(*view, track.from->ids);
+    std::optional<Packet> plain;
+    if (track.unwraps_red && packet.codec == Codec::red && packet.payload_size > 0) {
+        plain = plain_sound(packet);
+        if (!plain) return false;
+    }
+    const Packet& written = plain ? *plain : packet;
+    const auto type = track.types.find(written.payload_type);
+    return write_and_send(track, written, values, rewrite, rtx, type.out, now, wire);
+}
+
+OutTrack* Subscriber::find_numbered(std::uint32_t track) {
+    const auto it = std::ranges::find_if(tracks_, [&](const auto& one) { return one->number == track; });
+    return it == tracks_.end() ? nullptr : it->get();
+}
+
+void Subscriber::send(const PacerItem& item, std::uint32_t /*probe_cluster*/) {
+    OutTrack* track = find_numbered(item.track);
+    // What has been muted since is not to be seen, however short it waited.
+    if (track == nullptr || !track->active || track->from->view.muted) return;
+    auto& out = track->forwarder.out();
+    const auto past = out.find_past(static_cast<std::uint16_t>(item.handle));
+    const Packet* packet = past ? track->from->in.stores()[past->source]->find(past->in_sequence) : nullptr;
+    if (packet == nullptr) return;
+    if (send_stored(*track, *packet, out.rewrite_of(*past, *packet), std::nullopt, now_, *wire_))
+        track->nacks.handle_sent(packet->bytes.size());
+}
+
+/// What is sent next of it has to begin anew; what was left out is no gap.
+void Subscriber::must_rekey(std::uint32_t track) {
+    OutTrack* dropped = find_numbered(track);
+    if (dropped == nullptr) return;
+    dropped->rest();
+    dropped->rekeys = true;
 }
 
 TrackDemand Subscriber::demand_of(OutTrack& track, Time now) const {
@@ -213,7 +271,7 @@ std::uint16_t Subscriber::send_padding(std::uint16_t size, std::uint32_t probe_c
         const std::size_t padding = std::min<std::size_t>(size, 255);
         const auto out = wire_->reserve(padding + 64);
         if (out.empty()) return 0;
-        const auto bytes = static_cast<std::uint16_t>(padding + 48);
+        const auto bytes = static_cast<std::uint16_t>(padding + kOverheadBytes);
         const ElementList elements({}, track->ids, estimator_.handle_sent(now_, bytes, probe_cluster));
         std::array<std::uint8_t, 255> zeros{};
         zeros[padding - 1] = static_cast<std::uint8_t>(padding);

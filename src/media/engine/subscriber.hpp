@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,12 +82,14 @@ public:
         }
     }
 
-    /// A probe is under way: a few packets, each at its moment, so that the rate they make is the one that was meant.
     /// When on_time() has something to do, as long as nothing comes and nothing is asked for.
     [[nodiscard]] Time due() const {
         return std::min({estimator_.deadline(), pacer_.deadline(), next_allocation_, next_report_});
     }
-    [[nodiscard]] bool probing() const { return pacer_.deadline() != Time::never(); }
+    /// Packets wait for their moment, of media or of a probe: so that the rate they make is the one that was meant.
+    [[nodiscard]] bool pacing() const { return pacer_.deadline() != Time::never(); }
+    /// `wake` is called when the first packet has begun to wait: on_time() has something to do before due().
+    void wake_by(std::function<void()> wake) { wake_ = std::move(wake); }
     [[nodiscard]] const BandwidthEstimator& estimator() const { return estimator_; }
     [[nodiscard]] const SubscriberCounters& counters() const { return counters_; }
 
@@ -100,6 +103,10 @@ private:
     static void aim_audio(OutTrack& track);
     void activate(OutTrack& track, const Subscription& subscription, Time now);
     void forward(OutTrack& track, const Arrived& arrived, Wire& wire);
+    [[nodiscard]] bool waits(OutTrack& track, const Packet& packet, const Rewrite& rewrite);
+    /// Of what OutStream has written before, from the publisher's store. `rtx` as NackResponder has it.
+    bool send_stored(OutTrack& track, const Packet& packet, const Rewrite& rewrite, const std::optional<RtxHeader>& rtx,
+                     Time now, Wire& wire);
     bool write_and_send(OutTrack& track, const Packet& packet, const proto::rtp::ExtensionValues& values,
                         const Rewrite& rewrite, const std::optional<RtxHeader>& rtx, std::uint8_t payload_type,
                         Time now, Wire& wire);
@@ -110,10 +117,11 @@ private:
     [[nodiscard]] TrackDemand demand_of(OutTrack& track, Time now) const;
     void send_reports(Time now, Wire& wire);
 
-    // PacerSink: it paces probes alone; media goes out as it comes, within what was allocated.
-    void send(const PacerItem&, std::uint32_t) override {}
-    void drop(const PacerItem&) override {}
-    void must_rekey(std::uint32_t) override {}
+    // PacerSink. An item's handle is the packet's number on the wire, its track that of the OutTrack.
+    [[nodiscard]] OutTrack* find_numbered(std::uint32_t track);
+    void send(const PacerItem& item, std::uint32_t probe_cluster) override;
+    void drop(const PacerItem& /*item*/) override {}
+    void must_rekey(std::uint32_t track) override;
     std::uint16_t send_padding(std::uint16_t size, std::uint32_t probe_cluster) override;
 
     std::unique_ptr<Link> link_;
@@ -126,6 +134,7 @@ private:
     ReferenceClock feedback_clock_;
     Allocator allocator_;
     Pacer pacer_;
+    std::function<void()> wake_ = [] {};
     bool was_open_ = false;
     bool played_ = false;   ///< the client has offered (WHEP): it gets no offers of ours
     std::string offered_;   ///< the text that waits for its answer

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "media/engine/subscriber.hpp"
-#include "media/rtp_out/plain_sound.hpp"
 #include "proto/rtcp/compound.hpp"
 
 namespace parley::media {
@@ -20,17 +19,10 @@ void Subscriber::answer_nacks(OutTrack& track, std::span<const std::uint16_t> lo
         // Without a repair stream the packet goes out again under the same number. With another header extension that
         // would be the same nonce for another packet, which SRTP must never see (RFC 7714 §8.4).
         if (!repeat.rtx && !repeat.first && !track.repeats_plainly) continue;
-        const auto view = rtp::parse_packet(repeat.packet->bytes);
-        if (!view) continue;
-        const auto values = rtp::read_extensions(*view, track.from->ids);
-        std::optional<Packet> plain;
-        if (track.unwraps_red && repeat.packet->codec == Codec::red && repeat.packet->payload_size > 0) {
-            plain = plain_sound(*repeat.packet);
-            if (!plain) continue;
-        }
-        const auto type = plain ? track.types.find(plain->payload_type).out : repeat.payload_type;
-        if (write_and_send(track, plain ? *plain : *repeat.packet, values, repeat.rewrite, repeat.rtx, type, now, wire))
+        if (send_stored(track, *repeat.packet, repeat.rewrite, repeat.rtx, now, wire)) {
+            pacer_.spend(now, static_cast<std::uint16_t>(repeat.packet->bytes.size()));
             ++counters_.repeated;
+        }
     }
 }
 

@@ -76,6 +76,7 @@ struct OutTrack {
     bool active = false;   ///< the subscriber has answered that it takes it
     bool fresh = true;     ///< never was active
     bool outside = false;  ///< of a camera: not among those that the subscriber gets now (last-N)
+    bool rekeys = false;   ///< packets of it were dropped before they left: the next one that waits begins anew
 
     /// In pixels; 0: as large as there is.
     [[nodiscard]] std::uint16_t wished_height() const {

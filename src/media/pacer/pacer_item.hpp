@@ -3,20 +3,13 @@
 
 #include <cstdint>
 
-#include "media/time.hpp"
-
 namespace parley::media {
 
 struct PacerItem {
-    enum class Class : std::uint8_t { audio, retransmission, video, padding };
-
     std::uint32_t handle = 0;  ///< whatever the owner finds the packet by
-    std::uint32_t track = 0;   ///< video: what is dropped together
-    Time since;                ///< when it was queued; set by the pacer
+    std::uint32_t track = 0;   ///< what is dropped together
     std::uint16_t size = 0;    ///< bytes on the wire, above 0
-    Class kind = Class::video;
-    bool frame_start = false;  ///< video: first packet of a frame
-    bool keyframe = false;     ///< video: its frame needs no other
+    bool begins = false;       ///< the first packet of a frame that needs nothing before it
 };
 
 /// The owner of the packets. Called within Pacer's own calls; must not call the pacer back.
@@ -27,7 +20,7 @@ public:
     virtual void send(const PacerItem& item, std::uint32_t probe_cluster) = 0;
     /// It is not going to be sent: release what the handle stands for.
     virtual void drop(const PacerItem& item) = 0;
-    /// Video of this track was dropped: nothing of it is taken before the next key frame, so ask for one.
+    /// Packets of this track were dropped: nothing of it is taken before one that begins, so ask for a key frame.
     virtual void must_rekey(std::uint32_t track) = 0;
     /// Send one packet of padding of about `size` bytes (best a repeated one, RFC 4588) and return its true size;
     /// 0 when there is nothing to make it of.

@@ -39,10 +39,11 @@ void Pacer::serve_probe(Time now, PacerSink& sink) {
     const std::int64_t due_bytes = bytes_in(probe.request.rate_bps, now - probe.began + kProbeTick);
     while (probe.sent_bytes < due_bytes && !is_done(probe)) {
         std::uint16_t size = 0;
-        if (const auto item = next_paced()) {
-            size = item->size;
+        if (!items_.empty()) {
+            const PacerItem item = items_.pop();
+            size = item.size;
             charge(size);
-            sink.send(*item, probe.request.cluster);
+            sink.send(item, probe.request.cluster);
         } else {
             size = sink.send_padding(kPaddingSize, probe.request.cluster);
         }
@@ -61,7 +62,7 @@ Time Pacer::probe_deadline() const {
     const Probe& probe = probes_[0];
     if (!probe.running) return probe.began;
     const Time end = probe.began + kProbeTimeMax + Micros{1};
-    if (probe.starved && retransmissions_.empty() && video_.empty()) return end;
+    if (probe.starved && items_.empty()) return end;
     return std::min(end, probe.began + time_for(probe.sent_bytes, probe.request.rate_bps));
 }
 

@@ -38,7 +38,7 @@ std::optional<NackResponder::Repeat> NackResponder::repeat(Time now, std::uint16
         return std::nullopt;
     }
     const auto type = types.find(packet->payload_type);
-    Repeat answer{.packet = packet, .payload_type = type.out};
+    Repeat answer{.packet = packet};
     if (past->slot->state == OutState::reserved) {
         const auto late = forwarder.handle_late(past->source, past->in_sequence, *packet);
         if (!late) {

@@ -36,8 +36,7 @@ public:
         const Packet* packet = nullptr;  ///< valid until the store's next put
         Rewrite rewrite;
         std::optional<RtxHeader> rtx;
-        std::uint8_t payload_type = 0;  ///< for write_forwarded
-        bool first = false;             ///< it was never sent: its number is still unused
+        bool first = false;  ///< it was never sent: its number is still unused
     };
     /// `lost`: numbers as the subscriber sees them. `stores`: by source. Fills `out` and returns how many; what does
     /// not fit is left for the subscriber's next NACK. A number kept for a packet that has come meanwhile is answered

@@ -74,6 +74,8 @@ public:
     [[nodiscard]] std::uint32_t timestamp_offset() const { return timeline_.offset(); }
     [[nodiscard]] std::uint32_t clock_rate_hz() const { return options_.clock_rate_hz; }
     [[nodiscard]] bool begun() const { return segments_begun_ > 0; }
+    /// The outgoing number given last, extended.
+    [[nodiscard]] std::int64_t newest() const { return ring_.end() - 1; }
     /// Of the newest segment; meaningless before begun().
     [[nodiscard]] std::uint8_t source() const { return current().source; }
     /// RFC 3550 §6.4.1: for the sender report. Fillers count as packets, their padding not as octets.

@@ -82,7 +82,7 @@ void ClientSource::send_frame(Time now, ClientLink& link, std::uint16_t& transpo
     part.picture_id = picture_id_;
     if (part.temporal == 0) ++tl0_, base_frame_ = frame_;
     part.tl0 = tl0_;
-    const auto bytes = spec_.bitrate_bps * kVideoFrame.count() / 8'000'000 * (key ? 3 : 1);
+    const auto bytes = spec_.bitrate_bps * kVideoFrame.count() / 8'000'000 * (key ? spec_.key_frame_factor : 1);
     part.parts = static_cast<std::uint8_t>(std::clamp<std::int64_t>((bytes + kPayloadMax - 1) / kPayloadMax, 1, 200));
     const auto timestamp = first_timestamp_ + static_cast<std::uint32_t>(now.us * 9 / 100);
     for (std::uint8_t i = 0; i < part.parts; ++i) {

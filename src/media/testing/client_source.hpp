@@ -27,6 +27,7 @@ struct SourceSpec {
     std::uint8_t payload_type = 111;
     std::uint8_t rtx_payload_type = 0;
     std::int64_t bitrate_bps = 32'000;
+    int key_frame_factor = 3;  ///< how many times as large as the others
 };
 
 class ClientSource {

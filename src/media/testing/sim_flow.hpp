@@ -112,13 +112,9 @@ private:
         for (std::int64_t i = packets; i > 0; --i) {
             const std::int64_t size = left / i;
             left -= size;
-            pacer_.enqueue(now,
-                           {.handle = next_handle_++,
-                            .size = static_cast<std::uint16_t>(size),
-                            .kind = PacerItem::Class::video,
-                            .frame_start = i == packets,
-                            .keyframe = key},
-                           *this);
+            pacer_.enqueue(
+                {.handle = next_handle_++, .size = static_cast<std::uint16_t>(size), .begins = key && i == packets},
+                *this);
         }
         drive();
     }
