@@ -37,7 +37,7 @@ struct PushStats {
     std::uint64_t sent = 0;
     std::uint64_t retried = 0;
     std::uint64_t failed = 0;     ///< refused by the push service, or it was not to be reached
-    std::uint64_t dropped = 0;    ///< the queue was full, or its time was over
+    std::uint64_t dropped = 0;    ///< the queue was full, its time was over, or there was newer news of the call
     std::uint64_t forgotten = 0;  ///< subscriptions that the push service knew no longer
     std::size_t queued = 0;       ///< with those under way
 };

@@ -131,7 +131,8 @@ const Line<notify::PushStats> kPushLines[] = {
     PARLEY_LINE(notify::PushStats, counter, "parley_push_failed_total",
                 "Pushes that a push service refused, or that did not reach one.", s.failed),
     PARLEY_LINE(notify::PushStats, counter, "parley_push_dropped_total",
-                "Pushes dropped: the queue was full, or their time was over.", s.dropped),
+                "Pushes dropped: the queue was full, their time was over, or there was newer news of the call.",
+                s.dropped),
     PARLEY_LINE(notify::PushStats, counter, "parley_push_forgotten_total",
                 "Subscriptions that a push service knew no longer.", s.forgotten),
 };

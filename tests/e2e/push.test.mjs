@@ -78,6 +78,7 @@ describe('web push', () => {
         const said = phone.receiver.read(rang.body);
         assert.ok(Math.abs(Date.parse(said.at) - Date.now()) < 60_000);
         assert.deepEqual(said, { type: 'ringing', callId: call, from: a, fromName: `Name of ${a}`, at: said.at });
+        assert.deepEqual(phone.receiver.readByLibrary(rang.body), said);
         assert.ok(!rang.body.includes(a) && !JSON.stringify(rang.headers).includes(call), 'nobody is named to the service');
 
         await end(ada, call);

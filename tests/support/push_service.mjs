@@ -1,9 +1,10 @@
 // A push service of one's own (RFC 8030) on loopback, and a browser's half of the keys: what the server posts is decrypted and its
-// signature checked here by node's crypto and the text of the RFCs, with nothing of the server's own code.
+// signature checked here by node's crypto and the text of the RFCs, and once more by a library, with nothing of the server's own code.
 import assert from 'node:assert/strict';
 import { createDecipheriv, createECDH, createHmac, createPublicKey, randomBytes, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import ece from 'http_ece';
 import { Inbox } from './inbox.mjs';
 
 const hmac = (key, ...parts) => parts.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest();
@@ -39,6 +40,11 @@ export class Receiver {
         const end = plain.findLastIndex((byte) => byte !== 0);
         assert.equal(plain[end], 2, 'the delimiter of the last record');
         return JSON.parse(plain.subarray(0, end).toString());
+    }
+
+    /** The same by somebody else's library. */
+    readByLibrary(body) {
+        return JSON.parse(ece.decrypt(body, { version: 'aes128gcm', privateKey: this.#keys, authSecret: this.auth }));
     }
 }
 
