@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "calls/calls.hpp"
+#include "calls/push.hpp"
 #include "calls/unread.hpp"
 
 namespace parley::calls {
@@ -109,7 +110,10 @@ void Calls::finish(Turn& turn, CallRecord& call, CallStatus status, CallEndReaso
             participant.status = ParticipantStatus::rejected;
             // It rang, or would have rung had they been there, and nothing came of it.
             participant.missed = call.rung_at || call.origin == CallOrigin::video_event;
-            if (participant.missed) count_missed(state_, turn, participant.user);
+            if (participant.missed) {
+                count_missed(state_, turn, participant.user);
+                notify(state_, turn, NoticeKind::missed, call, participant.user, kMissedNoticeTtl);
+            }
         }
     }
     turn.write(call);

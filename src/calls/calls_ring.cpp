@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "calls/calls.hpp"
+#include "calls/push.hpp"
 
 namespace parley::calls {
 namespace {
@@ -104,7 +105,11 @@ RingAnswer Calls::ring_people(Turn& turn, const CallId& id, const std::vector<Us
         start_ring(turn, call, user);
         to_tell.push_back(user);
     }
-    for (const auto& user : to_tell) tell_ring(turn, call, ringable(user));
+    for (const auto& user : to_tell) {
+        auto connections = ringable(user);
+        if (connections.empty()) notify(state_, turn, NoticeKind::ringing, call, user, state_.limits.ring_timeout);
+        tell_ring(turn, call, std::move(connections));
+    }
     turn.write(call);
     schedule(turn, call);
     answer.call = call;

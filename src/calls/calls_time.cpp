@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "calls/calls.hpp"
+#include "calls/push.hpp"
 #include "calls/unread.hpp"
 
 namespace parley::calls {
@@ -80,6 +81,7 @@ void Calls::reject_silent(Turn& turn, CallRecord& call, const UserId& user) {
     participant->status = ParticipantStatus::rejected;
     participant->missed = true;
     count_missed(state_, turn, user);
+    notify(state_, turn, NoticeKind::missed, call, user, kMissedNoticeTtl);
     turn.tell(ringable(user), CallEnded{call, {}, CallEndReason::missed});
     turn.tell(of_others(call, user), CallRejected{call, user});
 }

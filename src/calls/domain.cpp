@@ -24,7 +24,8 @@ Domain::Domain(const Limits& limits)
       gestures(state_, rooms),
       waiting(state_, rooms),
       hosting(state_, rooms, calls, appointments, waiting),
-      people(state_, calls) {
+      people(state_, calls),
+      push(state_) {
     rooms.watch(calls);
     rooms.watch(appointments);
     rooms.watch(chat);
@@ -89,6 +90,7 @@ void Domain::load(Instant now, Loaded loaded) {
     calls.load(now, std::move(loaded.calls));
     appointments.load(std::move(loaded.appointments));
     revocations.load(std::move(loaded.revocations));
+    push.load(std::move(loaded.push));
 }
 
 }  // namespace parley::calls

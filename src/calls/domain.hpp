@@ -11,6 +11,7 @@
 #include "calls/hosting.hpp"
 #include "calls/loaded.hpp"
 #include "calls/people.hpp"
+#include "calls/push.hpp"
 #include "calls/revocations.hpp"
 #include "calls/rooms.hpp"
 #include "calls/state.hpp"
@@ -37,6 +38,7 @@ public:
     WaitingRoom waiting;
     Hosting hosting;
     People people;
+    Push push;
 
     /// A connection has opened: presence, peers in grace taken up, calls that ring told.
     void connected(Turn& turn, Connection connection);

@@ -18,6 +18,7 @@ struct Loaded {
     std::vector<RevocationRecord> revocations;
     std::vector<ChatMessage> chat;  ///< by room and seq
     std::vector<ChatReadRecord> chat_reads;
+    std::vector<PushRecord> push;  ///< the oldest first
 };
 
 }  // namespace parley::calls

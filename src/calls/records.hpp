@@ -181,6 +181,18 @@ struct UserRecord {
     bool operator==(const UserRecord&) const = default;
 };
 
+/// A browser that tells its user of calls while no page is open: where to send, and the keys to write to it
+/// (RFC 8291 §2), as base64url.
+struct PushRecord {
+    std::string id;  ///< made here; names it to its user
+    UserId user;
+    std::string endpoint;
+    std::string p256dh;
+    std::string auth;
+    Instant at;  ///< when it was last subscribed
+    bool operator==(const PushRecord&) const = default;
+};
+
 /// Somebody in a room, as a message names them after they have gone.
 struct ChatPerson {
     PeerId peer;

@@ -129,6 +129,13 @@ struct Limits {
     bool auth_required = false;  ///< no guests at all
 };
 
+/// Who is told by web push, three ways to find them. Push keeps them in step.
+struct PushTables {
+    Table<std::string, PushRecord> by_id;
+    Table<std::string, std::string> by_endpoint;           ///< the id
+    Table<UserId, std::vector<std::string>> of_user = {};  ///< ids, the oldest first
+};
+
 struct State {
     Limits limits;
     /// Makes of a guest's `resume` value what is kept of it. The runtime gives a real hash; without one the value
@@ -142,6 +149,7 @@ struct State {
     Table<AppointmentId, AppointmentRecord> appointments;
     Table<UserId, UserState> users;
     Table<UserId, RevocationRecord> revocations;
+    PushTables push;
 };
 
 /// The lobby of `bare`: it always exists when enabled and is never stored.

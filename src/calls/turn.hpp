@@ -1,6 +1,6 @@
-// One step of the domain: the time and randomness that go in; deliveries and durable writes that come out; and how to
-// take it back. The runtime makes a Turn, lets the domain work in it, commits the writes and then sends the deliveries.
-// When the commit fails, undo() restores the state as it was (the runtime undoes later turns first).
+// One step of the domain: the time and randomness that go in; deliveries, notices and durable writes that come out; and
+// how to take it back. The runtime makes a Turn, lets the domain work in it, commits the writes and then sends the
+// deliveries. When the commit fails, undo() restores the state as it was (the runtime undoes later turns first).
 #pragma once
 
 #include <functional>
@@ -12,6 +12,7 @@
 #include "base/instant.hpp"
 #include "base/random.hpp"
 #include "calls/events.hpp"
+#include "calls/notice.hpp"
 #include "calls/records.hpp"
 
 namespace parley::calls {
@@ -33,10 +34,14 @@ struct DeleteRevocation {
     UserId user;
 };
 
+struct DeletePush {
+    std::string id;
+};
+
 /// A durable change: a whole record put (insert or replace), or a record gone.
 using Write = std::variant<RoomRecord, PeerRecord, CallRecord, ConversationRecord, AppointmentRecord, UserRecord,
-                           RevocationRecord, ChatMessage, ChatReadRecord, QualityRecord, DeleteRoom, DeletePeer,
-                           DeleteConversation, DeleteAppointment, DeleteRevocation>;
+                           RevocationRecord, ChatMessage, ChatReadRecord, QualityRecord, PushRecord, DeleteRoom,
+                           DeletePeer, DeleteConversation, DeleteAppointment, DeleteRevocation, DeletePush>;
 
 class Turn {
 public:
@@ -47,6 +52,7 @@ public:
     Random& random;
     std::vector<Delivery> deliveries;
     std::vector<Write> writes;
+    std::vector<Notice> notices;  ///< leave when the writes are durable, as deliveries do
 
     void tell(ConnectionId to, Event event) {
         if (to) deliveries.push_back({{to}, std::move(event)});

@@ -2,6 +2,7 @@
 // hold. RoomWorld and CallWorld give it their words. For tests; header only.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -33,6 +34,8 @@ public:
     std::map<std::pair<std::string, std::string>, ChatReadRecord> stored_reads;
     std::map<std::pair<std::string, std::string>, QualityRecord> stored_quality;
     std::map<std::string, AppointmentRecord> stored_appointments;
+    std::map<std::string, PushRecord> stored_push;
+    std::vector<Notice> notices;  ///< that have left, in order
 
     /// Time passes; what is due happens at its moment.
     void wait(Duration by) {
@@ -54,6 +57,8 @@ public:
         for (const auto& [id, record] : stored_chat) loaded.chat.push_back(record);
         for (const auto& [id, record] : stored_reads) loaded.chat_reads.push_back(record);
         for (const auto& [id, record] : stored_appointments) loaded.appointments.push_back(record);
+        for (const auto& [id, record] : stored_push) loaded.push.push_back(record);
+        std::ranges::sort(loaded.push, {}, &PushRecord::at);
         for (const auto& [id, record] : stored_calls) {
             if (!is_terminal(record.status)) loaded.calls.push_back(record);
         }
@@ -119,6 +124,7 @@ private:
         for (auto& delivery : turn.deliveries) {
             for (const auto to : delivery.to) heard_[to].push_back(delivery.event);
         }
+        for (auto& notice : turn.notices) notices.push_back(std::move(notice));
         for (auto& write : turn.writes) std::visit([this](const auto& change) { store(change); }, write);
     }
     void store(const CallRecord& record) {
@@ -142,6 +148,8 @@ private:
     void store(const DeleteConversation& gone) { stored_conversations.erase(gone.id.value); }
     void store(const DeleteRevocation& gone) { stored_revocations.erase(gone.user.value); }
     void store(const AppointmentRecord& record) { stored_appointments[record.id.value] = record; }
+    void store(const PushRecord& record) { stored_push[record.id] = record; }
+    void store(const DeletePush& gone) { stored_push.erase(gone.id); }
     void store(const DeleteAppointment& gone) { stored_appointments.erase(gone.id.value); }
 
     Limits limits_;

@@ -14,7 +14,7 @@ namespace {
 
 using Object = boost::json::object;
 
-constexpr std::array<std::pair<std::string_view, int>, 28> kStatuses{{
+constexpr std::array<std::pair<std::string_view, int>, 29> kStatuses{{
     {"unauthorized", 401},
     {"forbidden", 403},
     {"identity-mismatch", 403},
@@ -43,6 +43,7 @@ constexpr std::array<std::pair<std::string_view, int>, 28> kStatuses{{
     {"not-live", 409},
     {"media-full", 503},
     {"no-media-server", 501},
+    {"no-push", 501},
 }};
 
 bool is_bearer(std::string_view text) {

@@ -14,7 +14,12 @@ void revoke(Host& host, const transport::Request& request, const transport::Path
     if (!who) return reply(rest::error_response(who.error()));
     const UserId user(params.get("userId"));
     host.change(
-        {}, [&](calls::Domain& domain, calls::Turn& turn) { return domain.revocations.revoke(turn, *who, user); },
+        {},
+        [&](calls::Domain& domain, calls::Turn& turn) {
+            auto done = domain.revocations.revoke(turn, *who, user);
+            if (done) domain.push.forget_all(turn, user);  // nor are they told of calls any more
+            return done;
+        },
         [&host, user, reply = std::move(reply)](const Status& done) mutable {
             if (!done) return reply(rest::error_response(done.error()));
             host.end_user(user, kCloseRevoked, access_revoked());

@@ -12,7 +12,7 @@ std::vector<testing::Story> stories() {
     std::vector<testing::Story> all;
     for (const char* file : {"calls/calls.transcript", "video/video.transcript", "root_and_rooms.transcript",
                              "appointments_and_rooms.transcript", "own_and_others.transcript", "users_rest.transcript",
-                             "whip/whip.transcript", "calls_and_parley.transcript"})
+                             "whip/whip.transcript", "calls_and_parley.transcript", "push_rest.transcript"})
         std::ranges::move(testing::read_stories(here / file), std::back_inserter(all));
     return all;
 }

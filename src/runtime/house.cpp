@@ -136,6 +136,7 @@ void House::settle(calls::ConnectionId self, calls::Turn turn, std::unique_ptr<S
         }
     }
     send(turn.deliveries, 0);
+    notify(turn.notices);
 }
 
 void House::commit(calls::ConnectionId self, calls::Turn turn, Answer answer) {
@@ -170,6 +171,7 @@ void House::on_committed(CommitNumber number, const Status& status) {
     std::vector<Answer> answers;
     while (!pending_.empty() && pending_.front().number <= number) {
         for (auto& answer : pending_.front().answers) answers.push_back(std::move(answer));
+        notify(pending_.front().turn.notices);
         pending_.pop_front();
     }
     for (auto& answer : answers) answer->run({});
@@ -227,6 +229,11 @@ void House::send(const std::vector<calls::Delivery>& deliveries, CommitNumber af
             }
         }
     }
+}
+
+void House::notify(const std::vector<calls::Notice>& notices) {
+    if (parts_.notifier == nullptr) return;
+    for (const auto& notice : notices) parts_.notifier->send(notice);
 }
 
 void House::arm_timer() {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "dialects/session.hpp"
+#include "ports/notifier.hpp"
 #include "runtime/lookup_limiter.hpp"
 #include "runtime/outbox.hpp"
 #include "transport/loop.hpp"
@@ -24,7 +25,8 @@ struct HouseParts {
     std::function<std::string(std::string_view person)> ice_servers;
     std::function<void(std::string_view what, std::string_view code)> log_refusal;
     std::function<std::string(std::string_view)> hash =
-        {};  ///< for guests' resume values; none: they are kept as they are
+        {};                               ///< for guests' resume values; none: they are kept as they are
+    ports::Notifier* notifier = nullptr;  ///< null: nobody is told by push
 };
 
 /// Counters for metrics; all only grow, but for `connections` and `pending_changes`.
@@ -96,6 +98,7 @@ private:
     void reconcile();
     [[nodiscard]] bool is_in(const RoomId& room, const PeerId& peer) const;
     void send(const std::vector<calls::Delivery>& deliveries, CommitNumber after);
+    void notify(const std::vector<calls::Notice>& notices);
     void arm_timer();
     void on_timer();
 

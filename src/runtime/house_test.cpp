@@ -100,6 +100,17 @@ public:
     std::vector<std::string> heard;
 };
 
+class NotingNotifier final : public ports::Notifier {
+public:
+    const std::string& public_key() const override { return key_; }
+    Status check(const calls::SubscribePush&) const override { return {}; }
+    void send(const calls::Notice& notice) override { told.push_back(notice.call.value); }
+    std::vector<std::string> told;
+
+private:
+    std::string key_;
+};
+
 class HouseTest : public testing::Test {
 protected:
     HouseTest()
@@ -155,6 +166,51 @@ TEST_F(HouseTest, NothingIsAnnouncedBeforeItIsDurable) {
     EXPECT_THAT(ada.heard, ElementsAre("answer", "joined"));
     EXPECT_THAT(bob.heard, ElementsAre("answer"));
     EXPECT_TRUE(house.settled());
+}
+
+TEST_F(HouseTest, ANoticeLeavesWhenItsCauseIsDurableAndNotAtAllWhenThatIsTakenBack) {
+    NotingNotifier notifier;
+    House with_push({loop,
+                     random,
+                     store,
+                     [](std::string_view) { return fail("unauthorized", "no"); },
+                     [](std::string_view) { return std::string("{}"); },
+                     [](std::string_view, std::string_view) {},
+                     {},
+                     &notifier},
+                    {}, {}, 20);
+    calls::Identity caller;
+    caller.user = UserId("ada");
+    calls::Identity callee;
+    callee.user = UserId("bob");
+    const auto ring = [&] {
+        with_push.change(
+            {},
+            [&](calls::Domain& domain, calls::Turn& turn) {
+                return domain.calls.ring(turn, {caller, {}},
+                                         {CallId(random_uuid(random)), calls::CallType::direct, {*callee.user}, {}});
+            },
+            [](const Result<calls::RingAnswer>& rung) {
+                EXPECT_TRUE(rung || rung.error().code == "store-unavailable");
+            });
+    };
+    with_push.change(
+        {},
+        [&](calls::Domain& domain, calls::Turn& turn) {
+            return domain.push.subscribe(turn, callee, {"https://push.example/1", "key", "auth"});
+        },
+        [](const Result<calls::PushAnswer>&) {});
+    store.pass_all();
+    ring();
+    EXPECT_THAT(notifier.told, IsEmpty());
+    store.pass_all();
+    EXPECT_EQ(notifier.told.size(), 1u);
+    ring();
+    store.fail_all();
+    EXPECT_EQ(notifier.told.size(), 1u);
+    ring();
+    store.pass_all();
+    EXPECT_EQ(notifier.told.size(), 2u);
 }
 
 TEST_F(HouseTest, ASignalBehindAJoinIsHeardAfterTheJoin) {

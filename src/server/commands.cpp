@@ -108,8 +108,9 @@ int print_token(const LoadedConfig& loaded, const TokenRequest& request) {
 
 int check_configuration(const LoadedConfig& loaded, const std::string& file) {
     const auto& c = loaded.config;
-    for (const auto& [path, key] : {std::pair(c.auth.jwt_secret_file, "auth.jwt_secret_file"),
-                                    std::pair(c.ice.turn_secret_file, "ice.turn_secret_file")}) {
+    for (const auto& [path, key] :
+         {std::pair(c.auth.jwt_secret_file, "auth.jwt_secret_file"),
+          std::pair(c.ice.turn_secret_file, "ice.turn_secret_file"), std::pair(c.push.key_file, "push.key_file")}) {
         if (path.empty()) continue;
         if (const auto secret = read_secret_file(path, key); !secret) return usage_error(secret.error());
     }

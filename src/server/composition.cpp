@@ -4,6 +4,7 @@
 #include "dialects/bare/bare.hpp"
 #include "dialects/calls/calls_dialect.hpp"
 #include "dialects/parley/parley.hpp"
+#include "dialects/push_rest.hpp"
 #include "dialects/quality_rest.hpp"
 #include "dialects/rooms/rooms.hpp"
 #include "dialects/users_rest.hpp"
@@ -21,8 +22,8 @@ void SocketDoors::add_to(socketio::Server& server) {
     server.add_namespace("/video-call", appointments_);
 }
 
-void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, dialects::whip::Desk& streams,
-                const PageOptions& pages, Ready ready) {
+void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, const ports::Notifier* notifier,
+                dialects::whip::Desk& streams, const PageOptions& pages, Ready ready) {
     router.add("plain", dialects::plain_routes(host, dialects::bare::vocabulary(), dialects::rooms::vocabulary()));
     router.add("rooms", dialects::rooms::routes(host));
     router.add("calls", dialects::calls_dialect::routes(host));
@@ -31,6 +32,7 @@ void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, d
     router.add("parley", dialects::own::routes(host, media));
     router.add("whip", streams.routes());
     router.add("users", dialects::user_routes(host));
+    router.add("push", dialects::push_routes(host, notifier));
     router.add("quality", dialects::quality_routes(host));
     router.add("server", health_routes(std::move(ready)));
     add_pages(router, pages);

@@ -10,6 +10,7 @@
 #include "dialects/socket_session.hpp"
 #include "dialects/whip/desk.hpp"
 #include "ports/media.hpp"
+#include "ports/notifier.hpp"
 #include "server/http_router.hpp"
 #include "server/pages.hpp"
 #include "socketio/server.hpp"
@@ -47,8 +48,8 @@ private:
 using Ready = std::function<bool()>;
 
 /// Adds every dialect's routes, the pages, health and /api/ice-servers. `host` must outlive the router.
-/// `media` may be null: no media server. `streams` must outlive the router, too.
-void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, dialects::whip::Desk& streams,
-                const PageOptions& pages, Ready ready);
+/// `media` and `notifier` may be null: no media server, no push. All must outlive the router.
+void add_routes(HttpRouter& router, dialects::Host& host, ports::Media* media, const ports::Notifier* notifier,
+                dialects::whip::Desk& streams, const PageOptions& pages, Ready ready);
 
 }  // namespace parley::server

@@ -67,6 +67,13 @@ struct Config {
     struct Database {
         std::string url;
     } database;
+    struct Push {
+        bool enabled = true;
+        std::string contact;
+        std::string key;
+        std::string key_file;
+        bool allow_private = false;
+    } push;
     struct Media {
         bool enabled = true;
         std::int64_t port = 8081;

@@ -8,7 +8,9 @@
 #include <string>
 
 #include "base/log.hpp"
+#include "crypto/p256_key.hpp"
 #include "proto/http/origin.hpp"
+#include "server/address_check.hpp"
 #include "server/announced.hpp"
 
 namespace parley::server {
@@ -129,6 +131,31 @@ Status check_jwks_url(std::string_view text) {
                                                : authority.substr(0, authority.find(':'));
     if (authority_at == 7 && !is_loopback_host(host))
         return bad(text, "is not encrypted; use https (http is for loopback addresses)");
+    return {};
+}
+
+Status check_contact(std::string_view text) {
+    const bool printable = text.find_first_of(" \r\n\t\"<>") == std::string_view::npos;
+    const bool mail = text.starts_with("mailto:") && text.find('@') != std::string_view::npos && text.size() > 9;
+    if (text.empty() || (printable && (mail || (text.starts_with("https://") && text.size() > 8)))) return {};
+    return bad(text, "is no contact; write \"mailto:calls@example.com\", or an https URL");
+}
+
+Status check_push_key(std::string_view text) {
+    if (text.empty() || crypto::P256Key::from_private(text)) return {};
+    // Not by its text, which is secret.
+    return fail("bad-value", "is no private key of P-256; give its 32 bytes in base64url, or nothing to have one made");
+}
+
+Status check_push_endpoint(std::string_view text, bool allow_private) {
+    if (text.empty() || !check_jwks_url(text))
+        return fail("bad-request", "\"endpoint\" is no https URL of a push service.");
+    const auto authority_at = text.find("://") + 3;
+    const auto authority = text.substr(authority_at, text.find_first_of("/?#", authority_at) - authority_at);
+    const auto host = authority.front() == '[' ? authority.substr(1, authority.find(']') - 1)
+                                               : authority.substr(0, authority.find(':'));
+    const bool open = !is_loopback_host(host) && (!is_ip(host) || is_public_address(host));
+    if (!allow_private && !open) return fail("bad-request", "\"endpoint\" is on a network that is not public.");
     return {};
 }
 

@@ -167,6 +167,28 @@ constexpr auto kKeys = std::to_array<Key>({
      .placeholder = "URL",
      .secret = true,
      .check = check_database_url},
+    // push
+    {.name = "push.enabled",
+     .in = at<&C::push, &C::Push::enabled>,
+     .doc = "Tell people of calls by web push, on devices that asked for it."},
+    {.name = "push.contact",
+     .in = at<&C::push, &C::Push::contact>,
+     .doc =
+         "Whom push services may write to about our messages: \"mailto:ADDRESS\" or an https URL. Apple's wants one. "
+         "Empty: http.public_url, where that is https.",
+     .check = check_contact},
+    {.name = "push.key",
+     .in = at<&C::push, &C::Push::key>,
+     .doc =
+         "The server's key towards push services (VAPID): the private number of P-256, 32 bytes in base64url. Empty: "
+         "one is made and kept in the data directory. With another key every browser has to subscribe again.",
+     .secret = true,
+     .check = check_push_key},
+    {.name = "push.key_file", .in = at<&C::push, &C::Push::key_file>, .doc = "File that holds that key."},
+    {.name = "push.allow_private",
+     .in = at<&C::push, &C::Push::allow_private>,
+     .doc = "Allows push services on a private network and, by plain http too, on this machine. For a service of one's "
+            "own; else users could have the server ask around in its network."},
     // media
     {.name = "media.enabled",
      .in = at<&C::media, &C::Media::enabled>,

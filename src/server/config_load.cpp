@@ -197,6 +197,8 @@ Status check_config(const Config& c) {
     if (!c.auth.jwt_secret.empty() && !c.auth.jwt_secret_file.empty()) {
         return refused("auth.jwt_secret and auth.jwt_secret_file exclude each other; give one of them");
     }
+    if (!c.push.key.empty() && !c.push.key_file.empty())
+        return refused("push.key and push.key_file exclude each other; give one of them");
     if (!c.ice.turn_secret.empty() && !c.ice.turn_secret_file.empty()) {
         return refused("ice.turn_secret and ice.turn_secret_file exclude each other; give one of them");
     }

@@ -149,6 +149,21 @@ TEST(ConfigChecks, know_their_forms) {
         EXPECT_TRUE(check_turn_url(good)) << good;
     for (const auto* bad : {"turn:", "stun:a", "turn:a?transport=sctp", "turn:a:b", "https://a"})
         EXPECT_FALSE(check_turn_url(bad)) << bad;
+    for (const auto* good : {"", "mailto:a@b.example", "https://calls.example"})
+        EXPECT_TRUE(check_contact(good)) << good;
+    for (const auto* bad : {"a@b.example", "mailto:", "mailto:nobody", "http://calls.example", "mailto:a b@c.example"})
+        EXPECT_FALSE(check_contact(bad)) << bad;
+    EXPECT_TRUE(check_push_key("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"));
+    EXPECT_FALSE(check_push_key("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ"));
+    for (const auto* good : {"https://push.example/a", "https://8.8.8.8/a", "https://[2606:4700::1111]:8443/a"})
+        EXPECT_TRUE(check_push_endpoint(good, false)) << good;
+    for (const auto* bad : {"https://10.0.0.1/a", "https://127.0.0.1/a", "https://localhost:8443/a", "https://[::1]/a",
+                            "https://169.254.169.254/latest", "https://[::ffff:10.0.0.1]/a", "http://127.0.0.1/a"}) {
+        EXPECT_EQ(check_push_endpoint(bad, false).error().code, "bad-request") << bad;
+        EXPECT_TRUE(check_push_endpoint(bad, true)) << bad;
+    }
+    for (const auto* bad : {"", "http://push.example/a", "https://", "https://u@push.example/", "ftp://push.example/a"})
+        EXPECT_FALSE(check_push_endpoint(bad, true)) << bad;
     for (const auto* good : {"10.0.0.0/8", "::1", "::1/128"}) EXPECT_TRUE(check_proxy(good)) << good;
     for (const auto* bad : {"10.0.0.0/33", "proxy", "10.0.0.0/", ""}) EXPECT_FALSE(check_proxy(bad)) << bad;
     for (const auto* bad : {"dev", "/", "/a/b", "/a b"}) EXPECT_FALSE(check_stage_prefix(bad)) << bad;

@@ -82,7 +82,7 @@ TEST(Drift, openapi_has_every_route_and_no_other) {
     dialects::testing::FakeHost host;
     dialects::whip::Desk streams(host, nullptr);
     HttpRouter router({"/dev"});
-    add_routes(router, host, nullptr, streams, {}, [] { return true; });
+    add_routes(router, host, nullptr, nullptr, streams, {}, [] { return true; });
     Names served;
     Names sockets;
     for (const auto& route : router.routes()) {

@@ -57,17 +57,24 @@ std::string host_in(const std::string& url) {
     return out.starts_with('[') ? out.substr(1, out.size() - 2) : out;
 }
 
-}  // namespace
+struct EasyDeleter {
+    void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
+};
+using Easy = std::unique_ptr<CURL, EasyDeleter>;
 
-Result<std::string> fetch(const std::string& url, const FetchLimits& limits) {
+struct ListDeleter {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using HeaderList = std::unique_ptr<curl_slist, ListDeleter>;
+
+/// What every request has in common. `transfer` must outlive the handle.
+Result<Easy> prepare(const std::string& url, const FetchLimits& limits, Transfer& transfer) {
     static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(ready ? curl_easy_init() : nullptr,
-                                                                   curl_easy_cleanup);
+    Easy curl(ready ? curl_easy_init() : nullptr);
     if (!curl) return fail("fetch-failed", "libcurl cannot be used");
     const std::string host = host_in(url);
-    Transfer transfer;
     transfer.bytes_max = limits.bytes;
-    transfer.loopback = is_loopback_host(host);
+    transfer.loopback = limits.loopback && is_loopback_host(host);
     transfer.private_addresses = limits.private_addresses;
     if (host.empty() || !check_jwks_url(url)) return fail("fetch-failed", "the URL is not one that may be asked");
 
@@ -85,15 +92,59 @@ Result<std::string> fetch(const std::string& url, const FetchLimits& limits) {
     curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
     curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, &transfer);
     curl_easy_setopt(c, CURLOPT_USERAGENT, "parley");
+    return curl;
+}
 
-    const CURLcode code = curl_easy_perform(c);
+/// The answer's status.
+Result<int> perform(CURL* curl, const Transfer& transfer) {
+    const CURLcode code = curl_easy_perform(curl);
     if (transfer.address_refused) return fail("fetch-failed", "the host's address is not a public one");
     if (transfer.too_long || code == CURLE_FILESIZE_EXCEEDED) return fail("fetch-failed", "the answer is too long");
     if (code != CURLE_OK) return fail("fetch-failed", curl_easy_strerror(code));
     long status = 0;
-    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
-    if (status != 200) return fail("fetch-failed", fmt::format("the answer has status {}", status));
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    return static_cast<int>(status);
+}
+
+HeaderList header_list(const ports::HttpPost& request) {
+    HeaderList list;
+    const auto add = [&](const std::string& line) {
+        if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
+            static_cast<void>(list.release());
+            list.reset(longer);
+        }
+    };
+    for (const auto& [name, value] : request.headers) add(name + ": " + value);
+    add("Expect:");  // RFC 9110 §10.1.1: nothing to wait for, the body is small
+    return list;
+}
+
+}  // namespace
+
+Result<std::string> fetch(const std::string& url, const FetchLimits& limits) {
+    Transfer transfer;
+    const auto curl = prepare(url, limits, transfer);
+    if (!curl) return tl::unexpected(curl.error());
+    const auto status = perform(curl->get(), transfer);
+    if (!status) return tl::unexpected(status.error());
+    if (*status != 200) return fail("fetch-failed", fmt::format("the answer has status {}", *status));
     return std::move(transfer.body);
+}
+
+Result<ports::HttpAnswer> post(const ports::HttpPost& request, const FetchLimits& limits) {
+    Transfer transfer;
+    const auto curl = prepare(request.url, limits, transfer);
+    if (!curl) return tl::unexpected(curl.error());
+    const HeaderList headers = header_list(request);
+    curl_easy_setopt(curl->get(), CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl->get(), CURLOPT_POST, 1L);
+    curl_easy_setopt(curl->get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
+    curl_easy_setopt(curl->get(), CURLOPT_POSTFIELDS, request.body.data());
+    const auto status = perform(curl->get(), transfer);
+    if (!status) return tl::unexpected(status.error());
+    curl_off_t retry_after_s = 0;
+    curl_easy_getinfo(curl->get(), CURLINFO_RETRY_AFTER, &retry_after_s);
+    return ports::HttpAnswer{*status, static_cast<long>(retry_after_s)};
 }
 
 }  // namespace parley::server

@@ -139,6 +139,34 @@ TEST(Fetch, dials_no_address_inside_the_house_whatever_it_is_called) {
     EXPECT_EQ(server.asked(), 0);
 }
 
+TEST(Post, tells_the_answer_s_status_and_when_to_come_again) {
+    const CannedServer taken("HTTP/1.1 201 Created\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(post({taken.url(), {{"TTL", "45"}}, "text"}, {})->status, 201);
+    const CannedServer busy(
+        "HTTP/1.1 429 Too Many\r\nRetry-After: 7\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    const auto answer = post({busy.url(), {}, ""}, {});
+    EXPECT_EQ(answer->status, 429);
+    EXPECT_EQ(answer->retry_after_s, 7);
+    const CannedServer away("HTTP/1.1 307 Away\r\nLocation: " + taken.url() +
+                            "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(post({away.url(), {}, ""}, {})->status, 307);
+    EXPECT_EQ(taken.asked(), 1) << "follows nobody";
+}
+
+TEST(Post, goes_to_no_address_inside_the_house_that_a_user_gives) {
+    const CannedServer server(ok(""));
+    FetchLimits strict{Duration{500}, 1000, false, false};
+    for (const auto& url :
+         {server.url(), server.url("localhost"), server.url("2130706433"), server.url("localhost.")}) {
+        EXPECT_FALSE(post({url, {}, ""}, strict)) << url;
+        EXPECT_FALSE(post({"https" + url.substr(4), {}, ""}, strict)) << url;
+    }
+    EXPECT_EQ(post({"https://2130706433/", {}, ""}, strict).error().message, "the host's address is not a public one");
+    const CannedServer endless("HTTP/1.1 201 Created\r\n\r\n" + std::string(3000, ' '));
+    EXPECT_EQ(post({endless.url(), {}, ""}, {Duration{500}, 1000}).error().message, "the answer is too long");
+    EXPECT_EQ(server.asked(), 0);
+}
+
 TEST(Addresses, public_is_what_the_registries_give_out) {
     for (const auto* good :
          {"8.8.8.8", "1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"}) {

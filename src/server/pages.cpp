@@ -162,13 +162,29 @@ void add_effects(transport::Routes& routes, const PageOptions& options) {
     }
 }
 
+/// At the root, since it may only answer for what lies below it. Asked for again at each visit: "no-cache", as every
+/// file whose name does not change.
+Route service_worker(const PageOptions& options) {
+    constexpr std::string_view kName = "sw.js";
+    const auto files = embedded::web_client();
+    const auto found = std::ranges::find(files, kName, &EmbeddedFile::name);
+    if (found == files.end()) {
+        return {"GET", "/sw.js", [](const Request&, const PathParams&, Reply reply) {
+                    reply(error_response(404, {"not-found", "This build has no web client."}));
+                }};
+    }
+    Asset asset = make_asset(*found, options, {}, find_gzip(files, kName));
+    asset.policy = "default-src 'none'; connect-src 'self'";
+    return file_route("/sw.js", std::move(asset));
+}
+
 }  // namespace
 
 void add_pages(HttpRouter& router, const PageOptions& options) {
     transport::Routes routes;
     const auto add_files = [&](std::span<const EmbeddedFile> files, std::string_view folder) {
         for (const auto& file : files) {
-            if (file.name.ends_with(".html") || file.name.ends_with(".gz")) continue;
+            if (file.name.ends_with(".html") || file.name.ends_with(".gz") || file.name == "sw.js") continue;
             // The two documents have their places at the root; everything else lies beside its page.
             const bool document = file.name == "openapi.json" || file.name == "asyncapi.json";
             routes.http.push_back(file_route((document ? "/" : std::string(folder) + "/") + std::string(file.name),
@@ -176,6 +192,7 @@ void add_pages(HttpRouter& router, const PageOptions& options) {
         }
     };
     add_files(embedded::web_client(), "/web");
+    routes.http.push_back(service_worker(options));
     add_effects(routes, options);
     add_files(embedded::src_server_docs(), "/docs");
     router.add("server", std::move(routes));

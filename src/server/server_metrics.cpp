@@ -123,6 +123,20 @@ const Line<MediaStats> kMediaLines[] = {
                 s.srtp_drops),
 };
 
+const Line<notify::PushStats> kPushLines[] = {
+    PARLEY_LINE(notify::PushStats, gauge, "parley_push_queued", "Pushes that wait or are under way.", s.queued),
+    PARLEY_LINE(notify::PushStats, counter, "parley_push_sent_total", "Pushes that a push service took.", s.sent),
+    PARLEY_LINE(notify::PushStats, counter, "parley_push_retried_total", "Pushes put off by a push service.",
+                s.retried),
+    PARLEY_LINE(notify::PushStats, counter, "parley_push_failed_total",
+                "Pushes that a push service refused, or that did not reach one.", s.failed),
+    PARLEY_LINE(notify::PushStats, counter, "parley_push_dropped_total",
+                "Pushes dropped: the queue was full, their time was over, or there was newer news of the call.",
+                s.dropped),
+    PARLEY_LINE(notify::PushStats, counter, "parley_push_forgotten_total",
+                "Subscriptions that a push service knew no longer.", s.forgotten),
+};
+
 #undef PARLEY_LINE
 
 double resident_bytes() {
@@ -175,6 +189,10 @@ void add_socketio_metrics(Registry& registry, const socketio::Server& server) {
 
 void add_media_metrics(Registry& registry, const MediaService& media) {
     add_lines(registry, kMediaLines, [&media] { return media.stats(); });
+}
+
+void add_push_metrics(Registry& registry, const notify::WebPush& push) {
+    add_lines(registry, kPushLines, [&push] { return push.stats(); });
 }
 
 void add_process_metrics(Registry& registry) {

@@ -4,6 +4,7 @@
 
 #include "base/metrics.hpp"
 #include "net/server.hpp"
+#include "notify/web_push.hpp"
 #include "ports/store.hpp"
 #include "runtime/house.hpp"
 #include "server/media_service.hpp"
@@ -16,6 +17,7 @@ void add_net_metrics(metrics::Registry& registry, const net::Server& server);
 void add_house_metrics(metrics::Registry& registry, const runtime::House& house, const ports::Store& store);
 void add_socketio_metrics(metrics::Registry& registry, const socketio::Server& server);
 void add_media_metrics(metrics::Registry& registry, const MediaService& media);
+void add_push_metrics(metrics::Registry& registry, const notify::WebPush& push);
 void add_process_metrics(metrics::Registry& registry);
 
 }  // namespace parley::server

@@ -10,6 +10,7 @@
 #include "proto/http/origin.hpp"
 #include "server/announced.hpp"
 #include "server/commands.hpp"
+#include "server/config_checks.hpp"
 #include "server/http_fetch.hpp"
 #include "server/server_metrics.hpp"
 #include "server/tls_setup.hpp"
@@ -103,6 +104,51 @@ Status Serving::open_secrets() {
     return {};
 }
 
+Status Serving::open_push() {
+    if (!config_.push.enabled) return {};
+    std::string text = config_.push.key;
+    if (!config_.push.key_file.empty()) {
+        auto given = read_secret_file(config_.push.key_file, "push.key_file");
+        if (!given) return tl::unexpected(given.error());
+        text = *std::move(given);
+    } else if (text.empty()) {
+        // 32 random bytes in base64url are a private number of P-256 but for one case in 2^32.
+        auto kept = keep_secret(config_.server.data, "vapid-key", random_);
+        if (!kept) return tl::unexpected(kept.error());
+        text = std::move(kept->value);
+    }
+    auto key = crypto::P256Key::from_private(text);
+    if (!key) {
+        return fail("config", fmt::format("{} holds no private key of P-256; give its 32 bytes in base64url",
+                                          config_.push.key_file.empty() ? config_.server.data + "/vapid-key"
+                                                                        : config_.push.key_file));
+    }
+    notify::WebPushOptions options;
+    options.contact = config_.push.contact;
+    if (options.contact.empty() && config_.http.public_url.starts_with("https://"))
+        options.contact = config_.http.public_url;
+    const bool allow_private = config_.push.allow_private;
+    options.may_ask = [allow_private](std::string_view url) { return check_push_endpoint(url, allow_private); };
+    FetchLimits limits;
+    limits.bytes = 64 * 1024;  // nobody reads it
+    limits.private_addresses = limits.loopback = allow_private;
+    options.post = [limits](const ports::HttpPost& request) { return post(request, limits); };
+    options.gone = [this](const std::string& id) {
+        loop_.post([this, id] {
+            house_->change(
+                {},
+                [&](calls::Domain& domain, calls::Turn& turn) {
+                    domain.push.forget(turn, id);
+                    return Status{};
+                },
+                [](const Status&) {});
+        });
+    };
+    options.clock = wall_clock;
+    push_ = std::make_unique<notify::WebPush>(*std::move(key), std::move(options));
+    return {};
+}
+
 Status Serving::open_house() {
     auto store = store::open_store(database_url(config_), loop_);
     if (!store) return fail("config", fmt::format("database.url: {}", store.error().message));
@@ -120,6 +166,7 @@ Status Serving::open_house() {
         const auto mac = recovery_mac_->sign("guest-resume:" + std::string(value));
         return encode_base64url(mac);
     };
+    parts.notifier = push_.get();
     house_ = std::make_unique<runtime::House>(std::move(parts), host_options(config_), domain_limits(loaded_),
                                               static_cast<int>(config_.limits.room_lookups_per_minute));
     if (auto loaded = house_->load(); !loaded)
@@ -136,7 +183,8 @@ Status Serving::open_house() {
     socketio_service_.emplace(*socketio_);
     router_.mount("socketio", std::string(kSocketIoPath), *socketio_service_);
     streams_.emplace(*house_, media_.get());
-    add_routes(router_, *house_, media_.get(), *streams_, {config_.auth.insecure}, [this] { return ready(); });
+    add_routes(router_, *house_, media_.get(), push_.get(), *streams_, {config_.auth.insecure},
+               [this] { return ready(); });
     if (media_) {
         media_->start([this](const RoomId& room, const PeerId& peer) {
             const auto* known = house_->domain().state().peers.find(peer);
@@ -147,6 +195,7 @@ Status Serving::open_house() {
     add_house_metrics(registry_, *house_, *store_);
     add_socketio_metrics(registry_, *socketio_);
     if (media_) add_media_metrics(registry_, *media_);
+    if (push_) add_push_metrics(registry_, *push_);
     add_process_metrics(registry_);
     return {};
 }
@@ -159,7 +208,8 @@ Status Serving::prepare() {
         log::error("a task failed", {{"problem", problem.what()}});
     });
     descriptors_ = raise_descriptor_limit();
-    for (const auto step : {&Serving::open_listeners, &Serving::open_secrets, &Serving::open_house}) {
+    for (const auto step :
+         {&Serving::open_listeners, &Serving::open_secrets, &Serving::open_push, &Serving::open_house}) {
         if (auto status = (this->*step)(); !status) return status;
     }
     return {};

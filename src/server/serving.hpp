@@ -12,6 +12,7 @@
 #include "crypto/tls.hpp"
 #include "net/loop.hpp"
 #include "net/server.hpp"
+#include "notify/web_push.hpp"
 #include "runtime/house.hpp"
 #include "server/composition.hpp"
 #include "server/heap_keeper.hpp"
@@ -38,6 +39,7 @@ private:
     Status open_listeners();
     Status open_media();
     Status open_secrets();
+    Status open_push();
     Status open_house();
     void start_jwks();
     void handle_signal(int signal);
@@ -57,6 +59,7 @@ private:
     std::optional<crypto::HmacSha256> recovery_mac_;
     crypto::IceConfig ice_;
     std::unique_ptr<runtime::House> house_;
+    std::unique_ptr<notify::WebPush> push_;  ///< null: push.enabled is off. Its threads end before the house
     std::optional<SocketDoors> doors_;
     std::optional<dialects::whip::Desk> streams_;
     std::unique_ptr<socketio::Server> socketio_;

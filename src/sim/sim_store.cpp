@@ -55,6 +55,8 @@ struct Apply {
         std::erase_if(disk.chat, [&](const auto& row) { return row.second.room == gone.id; });
         std::erase_if(disk.chat_reads, [&](const auto& row) { return row.second.room == gone.id; });
     }
+    void operator()(calls::PushRecord& record) const { disk.push[record.id] = record; }
+    void operator()(calls::DeletePush& gone) const { disk.push.erase(gone.id); }
     void operator()(calls::DeletePeer& gone) const { disk.peers.erase(gone.id.value); }
     void operator()(calls::DeleteConversation& gone) const { disk.conversations.erase(gone.id.value); }
     void operator()(calls::DeleteAppointment& gone) const { disk.appointments.erase(gone.id.value); }
@@ -219,6 +221,7 @@ Result<calls::Loaded> SimStore::load() {
     copy_values(disk_.revocations, loaded.revocations);
     copy_values(disk_.chat, loaded.chat);
     copy_values(disk_.chat_reads, loaded.chat_reads);
+    copy_values(disk_.push, loaded.push);
     std::ranges::sort(loaded.peers, {}, [](const auto& peer) { return std::pair(peer.joined_at, peer.id); });
     return loaded;
 }

@@ -30,7 +30,8 @@ struct Disk {
     using Pair = std::pair<std::string, std::string>;
     std::map<std::pair<std::string, std::int64_t>, calls::ChatMessage> chat;  ///< by room and slot
     std::map<Pair, calls::ChatReadRecord> chat_reads;                         ///< by room and user
-    std::map<Pair, calls::QualityRecord> quality;                             ///< by subject and person
+    std::map<std::string, calls::PushRecord> push;
+    std::map<Pair, calls::QualityRecord> quality;  ///< by subject and person
 
     std::set<std::string> displaced;  ///< peers whose place was given to a newcomer (Rooms::displace)
     std::set<std::string> ever_peers;

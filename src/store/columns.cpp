@@ -224,8 +224,20 @@ constexpr Column<QualityRecord> kQuality[] = {
     column<&QualityRecord::note>("note"),
 };
 
+constexpr Column<PushRecord> kPush[] = {
+    column<&PushRecord::id>("id"),
+    column<&PushRecord::user>("user_id"),
+    column<&PushRecord::endpoint>("endpoint"),
+    column<&PushRecord::p256dh>("p256dh"),
+    column<&PushRecord::auth>("auth"),
+    column<&PushRecord::at>("subscribed_at"),
+};
+
 }  // namespace
 
+std::span<const Column<PushRecord>> Mapping<PushRecord>::columns() {
+    return kPush;
+}
 std::span<const Column<ChatMessage>> Mapping<ChatMessage>::columns() {
     return kChat;
 }

@@ -103,5 +103,10 @@ struct Mapping<calls::QualityRecord> {
     static constexpr Key kKey{"quality_reports", "subject, person"};
     static std::span<const Column<calls::QualityRecord>> columns();
 };
+template <>
+struct Mapping<calls::PushRecord> {
+    static constexpr Key kKey{"push_subscriptions", "id"};
+    static std::span<const Column<calls::PushRecord>> columns();
+};
 
 }  // namespace parley::store

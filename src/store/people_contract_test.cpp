@@ -1,5 +1,5 @@
-// What ports::Store promises of chat, reports and missed calls, held against SQLite and a PostgreSQL that is really
-// started.
+// What ports::Store promises of chat, reports, missed calls and push, held against SQLite and a PostgreSQL that is
+// really started.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -59,6 +59,20 @@ TEST_P(PeopleContract, OfReportsOneOfEachPersonIsKeptTheNewestSoManyUntilTheRoom
     EXPECT_TRUE(quality("r1").empty());
     EXPECT_EQ(quality("other").size(), 1u);
     EXPECT_TRUE(quality("\xff").empty());
+}
+
+TEST_P(PeopleContract, SubscriptionsToPushAreKeptTheOldestFirstAndForgotten) {
+    const PushRecord phone{"s1", UserId("ada"), "https://push.example/" + std::string(2'027, 'x'), "key", "auth", {2}};
+    const PushRecord desk{"s2", UserId("ada"), "https://push.example/2", "key", "auth", {1}};
+    ASSERT_TRUE(commit({phone, desk}));
+    EXPECT_THAT(load().push, ElementsAre(desk, phone));
+    auto again = desk;
+    again.p256dh = "another";
+    again.at = {3};
+    ASSERT_TRUE(commit({DeletePush{"s2"}, again}));
+    EXPECT_THAT(load().push, ElementsAre(phone, again));
+    ASSERT_TRUE(commit({DeletePush{"s1"}, DeletePush{"none"}}));
+    EXPECT_THAT(load().push, ElementsAre(again));
 }
 
 TEST_P(PeopleContract, AHistoryOfMissedCallsHasOnlyThoseThatThisUserMissed) {

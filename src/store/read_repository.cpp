@@ -135,6 +135,7 @@ Loaded ReadRepository::load() {
     loaded.revocations = Select<RevocationRecord>(c, "ORDER BY p.user_id").run();
     loaded.chat = Select<ChatMessage>(c, "ORDER BY p.room_id, p.seq").run();
     loaded.chat_reads = Select<ChatReadRecord>(c, "ORDER BY p.room_id, p.user_id").run();
+    loaded.push = Select<PushRecord>(c, "ORDER BY p.subscribed_at, p.id").run();
     transaction.commit();
     return loaded;
 }

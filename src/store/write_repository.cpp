@@ -99,6 +99,8 @@ struct WriteRepository::Statements {
     Lazy<Upsert<QualityRecord>> quality;
     Lazy<CutQuality> quality_cut;
     Lazy<Delete> quality_gone;
+    Lazy<Upsert<PushRecord>> push;
+    Lazy<Delete> push_gone;
     Lazy<Delete> room_gone;
     Lazy<Delete> peer_gone;
     Lazy<Delete> conversation_gone;
@@ -135,6 +137,8 @@ struct WriteRepository::Visitor {
         s.quality.get(s.connection).run(r);
         s.quality_cut.get(s.connection).run(r.subject);
     }
+    void operator()(const PushRecord& r) { s.push.get(s.connection).run(r); }
+    void operator()(const DeletePush& d) { s.push_gone.get(s.connection, "push_subscriptions").run(d.id); }
     void operator()(const DeleteRoom& d) {
         s.room_gone.get(s.connection, "rooms").run(d.id.value);
         s.quality_gone.get(s.connection, "quality_reports", "subject").run(d.id.value);

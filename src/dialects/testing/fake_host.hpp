@@ -3,7 +3,9 @@
 // only; not for production.
 #pragma once
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,6 +36,7 @@ public:
 
     FakeLoop loop;
     FakeStore fake_store;
+    std::vector<calls::Notice> notices;                         ///< that have left
     std::vector<std::string> ice_asked_for;                     ///< whom ice_servers was asked for
     std::vector<std::pair<std::string, std::string>> refusals;  ///< what log_refusal was given
 
@@ -181,6 +184,10 @@ private:
         }
         for (const auto& delivery : turn.deliveries) {
             for (const auto to : delivery.to) deliver(to, delivery.event, after);
+        }
+        if (!turn.notices.empty()) {
+            queue_.push_back(
+                {after, [this, due = turn.notices] { std::ranges::copy(due, std::back_inserter(notices)); }});
         }
         auto changes = std::move(turn.writes);
         if (writes || !pending_.empty()) pending_.push_back({after, std::move(turn), shared, self});

@@ -45,6 +45,7 @@ public:
     std::map<std::pair<std::string, std::int64_t>, calls::ChatMessage> chat;  ///< by room and slot, as a store does
     std::map<std::pair<std::string, std::string>, calls::ChatReadRecord> chat_reads;
     std::map<std::pair<std::string, std::string>, calls::QualityRecord> quality;
+    std::map<std::string, calls::PushRecord> push;
     std::size_t commits = 0;
     bool reads_fail = false;
 
@@ -103,6 +104,7 @@ public:
         for (const auto& [id, r] : users) loaded.users.push_back(r);
         for (const auto& [id, r] : revocations) loaded.revocations.push_back(r);
         for (const auto& [id, r] : chat) loaded.chat.push_back(r);
+        for (const auto& [id, r] : push) loaded.push.push_back(r);
         for (const auto& [id, r] : chat_reads) loaded.chat_reads.push_back(r);
         std::ranges::sort(loaded.peers, {}, [](const auto& p) { return std::pair(p.joined_at, p.id); });
         return loaded;
@@ -137,6 +139,8 @@ private:
         std::erase_if(chat_reads, [&](const auto& row) { return row.second.room == d.id; });
         std::erase_if(quality, [&](const auto& row) { return row.first.first == d.id.value; });
     }
+    void apply(calls::PushRecord& r) { push[r.id] = r; }
+    void apply(calls::DeletePush& d) { push.erase(d.id); }
     void apply(calls::DeletePeer& d) { peers.erase(d.id.value); }
     void apply(calls::DeleteConversation& d) { conversations.erase(d.id.value); }
     void apply(calls::DeleteAppointment& d) { appointments.erase(d.id.value); }

@@ -11,9 +11,11 @@
 #include "dialects/calls/calls_dialect.hpp"
 #include "dialects/parley/parley.hpp"
 #include "dialects/plain_session.hpp"
+#include "dialects/push_rest.hpp"
 #include "dialects/quality_rest.hpp"
 #include "dialects/rooms/rooms.hpp"
 #include "dialects/testing/fake_media.hpp"
+#include "dialects/testing/fake_notifier.hpp"
 #include "dialects/testing/transcript.hpp"
 #include "dialects/users_rest.hpp"
 #include "dialects/video/video_dialect.hpp"
@@ -34,11 +36,12 @@ struct Namespaces {
     socketio::Server server;
 };
 
-/// What serves media, and the streams by HTTP that use it.
+/// What serves media, the streams by HTTP that use it, and what tells of calls by push.
 struct Streams {
     explicit Streams(FakeHost& host) : media(&host.loop), desk(host, &media) {}
     FakeMedia media;
     whip::Desk desk;
+    FakeNotifier notifier;
 };
 
 inline Cast whole_house(FakeHost& host) {
@@ -46,8 +49,9 @@ inline Cast whole_house(FakeHost& host) {
     auto streams = std::make_shared<Streams>(host);
     Cast cast;
     cast.routes = plain_routes(host, bare::vocabulary(), rooms::vocabulary());
-    for (auto&& more : {rooms::routes(host), calls_dialect::routes(host), video::routes(host),
-                        appointments::routes(host), user_routes(host), quality_routes(host)}) {
+    for (auto&& more :
+         {rooms::routes(host), calls_dialect::routes(host), video::routes(host), appointments::routes(host),
+          user_routes(host), quality_routes(host), push_routes(host, &streams->notifier)}) {
         std::ranges::copy(more.http, std::back_inserter(cast.routes.http));
     }
     cast.socketio = [server = &namespaces->server](const transport::Request& request) {

@@ -11,6 +11,7 @@ import { makeClient } from './lib/session.ts';
 import { useSettings } from './lib/settings.ts';
 import { useWords, WordsProvider } from './lib/words.tsx';
 import { Header } from './parts/header.tsx';
+import { PushKeeper } from './parts/push_keeper.tsx';
 import { Ringing } from './parts/ringing.tsx';
 import { Toasts, useToast } from './parts/toasts.tsx';
 import { Home } from './screens/home.tsx';
@@ -82,6 +83,7 @@ function Inner({ make }: { make: () => Client }) {
     <CallProvider key={token} client={client} labels={catalog} locale={language} icons={icons}>
       <a className="skip" href="#content">{say('skipToContent')}</a>
       <StayReachable />
+      <PushKeeper />
       <DeviceNotices />
       <Screen />
       <Ringing />

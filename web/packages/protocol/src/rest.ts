@@ -20,6 +20,8 @@ export type NamedPerson = { readonly "id": string; readonly "firstName": string;
 
 export type Person = { readonly "firstName"?: string; readonly "lastName"?: string; };
 
+export type PushSubscribed = { readonly "success": true; /** Names it for DELETE. */ readonly "id": string; readonly "createdAt": string; };
+
 export type QualityReport = { /** User id; of a guest the peer id */ readonly "person": string; readonly "peer": string; readonly "user": string | null; /** ISO 8601, UTC */ readonly "at": string; readonly "rating"?: number | null; /** Mean opinion score times 100 */ readonly "score"?: number | null; readonly "rtt_ms"?: number | null; readonly "loss_permille"?: number | null; readonly "jitter_ms"?: number | null; readonly "duration_s"?: number | null; readonly "reconnects"?: number | null; readonly "path"?: "direct" | "server" | null; readonly "note"?: string; };
 
 export type RoomCreated = { /** 128 random bits, URL-safe. */ readonly "room_id": string; readonly "name": string; /** /room/<id> */ readonly "join_url": string; /** The whole URL to share. */ readonly "link": string; /** WebSocket URL with room_id. */ readonly "ws_url": string; readonly "created_at": string; };
@@ -57,6 +59,12 @@ export interface Operations {
   addParticipants: { method: 'POST'; path: '/api/calls/{sessionId}/participants'; params: { readonly "sessionId": string; }; body: { readonly "userIds": readonly (string)[]; }; result: { readonly "success": true; readonly "call": Call; } };
   /** Take a user's access away (service token) */
   revokeUser: { method: 'DELETE'; path: '/api/users/{userId}/sessions'; params: { readonly "userId": string; }; body: undefined; result: unknown };
+  /** What a browser subscribes to web push with */
+  getPushKey: { method: 'GET'; path: '/api/push/key'; params: {  }; body: undefined; result: { readonly "success": true; /** For `applicationServerKey`: the point of P-256 as base64url. */ readonly "publicKey": string; } };
+  /** Tell this browser of calls while no page is open */
+  subscribePush: { method: 'POST'; path: '/api/push/subscriptions'; params: {  }; body: { /** An https URL on a public network. */ readonly "endpoint": string; readonly "keys": { /** The browser's point of P-256, uncompressed, base64url. */ readonly "p256dh": string; /** 16 bytes, base64url. */ readonly "auth": string; }; }; result: PushSubscribed };
+  /** Tell that browser no more */
+  unsubscribePush: { method: 'DELETE'; path: '/api/push/subscriptions/{id}'; params: { readonly "id": string; }; body: undefined; result: unknown };
   /** Make or replace a conversation (service token) */
   putConversation: { method: 'PUT'; path: '/api/conversations/{id}'; params: { readonly "id": string; }; body: { readonly "name"?: string; readonly "memberIds": readonly (string)[]; }; result: { readonly "success": true; readonly "conversation": Conversation; } };
   /** Read a conversation (service token) */
@@ -115,6 +123,8 @@ export interface Operations {
   docs: { method: 'GET'; path: '/docs'; params: {  }; body: undefined; result: unknown };
   /** The web client */
   home: { method: 'GET'; path: '/'; params: {  }; body: undefined; result: unknown };
+  /** The web client's service worker, which shows what comes by web push */
+  service_worker: { method: 'GET'; path: '/sw.js'; params: {  }; body: undefined; result: unknown };
   /** The web client: people to call */
   people_page: { method: 'GET'; path: '/people'; params: {  }; body: undefined; result: unknown };
   /** The web client: calls that were */

@@ -266,6 +266,16 @@ export const appWords = {
   isCallingTitle: '☎ {name} is calling',
   missedCount: { one: '{count} missed call', other: '{count} missed calls' },
   notifyMe: 'Tell me about calls when this page is in the background',
+  pushSwitch: 'Tell me about calls when Parley is closed',
+  pushInsecure: 'This works on an encrypted page only. Open Parley by https.',
+  pushUnsupported: 'This browser cannot do that. On an iPhone or iPad, add Parley to the home screen first.',
+  pushDenied: 'Notifications are blocked for this page. Allow them in the settings of the browser, then switch this on again.',
+  pushDismissed: 'The browser’s question was not answered. Switch this on again to be asked.',
+  pushUnavailable: 'This server sends no notifications.',
+  pushFailed: 'This did not work just now. Try again later.',
+  pushAnswer: 'Open Parley to answer',
+  pushMissed: 'Missed call',
+  pushMissedFrom: '{name} called',
 
   // Appointments
   appointmentsTitle: 'Appointments',

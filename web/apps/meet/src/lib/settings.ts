@@ -20,13 +20,15 @@ export interface Settings {
   echoCancellation: boolean;
   autoGain: boolean;
   token: string;
+  /** The server's id of this browser's subscription to web push; '' while it is switched off. */
+  push: string;
   people: Person[];
 }
 
 const kKey = 'parley.meet';
 const kPeopleMax = 100;
 const kDefaults: Settings = {
-  name: '', language: null, scheme: 'system', singleKeys: true, layout: 'grid', selfView: true, noise: false, blur: false, echoCancellation: true, autoGain: true, token: '', people: [],
+  name: '', language: null, scheme: 'system', singleKeys: true, layout: 'grid', selfView: true, noise: false, blur: false, echoCancellation: true, autoGain: true, token: '', push: '', people: [],
 };
 
 const isPerson = (value: unknown): value is Person =>
@@ -46,6 +48,7 @@ export function readSettings(text: string | null): Settings {
   for (const key of ['singleKeys', 'selfView', 'noise', 'blur', 'echoCancellation', 'autoGain'] as const) if (typeof from[key] === 'boolean') settings[key] = from[key];
   if (typeof from.name === 'string') settings.name = from.name.slice(0, 80);
   if (typeof from.token === 'string') settings.token = from.token;
+  if (typeof from.push === 'string') settings.push = from.push;
   if (typeof from.language === 'string' && Object.hasOwn(languages, from.language)) settings.language = from.language as Language;
   if (from.scheme === 'light' || from.scheme === 'dark') settings.scheme = from.scheme;
   if (from.layout === 'speaker') settings.layout = 'speaker';

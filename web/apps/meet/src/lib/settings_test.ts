@@ -3,7 +3,7 @@ import { readSettings } from './settings.ts';
 
 test('what was kept is read again', () => {
   expect(readSettings(JSON.stringify({ name: 'Ada', scheme: 'dark', singleKeys: false, language: 'ar', people: [{ user: 'bob', name: 'Bob' }] }))).toMatchObject({
-    name: 'Ada', scheme: 'dark', singleKeys: false, language: 'ar', people: [{ user: 'bob', name: 'Bob' }], layout: 'grid',
+    name: 'Ada', scheme: 'dark', singleKeys: false, language: 'ar', people: [{ user: 'bob', name: 'Bob' }], layout: 'grid', push: '',
   });
 });
 

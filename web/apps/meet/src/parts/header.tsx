@@ -67,7 +67,9 @@ export function Header({ path }: { path: string }) {
         {signedIn ? (
           <button type="button" className="button quiet account" title={say('signOut')} aria-label={`${say('signedInAs', { name })}. ${say('signOut')}`}
             onClick={() => {
-              setSettings({ token: '' });
+              // The calls of who has left are nothing for whoever comes next.
+              if (settings.push) void import('../lib/push.ts').then(({ switchOff }) => switchOff(settings.token, settings.push)).catch(() => undefined);
+              setSettings({ token: '', push: '' });
               navigate('/');
             }}>
             <span dir="auto">{name}</span>

@@ -9,6 +9,7 @@ import { ringPeople } from '../lib/ring_people.ts';
 import { setSettings, useSettings, type Person } from '../lib/settings.ts';
 import { useWords } from '../lib/words.tsx';
 import { useToast } from '../parts/toasts.tsx';
+import { PushSwitch } from '../parts/push_switch.tsx';
 import { NeedsSignIn } from '../parts/needs_sign_in.tsx';
 
 const kStatusWords: Record<string, WordKey> = { online: 'online', busy: 'inCall', offline: 'offline' };
@@ -100,6 +101,7 @@ export default function PeopleScreen() {
           <AddPerson />
           {people.length > 0 && <List />}
           <NotifyMe />
+          <PushSwitch />
         </>
       ) : (
         <NeedsSignIn />
