@@ -36,6 +36,8 @@ public:
     static constexpr std::size_t kTracksMax = 62;  ///< as many as an offer has sections for
     static constexpr Micros kReportEvery{1'000'000};
     static constexpr Micros kAllocateEvery{200'000};
+    /// A frame of seven packets leaves as it came where the target is 3.9 Mbit/s.
+    static constexpr Micros kBurstMax{7'000};
     static constexpr EstimatorConfig kEstimator{.start_bps = 1'000'000, .limits = {}};
 
     /// `link` as Publisher's. `session_id`: below 2^63.
@@ -133,7 +135,7 @@ private:
     BandwidthEstimator estimator_;
     ReferenceClock feedback_clock_;
     Allocator allocator_;
-    Pacer pacer_;
+    Pacer pacer_{kBurstMax};
     std::function<void()> wake_ = [] {};
     bool was_open_ = false;
     bool played_ = false;   ///< the client has offered (WHEP): it gets no offers of ours

@@ -112,7 +112,7 @@ void Subscriber::begin_anew(Wire& wire) {
     estimator_ = BandwidthEstimator(kEstimator);
     feedback_clock_ = {};
     allocator_ = {};
-    pacer_ = {};
+    pacer_ = Pacer(kBurstMax);
     was_open_ = false;
     for (auto& track : tracks_) {
         // RFC 3711 §3.3.1: with new keys the receiver's rollover counter is 0, whatever number comes first: as at the

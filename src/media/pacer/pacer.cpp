@@ -39,7 +39,7 @@ void Pacer::charge(std::int64_t bytes) {
 std::int64_t Pacer::quantum_bytes() const {
     // Groups go out in one system call (UDP GSO): a millisecond's worth, or seven packets where that is no long burst.
     const std::int64_t least = bytes_in(rate_bps(), kQuantumMin);
-    const std::int64_t most = bytes_in(rate_bps(), kBurstMax);
+    const std::int64_t most = bytes_in(rate_bps(), burst_max_);
     return std::max(least, std::min(kGroupBytes, most));
 }
 

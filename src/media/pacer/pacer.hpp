@@ -20,11 +20,10 @@ public:
     static constexpr double kFactor = 2.5;  ///< a frame leaves within 2/5 of its time, so that frames do not pile up
     static constexpr std::int64_t kRateMin = 50'000;         ///< bit/s; whatever the target, queues do drain
     static constexpr std::int64_t kRateMax = 1'000'000'000;  ///< bit/s
-    static constexpr Micros kBurstMax{
-        5'000};  ///< draft-ietf-rmcat-gcc-02 §4: no burst is longer (a single packet may be)
-    static constexpr Micros kQuantumMin{1'000};            ///< a group is at least this long,
-    static constexpr std::int64_t kGroupBytes = 7 * 1200;  ///< or seven packets if kBurstMax allows
-    static constexpr Micros kHoldMax{100'000};             ///< the queue leaves within about this, whatever the target
+    static constexpr Micros kBurst{5'000};                   ///< draft-ietf-rmcat-gcc-02 §4
+    static constexpr Micros kQuantumMin{1'000};              ///< a group is at least this long,
+    static constexpr std::int64_t kGroupBytes = 7 * 1200;    ///< or seven packets if a burst may be so long
+    static constexpr Micros kHoldMax{100'000};  ///< the queue leaves within about this, whatever the target
     static constexpr std::size_t kItemsMax = 1024;
     static constexpr std::size_t kTracksRekeyingMax = 64;
     static constexpr std::size_t kProbesMax = 2;
@@ -38,6 +37,9 @@ public:
         std::uint64_t rekeys = 0;
         std::uint64_t probes_given_up = 0;
     };
+
+    /// No burst is longer than `burst_max` (a single packet may be).
+    explicit Pacer(Micros burst_max = kBurst) : burst_max_(burst_max) {}
 
     /// The estimator's target, bit/s; takes effect from `now` on.
     void set_target(Time now, std::int64_t target_bps);
@@ -86,6 +88,7 @@ private:
     void drop_track(std::uint32_t track, PacerSink& sink);
     void begin_rekey(std::uint32_t track, PacerSink& sink);
 
+    Micros burst_max_;
     std::int64_t rate_bps_ = kRateMin;
     std::int64_t budget_ = 0;  // millionths of a bit (rate times µs); below 0: what was sent ahead of its time
     Time refilled_;
