@@ -141,7 +141,8 @@ class VideoEffectProcessor implements TrackProcessor {
     const { width, height } = this.#canvas;
     if ('filter' in CanvasRenderingContext2D.prototype) {
       this.#pen.filter = `blur(${radius}px)`;
-      this.#pen.drawImage(frame, 0, 0, width, height);
+      const over = 2 * radius; // beyond the edge there is nothing, which would darken it
+      this.#pen.drawImage(frame, -over, -over, width + 2 * over, height + 2 * over);
       return;
     }
     // Safari's canvas has no filters: there, drawn small and enlarged again.
