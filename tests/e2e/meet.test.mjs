@@ -5,19 +5,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { hearsHiss, hearsLess, kHiss } from '../support/filters.mjs';
-import { allMeet, enter, expectClean, hears, host, joinAs, kAda, kBob, kCyd, launch, listen, meets, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
+import { allMeet, enter, expectClean, hears, host, joinAs, kAda, kBob, kCyd, launch, listen, meets, more, open, pair, pictures, tile, tool, toolbar } from '../support/meet.mjs';
 import { stage } from '../support/stage.mjs';
 
 describe('the web app', () => {
     let server;
     let browser;
     stage(launch, (started) => ({ server, browser } = started));
-    const two = async () => {
-        const { page: ada, path } = await host(browser, server);
-        const bob = await enter(browser, server, kBob, path);
-        await allMeet([ada, bob]);
-        return { ada, bob, path };
-    };
+    const two = () => pair(browser, server);
 
     test('U1, U8, U30: a room is made on the first page, its link opens it, and one is told to send it', async () => {
         const page = await open(browser, server, kAda, '/');
@@ -175,7 +170,7 @@ describe('the web app', () => {
         const cyd = await ask(kCyd);
         await ada.getByRole('button', { name: /People\. 2 people wait/ }).click();
         await bob.screenshot({ path: join(pictures, 'waiting.png') });
-        await ada.getByRole('button', { name: 'Let Bob in' }).click();
+        await ada.getByRole('button', { name: 'Let in Bob' }).click();
         await toolbar(bob).waitFor();
         await allMeet([ada, bob]);
         await ada.getByRole('button', { name: 'Refuse Cyd' }).click();
@@ -260,19 +255,15 @@ describe('the web app', () => {
         await meets(bob, kAda);
     });
 
-    const choose = async (page, name) => {
-        await tool(page, 'More options').click();
-        await page.getByRole('button', { name }).click();
-    };
     test('U21: noise suppression takes a hiss out of the microphone, and gives it back', async (t) => {
         const { page: ada, path } = await host(browser, server, { person: { name: 'Ada' }, options: { prepare: kHiss } });
         const bob = await enter(browser, server, kBob, path);
         await meets(ada, kBob);
         const loud_db = await hearsHiss(bob, 'Ada');
-        await choose(ada, 'Noise suppression');
+        await more(ada, 'Noise suppression');
         const quiet_db = await hearsLess(bob, 'Ada', loud_db - 4); // what is more comes with time, on a slow machine with much of it
         t.diagnostic(`the hiss fell from ${Math.round(loud_db)} to ${Math.round(quiet_db)} dB`);
-        await choose(ada, 'Noise suppression');
+        await more(ada, 'Noise suppression');
         await hearsHiss(bob, 'Ada');
         expectClean(ada, bob);
     });
@@ -286,7 +277,7 @@ describe('the web app', () => {
         const cyd = await open(browser, server, { name: 'Cyd' }, path, { prepare: kHiss });
         await cyd.context().route(/\/web\/effects-/, (route) => route.abort());
         await joinAs(cyd, 'Cyd');
-        await choose(cyd, 'Noise suppression');
+        await more(cyd, 'Noise suppression');
         await tool(cyd, 'More options').click();
         await cyd.getByRole('button', { name: 'Noise suppression', pressed: false }).waitFor();
         await hearsHiss(ada, 'Cyd');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { expectBehind, isColour, isSharp, isSlightlyBlurred, isStronglyBlurred, kFigure, sharpest, watchStripes } from '../support/figure.mjs';
-import { enter, expectAccessible, expectClean, hears, host, joinAs, kBob, launch, listen, meets, open, pictures, tile, tool } from '../support/meet.mjs';
+import { enter, expectAccessible, expectClean, hears, host, joinAs, kBob, launch, listen, meets, more, open, pictures, tile } from '../support/meet.mjs';
 import { stage } from '../support/stage.mjs';
 
 const kSizes = [[390, 844], [768, 1024], [1440, 900]];
@@ -19,8 +19,7 @@ describe('backgrounds on the web app', () => {
     const figure = { person: { name: 'Ada' }, options: { prepare: kFigure } };
     const dialog = (page) => page.getByRole('dialog', { name: 'Background' });
     async function choices(page) {
-        await tool(page, 'More options').click();
-        await page.getByRole('button', { name: 'Background', exact: true }).click();
+        await more(page, 'Background');
         await dialog(page).waitFor(kWithin);
     }
     const choose = (page, name) => dialog(page).getByRole('radio', { name, exact: true }).check({ force: true });

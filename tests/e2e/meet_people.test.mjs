@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makeAppointment } from '../support/house.mjs';
 import { freshUser, makeToken } from '../support/parley.mjs';
-import { allMeet, joinAs, kAda, kBob, kCyd, launch, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
+import { allMeet, kAda, kBob, kCyd, keepAppointment, launch, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
 import { stage } from '../support/stage.mjs';
 
 describe('people on the web app', () => {
@@ -119,14 +119,8 @@ describe('people on the web app', () => {
     test('U17: an appointment: both find it, the practitioner shares the screen, the patient has no button for it', async () => {
         const [doctor, patient] = [freshUser('doctor'), freshUser('patient')];
         await makeAppointment(server, doctor, patient);
-        const enter = async (person, user, role) => {
-            const page = await open(browser, server, person, '/agenda', { token: makeToken(user, { name: person.name, role }) });
-            await page.getByRole('link', { name: 'Enter the room' }).click();
-            await joinAs(page, person.name);
-            return page;
-        };
-        const ada = await enter(kAda, doctor, 'practitioner');
-        const bob = await enter(kBob, patient, 'patient');
+        const ada = await keepAppointment(browser, server, kAda, doctor, 'practitioner');
+        const bob = await keepAppointment(browser, server, kBob, patient, 'patient');
         await allMeet([ada, bob]);
         assert.equal(await tool(bob, 'Share screen').count(), 0);
         await tool(ada, 'Share screen').click();

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makeAppointment } from '../support/house.mjs';
-import { allMeet, enter, hears, host, joinAs, kAda, kBob, kCyd, launch, listen, meets, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
+import { allMeet, enter, hears, host, joinAs, kAda, kBob, kCyd, keepAppointment, launch, listen, meets, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
 import { freshUser, makeToken, Parley } from '../support/parley.mjs';
 import { stage } from '../support/stage.mjs';
 
@@ -138,14 +138,8 @@ describe('calls that do not come about, and visits that break off', () => {
     test('U32: an appointment in a second tab: the first one is told, and can bring the call back', async () => {
         const [doctor, patient] = [freshUser('doctor'), freshUser('patient')];
         await makeAppointment(server, doctor, patient);
-        const come = async (person, user, role) => {
-            const page = await open(browser, server, person, '/agenda', { token: makeToken(user, { name: person.name, role }) });
-            await page.getByRole('link', { name: 'Enter the room' }).click();
-            await joinAs(page, person.name);
-            return page;
-        };
-        const bob = await come(kBob, doctor, 'practitioner');
-        const first = await come(kAda, patient, 'patient');
+        const bob = await keepAppointment(browser, server, kBob, doctor, 'practitioner');
+        const first = await keepAppointment(browser, server, kAda, patient, 'patient');
         await allMeet([first, bob]);
         const second = await first.context().newPage();
         second.person = kAda;

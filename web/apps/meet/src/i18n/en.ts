@@ -191,7 +191,7 @@ export const appWords = {
   waitingPeople: { one: '{count} person waits', other: '{count} people wait' },
   isWaiting: '{name} waits to be let in',
   admit: 'Let in',
-  admitPerson: 'Let {name} in',
+  admitPerson: 'Let in {name}',
   deny: 'Refuse',
   denyPerson: 'Refuse {name}',
   admitAll: 'Let all in',

@@ -48,6 +48,7 @@ export function readSettings(text: string | null): Settings {
   const settings = { ...kDefaults };
   for (const key of ['singleKeys', 'selfView', 'noise', 'echoCancellation', 'autoGain', 'restHidden'] as const) if (typeof from[key] === 'boolean') settings[key] = from[key];
   if (isBackground(from.background)) settings.background = from.background;
+  else if ((kept as { blur?: unknown }).blur === true) settings.background = 'blur-strong'; // as earlier versions kept it
   if (typeof from.name === 'string') settings.name = from.name.slice(0, 80);
   if (typeof from.token === 'string') settings.token = from.token;
   if (typeof from.language === 'string' && Object.hasOwn(languages, from.language)) settings.language = from.language as Language;
