@@ -3,7 +3,7 @@ import { EllipsisVertical } from 'lucide-react';
 import { useState } from 'react';
 import { Popup, useClient, useReadable, useRoom, useRoomObject } from '@parley/react';
 import { canFilterNoise } from '../lib/filters.ts';
-import { canShareScreen } from '../lib/platform.ts';
+import { canShareScreen, isHandheld } from '../lib/platform.ts';
 import { setSettings, useSettings } from '../lib/settings.ts';
 import { useTry } from '../lib/use_try.ts';
 import { useWords } from '../lib/words.tsx';
@@ -51,7 +51,7 @@ export function MoreMenu({ onDialog, onFull, pip }: CallToolbarProps) {
             <hr />
             {cam.on && cams.length > 1 && <Choice close={close} onChoose={switchCamera}>{say('switchCamera')}</Choice>}
             <Choice close={close} onChoose={() => onDialog('devices')}>{say('devices')}</Choice>
-            <Choice close={close} onChoose={() => onDialog('shortcuts')}>{say('shortcuts')}</Choice>
+            {!isHandheld() && <Choice close={close} onChoose={() => onDialog('shortcuts')}>{say('shortcuts')}</Choice>}
             {isHost && <Choice close={close} className="danger" onChoose={() => setEnding(true)}>{say('endForAll')}</Choice>}
           </>
         )}>
