@@ -58,7 +58,7 @@ async function look(page, selector) {
         const video = document.querySelector(query);
         if (!video?.videoWidth) return null;
         // A video that is taken off the page gets no frame any more.
-        if (!(await Promise.race([new Promise((seen) => video.requestVideoFrameCallback(seen)), new Promise((late) => setTimeout(late, 2000))]))) return null;
+        if (!(await Promise.race([new Promise((seen) => video.requestVideoFrameCallback(seen)), new Promise((late) => setTimeout(late, 10_000))]))) return null;
         const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
         const pen = canvas.getContext('2d', { willReadFrequently: true });
         pen.drawImage(video, 0, 0, 640, 360);
