@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { crowd } from '../support/crowd.mjs';
-import { allMeet, enter, expectAccessible, hears, host, joinAs, kAda, kBob, launch, listen, meets, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
+import { allMeet, expectAccessible, hears, host, joinAs, kAda, kBob, launch, listen, meets, more, open, pair, pictures, tile, tool, toolbar } from '../support/meet.mjs';
 import { stage } from '../support/stage.mjs';
 
 const kWithin = { timeout: 60_000 };
@@ -14,19 +14,8 @@ describe('around a call on the web app', () => {
     let browser;
     stage(launch, (started) => ({ server, browser } = started));
 
-    async function two(options) {
-        const { page: ada, path } = await host(browser, server, { options });
-        const bob = await enter(browser, server, kBob, path, options);
-        await allMeet([ada, bob]);
-        return { ada, bob, path };
-    }
-    const more = async (page, name) => {
-        await tool(page, 'More options').click();
-        await page.getByRole('button', { name, exact: true }).click();
-    };
-
     test('U16: a small window above all others shows the call, mutes in it, and closes with it', async () => {
-        const { ada } = await two();
+        const { ada } = await pair(browser, server);
         await more(ada, 'Picture in picture');
         const inside = (query) => ada.waitForFunction((wanted) => window.documentPictureInPicture.window?.document.querySelector(wanted), query, kWithin);
         await inside('.parley-tile[data-picture]');
@@ -219,7 +208,7 @@ describe('around a call on the web app', () => {
     });
 
     test('U41: the title names the room; a page in a call asks before it is closed, and none does afterwards', async () => {
-        const { ada } = await two();
+        const { ada } = await pair(browser, server);
         await ada.waitForFunction(() => document.title === 'Tea · Parley');
         await tool(ada, 'Mute').click();
         await ada.waitForFunction(() => document.title === 'Tea [Microphone off] · Parley');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { enter, expectAccessible, hears, host, joinAs, kAda, kBob, launch, listen, meets, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
+import { enter, expectAccessible, hears, host, joinAs, kAda, kBob, launch, listen, meets, more, open, pictures, tile, tool, toolbar } from '../support/meet.mjs';
 import { rig } from '../support/rig.mjs';
 import { stage } from '../support/stage.mjs';
 
@@ -28,10 +28,6 @@ describe('devices on the web app', () => {
         await gets(kRed);
         return { ada, bob, path, gets };
     }
-    const more = async (page, name) => {
-        await tool(page, 'More options').click();
-        await page.getByRole('button', { name, exact: true }).click();
-    };
     const microphones = (page) => page.getByLabel('Microphone', { exact: true });
     const notices = (page) => page.locator('.notice-line[data-problem="silent"]');
 

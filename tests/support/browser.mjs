@@ -87,3 +87,19 @@ export async function expectPerceived(page, { rgb, tone }, within_ms = 15_000, s
     } while (Date.now() < end);
     throw new Error(`expected ${JSON.stringify({ rgb, tone })}, perceived ${JSON.stringify(seen)}`);
 }
+
+/** To be run in a page: how loud the voice of that peer is, in dB of full scale; null before there is one. */
+export async function loudness_db(peer) {
+    const stream = document.querySelector(`audio[data-peer="${peer}"][data-of="voice"]`)?.srcObject;
+    if (!stream?.getAudioTracks().length) return null;
+    const sound = (window.probe ??= new AudioContext());
+    const analyser = new AnalyserNode(sound, { fftSize: 8192, smoothingTimeConstant: 0 });
+    const source = sound.createMediaStreamSource(new MediaStream(stream.getAudioTracks()));
+    source.connect(analyser);
+    const from = sound.currentTime;
+    while (sound.currentTime - from < analyser.fftSize / sound.sampleRate) await new Promise((tick) => requestAnimationFrame(tick));
+    const samples = new Float32Array(analyser.fftSize);
+    analyser.getFloatTimeDomainData(samples);
+    source.disconnect();
+    return 20 * Math.log10(Math.sqrt(samples.reduce((sum, each) => sum + each * each, 0) / samples.length) + 1e-6);
+}

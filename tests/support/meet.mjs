@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launchChromium, perceive, wear } from './browser.mjs';
+import { launchChromium, loudness_db, perceive, wear } from './browser.mjs';
 import { binary, makeToken } from './parley.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
@@ -104,6 +104,20 @@ export async function meets(page, { name, rgb, tone }, { within_ms = 60_000, pic
     throw new Error(`${page.person?.name} should perceive ${name} ${JSON.stringify({ rgb, tone })}, perceives ${JSON.stringify(seen)}`);
 }
 
+/** Waits until the voice of that person is as loud as `test` wants; what is seen of them is no matter. */
+export async function hearsAs(page, name, test, what) {
+    const peer = await tile(page, name).first().getAttribute('data-peer');
+    const end = Date.now() + 60_000;
+    let level_db;
+    do {
+        level_db = await page.evaluate(loudness_db, peer);
+        if (level_db !== null && test(level_db)) return level_db;
+    } while (Date.now() < end);
+    throw new Error(`${page.person?.name} should hear ${what} of ${name}, hears ${level_db} dB`);
+}
+export const hearsNothing = (page, name) => hearsAs(page, name, (db) => db < -60, 'nothing');
+export const hearsVoice = (page, name) => hearsAs(page, name, (db) => db > -40, 'the voice');
+
 export const allMeet = (pages) =>
     Promise.all(pages.flatMap((page) => pages.filter((other) => other !== page).map((other) => meets(page, other.person))));
 
@@ -130,6 +144,20 @@ export async function expectAccessible(page, where) {
         return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, any }) => `${html.slice(0, 160)} (${any[0]?.message ?? ''})`).join(' | ')}`);
     });
     assert.deepEqual(found, [], where);
+}
+
+/** Ada, who made the room, and Bob, who see and hear each other: { ada, bob, path }. Options of either as open() has them. */
+export async function pair(browser, server, options = {}) {
+    const { page: ada, path } = await host(browser, server, { options: options.ada });
+    const bob = await enter(browser, server, kBob, path, options.bob);
+    await allMeet([ada, bob]);
+    return { ada, bob, path };
+}
+
+/** Chooses that line of the menu of the call. */
+export async function more(page, name) {
+    await tool(page, 'More options').click();
+    await page.getByRole('button', { name, exact: true }).click();
 }
 
 /** Nothing was loaded from elsewhere and nothing failed in the page. */

@@ -56,6 +56,7 @@ export function CallHistory({ onCall, nameOf, labels, className }: CallHistoryPr
   const { calls } = useClient();
   const say = useSay(labels);
   const locale = useLocale();
+  const icons = useIcons();
   const [missed, setMissed] = useState(false);
   const [entries, setEntries] = useState<readonly HistoryEntry[]>([]);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -96,7 +97,7 @@ export function CallHistory({ onCall, nameOf, labels, className }: CallHistoryPr
           {say('loadFailed')} <button type="button" className="parley-link" onClick={() => load(null)}>{say('retry')}</button>
         </p>
       )}
-      {status === 'ready' && entries.length === 0 && <p className="parley-empty">{say(missed ? 'noMissed' : 'historyEmpty')}</p>}
+      {status === 'ready' && entries.length === 0 && <p className="parley-empty">{icons[missed ? 'missed' : 'accept']}<span>{say(missed ? 'noMissed' : 'historyEmpty')}</span></p>}
       <ul className="parley-entries">
         {entries.map((entry) => <Row key={entry.id} entry={entry} say={say} locale={locale} onCall={onCall} nameOf={nameOf} />)}
       </ul>

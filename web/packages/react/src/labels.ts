@@ -31,6 +31,8 @@ export const defaultLabels = {
   participants: 'Participants',
   microphoneOff: 'Microphone off',
   handRaised: 'Hand raised',
+  pictureSaved: 'Video off to save data',
+  cameraOffSign: 'Camera off',
   connectingMedia: 'Connecting…',
   unstableMedia: 'Unstable connection',
   pin: 'Pin {name}',

@@ -32,7 +32,9 @@ export const ParticipantTile = memo(function ParticipantTile(props: ParticipantT
   const screen = shows === 'screen';
   const handle = screen ? person.screen : person.video;
   const hasTrack = useHasTrack(handle);
-  const hasPicture = hasTrack && (screen || person.isVideoEnabled);
+  const isHeldBack = !screen && person.isHeldBack;
+  const isOff = !screen && !person.isVideoEnabled;
+  const hasPicture = hasTrack && !isOff && !isHeldBack;
   const plain = person.name || say('guest');
   const name = screen
     ? person.isLocal ? say('yourScreen') : say('screenOf', { name: plain })
@@ -49,11 +51,16 @@ export const ParticipantTile = memo(function ParticipantTile(props: ParticipantT
           {screen ? icons.screen : initialsOf(plain)}
         </span>
       )}
-      {trouble && <p className="parley-trouble">{trouble}</p>}
+      {trouble ? <p className="parley-trouble">{trouble}</p> : isHeldBack && <p className="parley-held-back">{say('pictureSaved')}</p>}
       <p className="parley-caption">
         {!screen && person.isMuted && (
           <span className="parley-sign parley-muted" role="img" aria-label={say('microphoneOff')}>
             {icons.micOff ?? say('microphoneOff')}
+          </span>
+        )}
+        {isOff && (
+          <span className="parley-sign" role="img" aria-label={say('cameraOffSign')}>
+            {icons.camOff ?? say('cameraOffSign')}
           </span>
         )}
         {hand && (

@@ -13,6 +13,8 @@ export interface CallParticipant {
   isLocal: boolean;
   isMuted: boolean;
   isVideoEnabled: boolean;
+  /** The camera is on, and its picture is not fetched, to save data. */
+  isHeldBack: boolean;
   isSharing: boolean;
   isSpeaking: boolean;
   /** When the hand was raised, ms since 1970. */
@@ -37,6 +39,7 @@ function ofSelf(room: Room, self: SelfState): CallParticipant {
     isLocal: true,
     isMuted: !self.mic.on,
     isVideoEnabled: self.cam.on,
+    isHeldBack: false,
     isSharing: self.screen.on,
     isSpeaking: self.speaking,
     handAt: self.handAt,
@@ -51,7 +54,7 @@ function ofSelf(room: Room, self: SelfState): CallParticipant {
   };
 }
 
-function ofOther(room: Room, state: ParticipantState): CallParticipant {
+function ofOther(room: Room, state: ParticipantState, audioOnly: boolean): CallParticipant {
   const there = room.participant(state.id);
   return {
     id: state.id,
@@ -61,6 +64,7 @@ function ofOther(room: Room, state: ParticipantState): CallParticipant {
     isLocal: false,
     isMuted: !state.mic,
     isVideoEnabled: state.cam,
+    isHeldBack: audioOnly && state.cam,
     isSharing: state.screen,
     isSpeaking: state.speaking,
     handAt: state.handAt,
@@ -77,7 +81,7 @@ function ofOther(room: Room, state: ParticipantState): CallParticipant {
 
 /** One participant keeps its identity while nothing of it changes, so that a tile that did not change is not drawn again. */
 function makeReader(room: Room): (state: RoomState) => CallParticipant[] {
-  const known = new Map<string, { state: ParticipantState; made: CallParticipant }>();
+  const known = new Map<string, { state: ParticipantState; audioOnly: boolean; made: CallParticipant }>();
   let self: { state: SelfState; made: CallParticipant } | null = null;
   return (state) => {
     if (self?.state !== state.self) self = { state: state.self, made: ofSelf(room, state.self) };
@@ -85,9 +89,10 @@ function makeReader(room: Room): (state: RoomState) => CallParticipant[] {
     for (const id of known.keys()) if (!present.has(id)) known.delete(id);
     const others = state.participants.map((participant) => {
       const entry = known.get(participant.id);
-      if (entry?.state === participant) return entry.made;
-      const made = ofOther(room, participant);
-      known.set(participant.id, { state: participant, made });
+      const { audioOnly } = state;
+      if (entry?.state === participant && entry.audioOnly === audioOnly) return entry.made;
+      const made = ofOther(room, participant, audioOnly);
+      known.set(participant.id, { state: participant, audioOnly, made });
       return made;
     });
     return [self.made, ...others];

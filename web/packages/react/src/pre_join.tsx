@@ -22,6 +22,8 @@ export interface PreJoinProps {
   action?: string;
   /** Below the preview: why a device is not to be had, and what to do. */
   notice?: ReactNode;
+  /** Beside the switches of microphone and camera. */
+  tools?: ReactNode;
   /** Above the name. */
   children?: ReactNode;
   labels?: Partial<Labels>;
@@ -30,7 +32,7 @@ export interface PreJoinProps {
 
 export const kNameMax = 80;
 
-function Preview({ name, labels }: { name: string; labels: Partial<Labels> | undefined }) {
+function Preview({ name, labels, tools }: { name: string; labels: Partial<Labels> | undefined; tools: ReactNode }) {
   const room = useRoomObject();
   const say = useSay(labels);
   const icons = useIcons();
@@ -51,6 +53,7 @@ function Preview({ name, labels }: { name: string; labels: Partial<Labels> | und
           icon={mic.on ? icons.mic : icons.micOff} label={say(mic.wanted ? 'mute' : 'unmute')} badge={mic.problem && <Problem />} />
         <Toggle className="parley-cam" pressed={!cam.wanted} onPress={() => void room.setCam(!cam.wanted).catch(() => undefined)}
           icon={cam.on ? icons.cam : icons.camOff} label={say(cam.wanted ? 'cameraOff' : 'cameraOn')} badge={cam.problem && <Problem />} />
+        {tools}
       </div>
     </div>
   );
@@ -80,7 +83,7 @@ export function PreJoin(props: PreJoinProps) {
   };
   return (
     <div className={classes('parley-prejoin', props.className)}>
-      <Preview name={name} labels={props.labels} />
+      <Preview name={name} labels={props.labels} tools={props.tools} />
       <form className="parley-prejoin-form" onSubmit={submit} noValidate>
         <h1 className="parley-title">{props.heading ?? say('readyToJoin')}</h1>
         {props.count != null && <p className="parley-lead">{props.count > 0 ? say('peopleInside', { count: props.count }) : say('nobodyInside')}</p>}

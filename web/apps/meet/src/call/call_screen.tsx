@@ -17,12 +17,13 @@ import { Stage } from './stage.tsx';
 import { TopBar } from './top_bar.tsx';
 import { useAnnouncements } from './use_announcements.ts';
 import { useShortcuts } from './use_shortcuts.ts';
-import { useCallTitle, useLeaveGuard, useWakeLock } from './use_page.ts';
+import { useCallTitle, useHiddenRest, useLeaveGuard, useWakeLock } from './use_page.ts';
 
 const Shortcuts = lazy(() => import('./shortcuts_dialog.tsx'));
 const DevicesDialog = lazy(() => import('./devices_dialog.tsx'));
+const BackgroundDialog = lazy(() => import('../parts/background_dialog.tsx'));
 
-export type CallDialog = 'shortcuts' | 'devices' | null;
+export type CallDialog = 'shortcuts' | 'devices' | 'background' | null;
 
 export function CallScreen({ micSilent, onLeave }: { micSilent: boolean; onLeave: (reason?: 'idle') => void }) {
   const room = useRoomObject();
@@ -39,7 +40,7 @@ export function CallScreen({ micSilent, onLeave }: { micSilent: boolean; onLeave
   const [reactSignal, setReactSignal] = useState(0);
   const screen = useRef<HTMLDivElement>(null);
   const opener = useRef<Element | null>(null);
-  const pip = usePip();
+  const pip = usePip(participants, onLeave);
 
   const togglePanel = useCallback((name: PanelName) => {
     setPanel((open) => {
@@ -80,6 +81,7 @@ export function CallScreen({ micSilent, onLeave }: { micSilent: boolean; onLeave
   useAnnouncements(participants);
   useCallTitle();
   useWakeLock();
+  useHiddenRest(pip.on);
   useLeaveGuard(!alone);
   useEffect(() => screen.current?.focus(), []);
   useEffect(markOwnTab, []);
@@ -103,6 +105,7 @@ export function CallScreen({ micSilent, onLeave }: { micSilent: boolean; onLeave
       <Suspense fallback={null}>
         {dialog === 'shortcuts' && <Shortcuts onClose={() => setDialog(null)} />}
         {dialog === 'devices' && <DevicesDialog onClose={() => setDialog(null)} />}
+        {dialog === 'background' && <BackgroundDialog onClose={() => setDialog(null)} />}
       </Suspense>
     </div>
   );

@@ -2,11 +2,12 @@
 import { EllipsisVertical } from 'lucide-react';
 import { useState } from 'react';
 import { Popup, useClient, useReadable, useRoom, useRoomObject } from '@parley/react';
-import { canBlur, canFilterNoise } from '../lib/filters.ts';
-import { canShareScreen } from '../lib/platform.ts';
+import { canFilterNoise } from '../lib/filters.ts';
+import { canShareScreen, isHandheld } from '../lib/platform.ts';
 import { setSettings, useSettings } from '../lib/settings.ts';
 import { useTry } from '../lib/use_try.ts';
 import { useWords } from '../lib/words.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import type { CallToolbarProps } from './toolbar.tsx';
 
@@ -31,38 +32,29 @@ export function MoreMenu({ onDialog, onFull, pip }: CallToolbarProps) {
   return (
     <>
       <Popup label={say('moreOptions')} buttonClassName="tool more" panelClassName="choices more-panel"
-        panel={(close) => {
-          const choice = (label: string, act: () => void, more: { on?: boolean; className?: string } = {}) => (
-            <button type="button" className={`choice ${more.className ?? ''}`} {...(more.on !== undefined && { 'aria-pressed': more.on })}
-              onClick={() => {
-                close();
-                act();
-              }}>
-              {label}
-            </button>
-          );
-          return (
-            <>
-              <div className="choice-pair" role="group" aria-label={say('layout')}>
-                {choice(say('layoutGrid'), () => setSettings({ layout: 'grid' }), { on: settings.layout === 'grid' })}
-                {choice(say('layoutSpeaker'), () => setSettings({ layout: 'speaker' }), { on: settings.layout === 'speaker' })}
-              </div>
-              {mayShare && choice(say(sharing ? 'stopSharing' : 'shareScreen'), () => tryTo(room.share(sharing ? false : { audio: true })), { className: 'small-only' })}
-              {choice(say(settings.selfView ? 'selfViewHide' : 'selfViewShow'), () => setSettings({ selfView: !settings.selfView }))}
-              {pip.possible && choice(say(pip.on ? 'pictureInPictureStop' : 'pictureInPicture'), pip.toggle)}
-              {document.fullscreenEnabled && choice(say(document.fullscreenElement ? 'fullScreenStop' : 'fullScreen'), onFull)}
-              <hr />
-              {canFilterNoise() && choice(say('noiseSuppression'), () => setSettings({ noise: !settings.noise }), { on: settings.noise })}
-              {canBlur() && choice(say('blurBackground'), () => setSettings({ blur: !settings.blur }), { on: settings.blur })}
-              {choice(say('audioOnly'), () => room.setAudioOnly(!audioOnly), { on: audioOnly })}
-              <hr />
-              {cam.on && cams.length > 1 && choice(say('switchCamera'), switchCamera)}
-              {choice(say('devices'), () => onDialog('devices'))}
-              {choice(say('shortcuts'), () => onDialog('shortcuts'))}
-              {isHost && choice(say('endForAll'), () => setEnding(true), { className: 'danger' })}
-            </>
-          );
-        }}>
+        panel={(close) => (
+          <>
+            <div className="choice-pair" role="group" aria-label={say('layout')}>
+              <Choice close={close} on={settings.layout === 'grid'} onChoose={() => setSettings({ layout: 'grid' })}>{say('layoutGrid')}</Choice>
+              <Choice close={close} on={settings.layout === 'speaker'} onChoose={() => setSettings({ layout: 'speaker' })}>{say('layoutSpeaker')}</Choice>
+            </div>
+            {mayShare && (
+              <Choice close={close} className="small-only" onChoose={() => tryTo(room.share(sharing ? false : { audio: true }))}>{say(sharing ? 'stopSharing' : 'shareScreen')}</Choice>
+            )}
+            <Choice close={close} onChoose={() => setSettings({ selfView: !settings.selfView })}>{say(settings.selfView ? 'selfViewHide' : 'selfViewShow')}</Choice>
+            {pip.possible && <Choice close={close} onChoose={pip.toggle}>{say(pip.on ? 'pictureInPictureStop' : 'pictureInPicture')}</Choice>}
+            {document.fullscreenEnabled && <Choice close={close} onChoose={onFull}>{say(document.fullscreenElement ? 'fullScreenStop' : 'fullScreen')}</Choice>}
+            <hr />
+            {canFilterNoise() && <Choice close={close} on={settings.noise} onChoose={() => setSettings({ noise: !settings.noise })}>{say('noiseSuppression')}</Choice>}
+            <Choice close={close} onChoose={() => onDialog('background')}>{say('background')}</Choice>
+            <Choice close={close} on={audioOnly} onChoose={() => room.setAudioOnly(!audioOnly)}>{say('audioOnly')}</Choice>
+            <hr />
+            {cam.on && cams.length > 1 && <Choice close={close} onChoose={switchCamera}>{say('switchCamera')}</Choice>}
+            <Choice close={close} onChoose={() => onDialog('devices')}>{say('devices')}</Choice>
+            {!isHandheld() && <Choice close={close} onChoose={() => onDialog('shortcuts')}>{say('shortcuts')}</Choice>}
+            {isHost && <Choice close={close} className="danger" onChoose={() => setEnding(true)}>{say('endForAll')}</Choice>}
+          </>
+        )}>
         <EllipsisVertical />
       </Popup>
       {ending && (

@@ -3,6 +3,7 @@ import { EllipsisVertical } from 'lucide-react';
 import { useState } from 'react';
 import { Popup, useRoom, useRoomObject, type CallParticipant } from '@parley/react';
 import { useWords } from '../lib/words.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { useTry } from '../lib/use_try.ts';
 import { ConnectionDetail } from './connection_detail.tsx';
@@ -24,31 +25,26 @@ export function PersonMenu({ person, onWrite }: PersonMenuProps) {
   return (
     <>
       <Popup label={say('actionsFor', { name })} className="tile-menu" buttonClassName="tile-button" panelClassName="choices"
-        panel={(close) => {
-          const choice = (label: string, act: () => void, danger = false) => (
-            <button type="button" className={danger ? 'choice danger' : 'choice'}
-              onClick={() => {
-                close();
-                act();
-              }}>
-              {label}
-            </button>
-          );
-          return (
-            <>
-              <label className="volume">
-                <span>{say('yourVolume', { name })}</span>
-                <input type="range" min="0" max="100" defaultValue={Math.round(person.volume * 100)} onChange={(event) => room.participant(person.id)?.setVolume(Number(event.target.value) / 100)} />
-              </label>
-              {choice(say('writeTo', { name }), () => onWrite(person.id))}
-              {choice(say('connection'), () => setOpen('detail'))}
-              {isHost && !person.isMuted && choice(say('mutePerson', { name }), () => tryTo(room.host.mute(person.id)))}
-              {isHost && person.handAt !== null && choice(say('lowerHandOf', { name }), () => tryTo(room.host.lowerHand(person.id)))}
-              {isHost && !targetIsHost && !inAppointment && choice(say('makeHost', { name }), () => tryTo(room.host.promote(person.id, true)))}
-              {isHost && choice(say('removePerson', { name }), () => setOpen('remove'), true)}
-            </>
-          );
-        }}>
+        panel={(close) => (
+          <>
+            <label className="volume">
+              <span>{say('yourVolume', { name })}</span>
+              <input type="range" min="0" max="100" defaultValue={Math.round(person.volume * 100)} onChange={(event) => room.participant(person.id)?.setVolume(Number(event.target.value) / 100)} />
+            </label>
+            <Choice close={close} onChoose={() => onWrite(person.id)}>{say('writeTo', { name })}</Choice>
+            <Choice close={close} onChoose={() => setOpen('detail')}>{say('connection')}</Choice>
+            {isHost && (
+              <>
+                {!person.isMuted && <Choice close={close} onChoose={() => tryTo(room.host.mute(person.id))}>{say('mutePerson', { name })}</Choice>}
+                {person.isVideoEnabled && <Choice close={close} onChoose={() => tryTo(room.host.mute(person.id, 'cam'))}>{say('stopCameraOf', { name })}</Choice>}
+                {person.isSharing && <Choice close={close} onChoose={() => tryTo(room.host.mute(person.id, 'screen'))}>{say('stopScreenOf', { name })}</Choice>}
+                {person.handAt !== null && <Choice close={close} onChoose={() => tryTo(room.host.lowerHand(person.id))}>{say('lowerHandOf', { name })}</Choice>}
+                {!targetIsHost && !inAppointment && <Choice close={close} onChoose={() => tryTo(room.host.promote(person.id, true))}>{say('makeHost', { name })}</Choice>}
+                <Choice close={close} className="danger" onChoose={() => setOpen('remove')}>{say('removePerson', { name })}</Choice>
+              </>
+            )}
+          </>
+        )}>
         <EllipsisVertical />
       </Popup>
       {open === 'remove' && (

@@ -1,10 +1,13 @@
 // Picture in picture (U16): a small window above all others with the people and the most needed controls; where the browser has none that
-// holds more than a video, the large picture alone.
+// holds more than a video, a picture alone (pip_video.ts).
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { CallControls, ParticipantGrid, useRoom, useRoomObject, type CallParticipant } from '@parley/react';
 import { documentPip } from '../lib/platform.ts';
 import { useTry } from '../lib/use_try.ts';
+import { useWords } from '../lib/words.tsx';
+import { useToast } from '../parts/toasts.tsx';
+import { usePipVideo } from './pip_video.ts';
 
 export interface Pip {
   possible: boolean;
@@ -27,38 +30,33 @@ function dress(to: Window & typeof globalThis): void {
   to.document.body.className = 'pip-body';
 }
 
-export function usePip(): Pip {
+export function usePip(participants: readonly CallParticipant[], onLeave: () => void): Pip {
+  const { say } = useWords();
+  const toast = useToast();
   const [shown, setShown] = useState<Window | null>(null);
-  const [videoOn, setVideoOn] = useState(false);
+  const video = usePipVideo(participants, onLeave);
   const open = useCallback(async () => {
     const pip = documentPip();
-    if (pip) {
-      const made = await pip.requestWindow(kSize);
-      dress(made as Window & typeof globalThis);
-      made.addEventListener('pagehide', () => setShown(null), { once: true });
-      setShown(made);
-      return;
-    }
-    const video = document.querySelector<HTMLVideoElement>('.stage-main video, .parley-tile:not([data-self]) video, .parley-tile video');
-    if (!video) return;
-    await video.requestPictureInPicture();
-    setVideoOn(true);
-    video.addEventListener('leavepictureinpicture', () => setVideoOn(false), { once: true });
-  }, []);
-  const close = useCallback(() => {
-    shown?.close();
-    if (document.pictureInPictureElement) void document.exitPictureInPicture();
-  }, [shown]);
+    if (!pip) return video.open();
+    const made = await pip.requestWindow(kSize);
+    dress(made as Window & typeof globalThis);
+    made.addEventListener('pagehide', () => setShown(null), { once: true });
+    setShown(made);
+  }, [video]);
   useEffect(() => () => shown?.close(), [shown]); // the call is over
-  const on = shown !== null || videoOn;
+  const on = shown !== null || video.on;
   return useMemo(
     () => ({
       possible: documentPip() !== null || document.pictureInPictureEnabled,
       on,
       window: shown,
-      toggle: () => (on ? close() : void open().catch(() => undefined)),
+      toggle: () => {
+        if (!on) return void open().catch(() => toast(say('pictureInPictureFailed')));
+        shown?.close();
+        video.close();
+      },
     }),
-    [on, shown, open, close],
+    [on, shown, video, open, toast, say],
   );
 }
 

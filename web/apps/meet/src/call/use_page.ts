@@ -1,6 +1,9 @@
-// What a call does to the page around it: its title (U41), the screen that stays on (U39), and a question before it is closed by mistake.
+// What a call does to the page around it: its title (U41), the screen that stays on and the camera that
+// rests (U39), and a question before it is closed by mistake.
 import { useEffect } from 'react';
-import { useRoom } from '@parley/react';
+import { useRoom, useRoomObject } from '@parley/react';
+import { isHandheld } from '../lib/platform.ts';
+import { useSettings } from '../lib/settings.ts';
 import { useWords } from '../lib/words.tsx';
 
 export function useCallTitle(): void {
@@ -32,6 +35,22 @@ export function useWakeLock(): void {
       void lock?.release();
     };
   }, []);
+}
+
+/** While nobody can see the page the camera rests, on phones unless told otherwise: the sound goes on, and the others see no frozen picture. */
+export function useHiddenRest(isShownElsewhere: boolean): void {
+  const room = useRoomObject();
+  const { restHidden } = useSettings();
+  const rests = (restHidden ?? isHandheld()) && !isShownElsewhere;
+  useEffect(() => {
+    const follow = () => void room.pauseCam(rests && document.visibilityState === 'hidden');
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      document.removeEventListener('visibilitychange', follow);
+      void room.pauseCam(false);
+    };
+  }, [room, rests]);
 }
 
 export function useLeaveGuard(active: boolean): void {

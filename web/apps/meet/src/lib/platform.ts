@@ -7,6 +7,9 @@ export const canCall = (): boolean => typeof RTCPeerConnection !== 'undefined' &
 
 export const canShareScreen = (): boolean => typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 
+/** Used with fingers alone: a phone or tablet, whose camera and battery are worth a rest. */
+export const isHandheld = (): boolean => matchMedia('(pointer: coarse)').matches && !matchMedia('(any-pointer: fine)').matches;
+
 interface DocumentPip {
   requestWindow(options?: { width?: number; height?: number }): Promise<Window>;
   window: Window | null;

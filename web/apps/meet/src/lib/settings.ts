@@ -1,6 +1,7 @@
 // Small choices of this browser, remembered: name, language, appearance, habits, the token and the people one calls. One store.
 import { useSyncExternalStore } from 'react';
 import { languages, type Language } from '../i18n/i18n.ts';
+import { isBackground, type Background } from './background.ts';
 
 export interface Person {
   user: string;
@@ -15,7 +16,9 @@ export interface Settings {
   layout: 'grid' | 'speaker';
   selfView: boolean;
   noise: boolean;
-  blur: boolean;
+  background: Background;
+  /** Whether the camera rests while the page is hidden; null: as this kind of device wants it. */
+  restHidden: boolean | null;
   /** What the browser does to the microphone's sound; switched off for music. */
   echoCancellation: boolean;
   autoGain: boolean;
@@ -28,7 +31,7 @@ export interface Settings {
 const kKey = 'parley.meet';
 const kPeopleMax = 100;
 const kDefaults: Settings = {
-  name: '', language: null, scheme: 'system', singleKeys: true, layout: 'grid', selfView: true, noise: false, blur: false, echoCancellation: true, autoGain: true, token: '', push: '', people: [],
+  name: '', language: null, scheme: 'system', singleKeys: true, layout: 'grid', selfView: true, noise: false, background: 'none', restHidden: null, echoCancellation: true, autoGain: true, token: '', push: '', people: [],
 };
 
 const isPerson = (value: unknown): value is Person =>
@@ -45,7 +48,9 @@ export function readSettings(text: string | null): Settings {
   if (typeof kept !== 'object' || kept === null) return kDefaults;
   const from = kept as Partial<Record<keyof Settings, unknown>>;
   const settings = { ...kDefaults };
-  for (const key of ['singleKeys', 'selfView', 'noise', 'blur', 'echoCancellation', 'autoGain'] as const) if (typeof from[key] === 'boolean') settings[key] = from[key];
+  for (const key of ['singleKeys', 'selfView', 'noise', 'echoCancellation', 'autoGain', 'restHidden'] as const) if (typeof from[key] === 'boolean') settings[key] = from[key];
+  if (isBackground(from.background)) settings.background = from.background;
+  else if ((kept as { blur?: unknown }).blur === true) settings.background = 'blur-strong'; // as earlier versions kept it
   if (typeof from.name === 'string') settings.name = from.name.slice(0, 80);
   if (typeof from.token === 'string') settings.token = from.token;
   if (typeof from.push === 'string') settings.push = from.push;

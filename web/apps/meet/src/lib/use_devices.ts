@@ -25,8 +25,11 @@ function useDeviceKind(room: Room, kind: 'mic' | 'cam'): void {
   useEffect(() => {
     if (!on || !deviceId) return;
     const before = used.current;
-    used.current = deviceId;
-    const isGone = before !== null && before !== deviceId && !ids.split(' ').includes(before);
+    const there = ids.split(' ');
+    const isGone = before !== null && before !== deviceId && !there.includes(before);
+    // Only what was on the list can go from it: some browsers name a device anew each time that it is opened.
+    if (there.includes(deviceId)) used.current = deviceId;
+    else if (isGone) used.current = null;
     if (isGone) toast(say('deviceReplaced', { name: label || say('systemDefault') }));
   }, [on, deviceId, label, ids, say, toast]);
   useEffect(

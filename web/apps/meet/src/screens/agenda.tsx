@@ -72,7 +72,7 @@ function List() {
   const { list, state } = useAppointments();
   if (state === 'loading') return <p className="parley-empty" role="status">{say('loading')}</p>;
   if (state === 'failed') return <p className="error" role="alert">{say('loadFailed')}</p>;
-  if (list.length === 0) return <p className="parley-empty"><CalendarClock aria-hidden="true" /><br />{say('appointmentsEmpty')}</p>;
+  if (list.length === 0) return <p className="parley-empty"><CalendarClock aria-hidden="true" /><span>{say('appointmentsEmpty')}</span></p>;
   const now = Date.now();
   return kGroups.map(([group, word]) => {
     const members = list.filter((each) => groupOf(each, now) === group).sort((a, b) => (group === 'before' ? b.scheduledAt - a.scheduledAt : a.scheduledAt - b.scheduledAt));

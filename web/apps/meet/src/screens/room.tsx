@@ -1,5 +1,6 @@
 // A room, from its link to the end: look, get ready, wait to be let in, talk, be told how it ended.
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { ImagePlus } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { CallError, type RoomLook } from '@parley/client';
 import { PreJoin, RoomProvider, useClient, useReadable } from '@parley/react';
 import { CallScreen } from '../call/call_screen.tsx';
@@ -14,6 +15,8 @@ import { MediaNotice } from '../parts/media_notice.tsx';
 import { SilentMic, useMicSilent } from '../parts/silent_mic.tsx';
 import { Ended, type Over } from './ended.tsx';
 import { Waiting } from './waiting.tsx';
+
+const BackgroundDialog = lazy(() => import('../parts/background_dialog.tsx'));
 
 type Looked = { state: 'looking' } | { state: 'seen'; look: RoomLook };
 
@@ -31,6 +34,7 @@ export function RoomScreen({ id }: { id: string }) {
   const [looked, setLooked] = useState<Looked>({ state: 'looking' });
   const [over, setOver] = useState<Over | null>(null);
   const [joining, setJoining] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const [visit, setVisit] = useState(0);
   const began = useRef(0);
   const abort = useRef<AbortController | null>(null);
@@ -68,6 +72,7 @@ export function RoomScreen({ id }: { id: string }) {
     (name: string) => {
       setSettings({ name });
       setJoining(true);
+      setChoosing(false);
       abort.current = new AbortController();
       began.current = 0;
       room
@@ -106,7 +111,8 @@ export function RoomScreen({ id }: { id: string }) {
           <Waiting onStop={() => abort.current?.abort()} />
         ) : look && !inCall ? (
           <PreJoin key={visit} onJoin={join} initialName={getSettings().name || client.state.name} count={look.count} busy={joining || phase === 'connecting'} startMuted={large}
-            {...(look.mustAsk && { action: say('askToJoin') })} notice={<><MediaNotice />{micSilent && <SilentMic />}</>}>
+            {...(look.mustAsk && { action: say('askToJoin') })} notice={<><MediaNotice />{micSilent && <SilentMic />}</>}
+            tools={<button type="button" className="parley-button" aria-label={say('background')} title={say('background')} onClick={() => setChoosing(true)}><ImagePlus /></button>}>
             {look.name && <p className="room-name" dir="auto">{look.name}</p>}
             {large && <p className="hint large-room">{say('manyInside')}</p>}
           </PreJoin>
@@ -114,6 +120,7 @@ export function RoomScreen({ id }: { id: string }) {
           <p className="parley-empty" role="status">{say(inCall ? 'connectingMedia' : 'loading')}</p>
         )}
       </main>
+      <Suspense fallback={null}>{choosing && <BackgroundDialog onClose={() => setChoosing(false)} />}</Suspense>
     </RoomProvider>
   );
 }

@@ -1,6 +1,6 @@
 // @parley/client/blur: a blurred or replaced background. The person is found by MediaPipe's selfie segmentation, whose script, model and
 // WebAssembly come from a folder of our own server; no picture leaves this machine.
-import type { TrackProcessor, VideoEffect } from '../types.ts';
+import type { CamOptions, TrackProcessor, VideoEffect } from '../types.ts';
 import { needSimd } from './simd.ts';
 
 interface Segmentation {
@@ -12,13 +12,16 @@ interface Segmentation {
 }
 type SegmentationClass = new (options: { locateFile(name: string): string }) => Segmentation;
 
+type Effect = Exclude<VideoEffect, 'none'>;
+
 export interface BlurOptions {
-  effect: Exclude<VideoEffect, 'none'>;
+  effect: Effect;
   /** URL of the folder with the files of `effects.mjs`. */
   assets: string;
 }
 
-const kStrength = { 'blur-light': 6, 'blur-strong': 16 };
+/** Radius in pixels of a picture of 480 lines. */
+const kStrength = { 'blur-light': 8, 'blur-strong': 20 };
 const kFramesPerSecond = 24;
 /** A page that nobody looks at gets no calls for frames, but the others go on looking. */
 const kFrameWait_ms = 200;
@@ -45,9 +48,16 @@ export async function makeVideoEffect({ effect, assets }: BlurOptions): Promise<
   const Segmentation = await loadScript(assets);
   const segmentation = new Segmentation({ locateFile: (name) => `${assets}${name}` });
   segmentation.setOptions({ modelSelection: 1 });
-  const image = typeof effect === 'object' ? await loadImage(effect.image) : null;
+  const backdrop = await makeBackdrop(effect);
   await segmentation.initialize();
-  return new VideoEffectProcessor(segmentation, image, typeof effect === 'string' ? kStrength[effect] : 0);
+  return new VideoEffectProcessor(segmentation, backdrop);
+}
+
+/** What comes behind the person: the frame itself, blurred, or an image. */
+type Backdrop = { readonly strength: number } | { readonly image: HTMLImageElement };
+
+async function makeBackdrop(effect: Effect): Promise<Backdrop> {
+  return typeof effect === 'object' ? { image: await loadImage(effect.image) } : { strength: kStrength[effect] };
 }
 
 async function loadImage(source: string): Promise<HTMLImageElement> {
@@ -59,19 +69,20 @@ async function loadImage(source: string): Promise<HTMLImageElement> {
 
 class VideoEffectProcessor implements TrackProcessor {
   readonly #segmentation: Segmentation;
-  readonly #image: HTMLImageElement | null;
-  readonly #strength: number;
+  #backdrop: Backdrop;
   readonly #video = document.createElement('video');
   readonly #canvas = document.createElement('canvas');
   readonly #small = document.createElement('canvas');
+  /** The image as it is drawn, so that its scaling (and a drawing's paths) cost once and not in each frame. */
+  readonly #wall = document.createElement('canvas');
+  #onWall: HTMLImageElement | null = null;
   readonly #pen = this.#canvas.getContext('2d')!;
   #out: MediaStreamTrack | null = null;
   #isStopped = false;
 
-  constructor(segmentation: Segmentation, image: HTMLImageElement | null, strength: number) {
+  constructor(segmentation: Segmentation, backdrop: Backdrop) {
     this.#segmentation = segmentation;
-    this.#image = image;
-    this.#strength = strength;
+    this.#backdrop = backdrop;
     segmentation.onResults(({ segmentationMask, image: frame }) => this.#draw(segmentationMask, frame));
   }
 
@@ -83,6 +94,12 @@ class VideoEffectProcessor implements TrackProcessor {
     this.#out = this.#canvas.captureStream(kFramesPerSecond).getVideoTracks()[0]!;
     this.#next();
     return this.#out;
+  }
+
+  async change({ effect = 'none' }: CamOptions): Promise<boolean> {
+    if (effect === 'none') return false;
+    this.#backdrop = await makeBackdrop(effect);
+    return true;
   }
 
   stop(): void {
@@ -116,15 +133,16 @@ class VideoEffectProcessor implements TrackProcessor {
     pen.globalCompositeOperation = 'source-in';
     pen.drawImage(frame, 0, 0, width, height);
     pen.globalCompositeOperation = 'destination-over';
-    if (this.#image) this.#cover(this.#image);
-    else this.#blur(frame, (this.#strength * height) / 480);
+    if ('image' in this.#backdrop) pen.drawImage(this.#wallOf(this.#backdrop.image), 0, 0);
+    else this.#blur(frame, (this.#backdrop.strength * height) / 480);
   }
 
   #blur(frame: CanvasImageSource, radius: number): void {
     const { width, height } = this.#canvas;
     if ('filter' in CanvasRenderingContext2D.prototype) {
       this.#pen.filter = `blur(${radius}px)`;
-      this.#pen.drawImage(frame, 0, 0, width, height);
+      const over = 2 * radius; // beyond the edge there is nothing, which would darken it
+      this.#pen.drawImage(frame, -over, -over, width + 2 * over, height + 2 * over);
       return;
     }
     // Safari's canvas has no filters: there, drawn small and enlarged again.
@@ -134,10 +152,15 @@ class VideoEffectProcessor implements TrackProcessor {
     this.#pen.drawImage(this.#small, 0, 0, width, height);
   }
 
-  #cover(image: HTMLImageElement): void {
+  /** Covers the picture, cut where the shapes differ. */
+  #wallOf(image: HTMLImageElement): HTMLCanvasElement {
     const { width, height } = this.#canvas;
+    if (this.#onWall === image && this.#wall.width === width && this.#wall.height === height) return this.#wall;
+    Object.assign(this.#wall, { width, height });
+    this.#onWall = image;
     const scale = Math.max(width / image.width, height / image.height);
     const [w, h] = [image.width * scale, image.height * scale];
-    this.#pen.drawImage(image, (width - w) / 2, (height - h) / 2, w, h);
+    this.#wall.getContext('2d')!.drawImage(image, (width - w) / 2, (height - h) / 2, w, h);
+    return this.#wall;
   }
 }

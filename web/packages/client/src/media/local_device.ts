@@ -9,6 +9,7 @@ import { problemError, problemOf } from './problems.ts';
 export type DeviceOptions = MicOptions & CamOptions;
 interface Goal {
   readonly wanted: boolean;
+  readonly paused: boolean;
   readonly options: DeviceOptions;
 }
 
@@ -23,12 +24,12 @@ export interface LocalDeviceNeeds {
   trouble(error: CallError): void;
 }
 
-const kOff: LocalMediaState = Object.freeze({ wanted: false, on: false, pending: false, deviceId: null, label: '', interrupted: false, problem: null });
+const kOff: LocalMediaState = Object.freeze({ wanted: false, on: false, pending: false, deviceId: null, label: '', interrupted: false, paused: false, problem: null });
 
 export class LocalDevice {
   readonly kind: 'mic' | 'cam';
   readonly #needs: LocalDeviceNeeds;
-  #goal: Goal = { wanted: false, options: {} };
+  #goal: Goal = { wanted: false, paused: false, options: {} };
   #state = kOff;
   #raw: MediaStreamTrack | null = null;
   #openedAs = '';
@@ -59,13 +60,26 @@ export class LocalDevice {
   /** Idempotent. Options are added to earlier ones. Rejects with the device's CallError. */
   async want(wanted: boolean | DeviceOptions): Promise<void> {
     const options = typeof wanted === 'object' ? { ...this.#goal.options, ...wanted } : this.#goal.options;
-    const goal = { wanted: wanted !== false, options };
+    const goal = { ...this.#goal, wanted: wanted !== false, options };
     const isSame = goal.wanted === this.#goal.wanted && typeof wanted !== 'object';
-    const stands = this.#state.on === goal.wanted && !this.#state.interrupted;
+    const stands = this.#state.on === isSending(goal) && !this.#state.interrupted;
     if (isSame && (this.#working || stands)) return this.#working ?? undefined;
     this.#goal = goal;
     await this.#work();
     if (this.#error && this.#goal === goal && goal.wanted) throw this.#error;
+  }
+
+  /** How it is to be once it is on. */
+  async prefer(options: DeviceOptions): Promise<void> {
+    this.#goal = { ...this.#goal, options: { ...this.#goal.options, ...options } };
+    if (this.#goal.wanted) await this.#work();
+  }
+
+  /** Gives the device back, and takes it again, without a change of what is wanted. */
+  async pause(paused: boolean): Promise<void> {
+    if (paused === this.#goal.paused) return;
+    this.#goal = { ...this.#goal, paused };
+    await this.#work();
   }
 
   /** The pick, a permission or the list of devices has changed. */
@@ -76,9 +90,9 @@ export class LocalDevice {
   }
 
   stop(): void {
-    this.#goal = { wanted: false, options: this.#goal.options };
+    this.#goal = { wanted: false, paused: false, options: this.#goal.options };
     this.#release();
-    this.#patch({ wanted: false, on: false, pending: false, problem: null });
+    this.#patch({ wanted: false, on: false, pending: false, paused: false, problem: null });
   }
 
   #work(): Promise<void> {
@@ -92,7 +106,7 @@ export class LocalDevice {
         const goal = this.#goal;
         await this.#tryTo(goal);
         if (goal !== this.#goal) continue;
-        this.#patch({ wanted: goal.wanted, on: goal.wanted && this.#out !== null, pending: false });
+        this.#patch({ wanted: goal.wanted, paused: goal.wanted && goal.paused, on: isSending(goal) && this.#out !== null, pending: false });
         if (goal === this.#goal) return; // who hears of it may want something else at once
       }
     } finally {
@@ -115,7 +129,7 @@ export class LocalDevice {
 
   async #reach(goal: Goal): Promise<void> {
     this.#patch({ wanted: goal.wanted });
-    if (!goal.wanted) return this.kind === 'cam' ? this.#release() : this.#enable(false);
+    if (!isSending(goal)) return this.kind === 'cam' ? this.#release() : this.#enable(false);
     const deviceId = goal.options.deviceId ?? this.#needs.devices.wanted(this.kind);
     const constraints = this.kind === 'mic' ? micConstraints(goal.options, deviceId) : camConstraints(goal.options, deviceId);
     const openAs = JSON.stringify(constraints);
@@ -152,6 +166,8 @@ export class LocalDevice {
     const raw = this.#raw!;
     const filterAs = JSON.stringify([goal.options.effect ?? 'none', goal.options.noise ?? 'standard']);
     if (this.#out && this.#filteredAs === filterAs) return;
+    if (this.#out && (await this.#filter?.change?.(goal.options).catch(() => false))) return void (this.#filteredAs = filterAs);
+    if (raw !== this.#raw) return; // given back meanwhile
     this.#filter?.stop();
     this.#filter = null;
     this.#filteredAs = filterAs;
@@ -219,6 +235,8 @@ export class LocalDevice {
     this.#needs.changed(this.#state);
   }
 }
+
+const isSending = ({ wanted, paused }: Goal): boolean => wanted && !paused;
 
 function micConstraints({ noise = 'standard', echoCancellation = true, autoGain = true }: MicOptions, deviceId: string | null): MediaTrackConstraints {
   return { ...exactly(deviceId), echoCancellation, autoGainControl: autoGain, noiseSuppression: noise !== 'off' };

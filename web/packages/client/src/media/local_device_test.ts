@@ -51,6 +51,65 @@ describe('microphone and camera', () => {
     expect(fake.devices.asked).toHaveLength(1);
   });
 
+  test('a camera that is paused gives its device back and is still wanted', async () => {
+    await cam.want(true);
+    await cam.pause(true);
+    expect(cam.state).toMatchObject({ wanted: true, on: false, paused: true });
+    expect(fake.devices.given[0]!.readyState).toBe('ended');
+    expect(sent.at(-1)).toBeNull();
+    await cam.pause(false);
+    expect(cam.state).toMatchObject({ wanted: true, on: true, paused: false });
+    expect(fake.devices.given).toHaveLength(2);
+  });
+
+  test('what is switched off while paused stays off, and what is switched on then waits', async () => {
+    await cam.want(true);
+    await cam.pause(true);
+    await cam.want(false);
+    await cam.pause(false);
+    expect(cam.state).toMatchObject({ wanted: false, on: false, paused: false });
+    await cam.pause(true);
+    await cam.want(true);
+    expect(cam.state).toMatchObject({ wanted: true, on: false, paused: true });
+    expect(fake.devices.given).toHaveLength(1);
+    await cam.pause(false);
+    expect(cam.state.on).toBe(true);
+  });
+
+  test('what is preferred switches nothing on, and holds from the first picture', async () => {
+    const filters: string[] = [];
+    const needs: LocalDeviceNeeds = {
+      devices, opener: new Opener(fake.environment), changed: () => {}, onTrack: (track) => track && filters.push(track.id), trouble,
+      filter: (_kind, { effect }) => (effect === 'blur-light' ? Promise.resolve({ process: async () => blurred as unknown as MediaStreamTrack, stop: () => {} }) : null),
+    };
+    const blurred = new FakeTrack('video', {});
+    const own = new LocalDevice('cam', needs);
+    await own.prefer({ effect: 'blur-light' });
+    expect(fake.devices.asked).toHaveLength(0);
+    await own.want(true);
+    expect(filters).toEqual([blurred.id]);
+  });
+
+  test('a filter that can change goes on with the same track', async () => {
+    const changes: unknown[] = [];
+    let made = 0;
+    const filter: LocalDeviceNeeds['filter'] = (_kind, { effect = 'none' }) =>
+      effect === 'none'
+        ? null
+        : Promise.resolve({
+            process: async () => (++made, new FakeTrack('video', {}) as unknown as MediaStreamTrack),
+            change: async ({ effect: next = 'none' }) => (changes.push(next), next !== 'none'),
+            stop: () => {},
+          });
+    const own = new LocalDevice('cam', { devices, opener: new Opener(fake.environment), filter, changed: () => {}, onTrack: (track) => sent.push(track), trouble });
+    await own.want({ effect: 'blur-light' });
+    await own.prefer({ effect: { image: 'wall.svg' } });
+    expect([made, sent.length]).toEqual([1, 1]);
+    await own.prefer({ effect: 'none' });
+    expect(changes).toEqual([{ image: 'wall.svg' }, 'none']);
+    expect(sent.at(-1)).toBe(own.rawTrack);
+  });
+
   test('a muted microphone keeps its device, a camera that is off gives it back', async () => {
     await Promise.all([mic.want(true), cam.want(true)]);
     const [sound, picture] = fake.devices.given;

@@ -144,6 +144,12 @@ export class ParleyRoom implements Room {
   async setCam(wanted: boolean | CamOptions): Promise<void> {
     await this.self.want('cam', wanted);
   }
+  async prefer({ mic, cam }: { readonly mic?: MicOptions; readonly cam?: CamOptions }): Promise<void> {
+    await Promise.all([mic && this.self.mic.prefer(mic), cam && this.self.cam.prefer(cam)]);
+  }
+  async pauseCam(paused: boolean): Promise<void> {
+    await this.self.cam.pause(paused);
+  }
   async share(wanted: boolean | ShareOptions = true): Promise<boolean> {
     if (wanted !== false && !this.state.self.canShare) throw new CallError('forbidden', 'Only the practitioner may share the screen here.');
     return this.self.share(wanted);

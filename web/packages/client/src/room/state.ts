@@ -2,7 +2,7 @@
 import type { Room } from '../line/words.ts';
 import type { LocalMediaState, RoomInfo, RoomState } from '../types.ts';
 
-const kNoMedia: LocalMediaState = Object.freeze({ wanted: false, on: false, pending: false, deviceId: null, label: '', interrupted: false, problem: null });
+const kNoMedia: LocalMediaState = Object.freeze({ wanted: false, on: false, pending: false, deviceId: null, label: '', interrupted: false, paused: false, problem: null });
 
 export const kEmptyRoom: RoomState = Object.freeze({
   phase: 'idle',

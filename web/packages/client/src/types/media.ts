@@ -81,6 +81,8 @@ export interface LocalMediaState {
   readonly label: string;
   /** The system keeps the device from giving anything: during a phone call, or by a key on the machine. `setMic(true)` opens a microphone anew. */
   readonly interrupted: boolean;
+  /** Wanted, and put off for a while by `pauseCam()`. */
+  readonly paused: boolean;
   readonly problem: DeviceProblem | null;
 }
 
@@ -101,5 +103,7 @@ export interface MediaHandle {
 /** Gives a filtered track for a raw one. Implemented by @parley/client/blur and /noise; any other will do. */
 export interface TrackProcessor {
   process(track: MediaStreamTrack): Promise<MediaStreamTrack>;
+  /** Takes on other options while it runs, so that its track goes on without a gap. False: it cannot, and another one has to be made. */
+  change?(options: MicOptions & CamOptions): Promise<boolean>;
   stop(): void;
 }

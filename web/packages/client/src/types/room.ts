@@ -235,6 +235,10 @@ export interface Room extends Readable<RoomState>, Hub<RoomEvents> {
   /** Intents: idempotent, kept across reconnects. Before joining they open the preview. Reject with the device's CallError. */
   setMic(wanted: boolean | MicOptions): Promise<void>;
   setCam(wanted: boolean | CamOptions): Promise<void>;
+  /** How they are to be once they are on: at once, if they are. Switches nothing on. Added to earlier options. */
+  prefer(options: { readonly mic?: MicOptions; readonly cam?: CamOptions }): Promise<void>;
+  /** Puts the camera off for a while (a page that nobody looks at), and brings it back if it is still wanted. The others see it as off. */
+  pauseCam(paused: boolean): Promise<void>;
   /** Resolves to false if the user has closed the browser's picker. */
   share(wanted?: boolean | ShareOptions): Promise<boolean>;
   participant(id: string): Participant | undefined;

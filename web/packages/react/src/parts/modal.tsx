@@ -1,6 +1,7 @@
 // A modal dialog on the browser's own <dialog>: the focus stays in it and goes back to where it was, and the page behind is inert.
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { classes } from '../context.tsx';
+import { kCanFocus } from './popup.tsx';
 
 export interface ModalProps {
   title: ReactNode;
@@ -23,7 +24,10 @@ export function Modal({ title, children, onClose, urgent = false, className, des
     const node = dialog.current;
     const opener = document.activeElement;
     if (node && !node.open) node.showModal();
-    if (firstFocus === 'content') body.current?.focus();
+    // The browser would take the body, which can be focused, too. Of radio buttons the chosen one stands for its group.
+    const first = body.current?.querySelector<HTMLElement>(kCanFocus);
+    const chosen = first instanceof HTMLInputElement && first.type === 'radio' ? body.current?.querySelector<HTMLElement>(`input[name="${first.name}"]:checked`) : null;
+    (firstFocus === 'content' ? body.current : (chosen ?? first ?? body.current))?.focus();
     return () => {
       node?.close();
       // The browser gives the focus back only if the dialog is closed before it leaves the page; React takes it out first.

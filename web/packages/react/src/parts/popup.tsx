@@ -18,7 +18,7 @@ export interface PopupProps {
   tabIndex?: number;
 }
 
-const kCanFocus = 'button:not(:disabled), a[href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
+export const kCanFocus = 'button:not(:disabled), a[href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
 
 export function Popup({ label, children, panel, className, buttonClassName, panelClassName, title, openSignal = 0, ariaKeyShortcuts, tabIndex }: PopupProps) {
   const [open, setOpen] = useState(false);

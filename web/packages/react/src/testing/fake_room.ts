@@ -2,7 +2,7 @@
 import type { ChatMessage, HostTools, LocalMediaState, MediaHandle, Participant, ParticipantState, Room, RoomEvents, RoomState } from '@parley/client';
 import { FakeHub, Store, fakeHandle } from './fake_parts.ts';
 
-const off: LocalMediaState = { wanted: false, on: false, pending: false, deviceId: null, label: '', interrupted: false, problem: null };
+const off: LocalMediaState = { wanted: false, on: false, pending: false, deviceId: null, label: '', interrupted: false, paused: false, problem: null };
 
 export function person(id: string, more: Partial<ParticipantState> = {}): ParticipantState {
   return {
@@ -99,6 +99,12 @@ export function fakeRoom(id = 'room', streamOf: (id: string, kind: string) => Me
     async setCam(wanted) {
       asked.push(['setCam', wanted]);
       setSelf({ cam: { ...off, wanted: Boolean(wanted), on: Boolean(wanted) } });
+    },
+    prefer: note('prefer'),
+    async pauseCam(paused) {
+      asked.push(['pauseCam', paused]);
+      const { wanted } = store.state.self.cam;
+      setSelf({ cam: { ...off, wanted, on: wanted && !paused, paused: wanted && paused } });
     },
     async share(wanted = true) {
       asked.push(['share', wanted]);
