@@ -88,7 +88,7 @@ describe('a room on two media loops', () => {
     stage(launchChromium, (started) => ({ server, browser } = started),
         async () => ({ env: { PARLEY_MEDIA__LOOPS: '2', PARLEY_MEDIA__RELAY_AFTER: '2' } }));
 
-    const kScreen = { name: 'Ada', rgb: [224, 224, 224] };
+    const kScreen = { name: 'Ada', rgb: [224, 224, 224], tone: kAda.tone };
     const hears = (page, label, words) => eventually(() => page.evaluate(async (name) => (await sfu.tick(), sfu.heard(name)), label),
         (heard) => heard.join() === words.join(), `${page.person.name} should read ${label}`);
 

@@ -136,6 +136,8 @@ private:
     [[nodiscard]] std::span<const std::uint32_t> ranking() const {
         return follows() ? relay_->ranking() : speakers_.ranking();
     }
+    void choose_videos(MediaPeer& peer, std::span<const std::uint32_t> relayed);
+    /// Who has one on another engine: numbers, in order.
     [[nodiscard]] std::vector<std::uint32_t> relayed_cameras() const;
     [[nodiscard]] bool has_camera(std::uint32_t number, std::span<const std::uint32_t> relayed) const;
     void tell_layers(Time now);

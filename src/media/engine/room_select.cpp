@@ -125,11 +125,14 @@ bool Room::has_camera(std::uint32_t number, std::span<const std::uint32_t> relay
 }
 
 void Room::choose_videos(MediaPeer& peer) {
+    choose_videos(peer, relayed_cameras());
+}
+
+void Room::choose_videos(MediaPeer& peer, std::span<const std::uint32_t> relayed) {
     if (!peer.subscriber) return;
     if (!peer.last_n) return peer.subscriber->show([](const OutTrack&) { return true; });
     // Only who could be seen takes a place.
     std::vector<std::uint32_t> candidates;
-    const auto relayed = relayed_cameras();
     for (const auto number : ranking()) {
         if (has_camera(number, relayed)) candidates.push_back(number);
     }
@@ -153,8 +156,9 @@ void Room::choose_videos(MediaPeer& peer) {
 }
 
 void Room::choose_videos() {
+    const auto relayed = relayed_cameras();
     for (const auto& [id, peer] : peers_) {
-        if (peer->last_n) choose_videos(*peer);
+        if (peer->last_n) choose_videos(*peer, relayed);
     }
 }
 
