@@ -78,11 +78,8 @@ TEST_F(MediaServiceTest, ARoomThatOutgrowsALoopIsOneRoom) {
     const RoomId hall("hall");
     for (const auto* id : {"anna", "bert", "carl", "dora", "emil"}) enter(hall, id);
     wait_until([&] { return all_know(); });
-    wait_until([&] {
-        return people[{hall, PeerId("emil")}].offer.find("sound") != std::string::npos ||
-               people[{hall, PeerId("emil")}].offer.find("a=msid:anna") != std::string::npos;
-    });
     auto& emil = people[{hall, PeerId("emil")}];
+    wait_until([&] { return emil.offer.find("a=msid:") != std::string::npos; });
     service.mute(hall, PeerId("anna"), people[{hall, PeerId("anna")}].track, true,
                  [](const Status& done) { EXPECT_TRUE(done); });
     wait_until([&] { return std::ranges::any_of(emil.tracks.tracks, &ports::TrackView::muted); });

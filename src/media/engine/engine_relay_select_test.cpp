@@ -176,5 +176,29 @@ TEST_F(EngineRelaySelectTest, WhoSpeaksAndWhoIsSeenIsTheSameOnAllEngines) {
     all_leave({&dora, &bert, &emil});
 }
 
+TEST_F(EngineRelaySelectTest, WhatWasChosenStaysWhenARoomIsOnOneEngineAgain) {
+    auto& anna = enter("anna", 2);
+    auto& bert = enter("bert", 2);
+    auto& carl = enter("carl", 0);
+    room.run_for(3s);
+    ASSERT_TRUE(room.engine(2).prefer_last(room.net().room, anna.id(), 1));
+    ASSERT_TRUE(room.engine(0).prefer_last(room.net().room, carl.id(), 2));
+    bert.source("0").set_level(20);
+    room.run_for(4s);
+    EXPECT_EQ(shown(anna), std::vector<std::string>{"bert"});
+    EXPECT_EQ(shown(carl), (std::vector<std::string>{"bert", "anna"}));
+    EXPECT_EQ(names(carl.speakers.peers), std::vector<std::string>{"bert"});
+    room.leave(carl);
+    room.run_for(1s);
+    EXPECT_EQ(room.engine(2).relay_links(), 0u);
+    EXPECT_EQ(shown(anna), std::vector<std::string>{"bert"});
+    EXPECT_EQ(names(anna.speakers.peers), std::vector<std::string>{"bert"});
+    auto& dora = enter("dora", 1);
+    room.run_for(3s);
+    EXPECT_EQ(names(dora.speakers.peers), std::vector<std::string>{"bert"}) << "who comes is told";
+    EXPECT_EQ(room.complaints(true), "");
+    all_leave({&anna, &bert, &dora});
+}
+
 }  // namespace
 }  // namespace parley::media

@@ -241,7 +241,7 @@ void Room::spread(const RoomId& id, const relay::Spread& spread, RelayHub& hub, 
     const bool alone = spread.engines.size() < 2 || std::ranges::find(spread.engines, hub.self) == spread.engines.end();
     if (!relay_ && alone) return;
     if (!relay_) relay_ = std::make_unique<RoomRelay>(*this, id, hub);
-    relay_->set(alone ? relay::Spread{} : spread, now);
+    relay_->set(alone ? relay::Spread{spread.first, {}} : spread, now);
     if (alone) relay_.reset();
 }
 
