@@ -70,6 +70,11 @@ private:
         Endpoint remote;
         Send send;
     };
+    struct Neighbour {
+        MediaLoop* loop = nullptr;
+        RelayMailbox* to = nullptr;
+        RelayMailbox* from = nullptr;
+    };
 
     MediaLoop() = default;
     void on_datagrams(std::span<const transport::Datagram> datagrams) override;
@@ -85,19 +90,14 @@ private:
     net::Loop loop_;
     crypto::SystemRandom random_;
     std::unique_ptr<net::UdpSocket> socket_;
+    std::vector<Neighbour> neighbours_;  ///< by number; not set for itself
+    bool relayed_ = false;               ///< something waits to be handed over
     std::unique_ptr<media::Engine> engine_;
     std::unordered_map<std::uint32_t, Stream> streams_;
     std::span<std::uint8_t> reserved_;
     std::uint16_t port_ = 0;
     std::size_t number_ = 0;
     bool armed_ = false;
-    struct Neighbour {
-        MediaLoop* loop = nullptr;
-        RelayMailbox* to = nullptr;
-        RelayMailbox* from = nullptr;
-    };
-    std::vector<Neighbour> neighbours_;  ///< by number; not set for itself
-    bool relayed_ = false;               ///< something waits to be handed over
     mutable std::mutex stats_mutex_;
     MediaStats stats_;
     std::thread thread_;
