@@ -78,6 +78,7 @@ struct Config {
         bool enabled = true;
         std::int64_t port = 8081;
         std::int64_t loops = 1;
+        std::int64_t relay_after = 100;
     } media;
     struct Metrics {
         std::string listen;

@@ -206,9 +206,14 @@ constexpr auto kKeys = std::to_array<Key>({
      .in = at<&C::media, &C::Media::loops>,
      .doc =
          "Threads of the media server, each with a UDP port of its own from media.port upward. A room lives on one of "
-         "them.",
+         "them, a large one on several.",
      .min = 1,
      .max = kMediaLoopsMax},
+    {.name = "media.relay_after",
+     .in = at<&C::media, &C::Media::relay_after>,
+     .doc = "Peers of one room on a media loop before it goes on on another, where there are several.",
+     .min = 1,
+     .max = 1'000},
     // metrics
     {.name = "metrics.listen",
      .in = at<&C::metrics, &C::Metrics::listen>,

@@ -58,10 +58,13 @@ Result<std::unique_ptr<MediaLoop>> MediaLoop::open(const Options& options,
     if (!socket) return tl::unexpected<Error>(socket.error());
     made->socket_ = *std::move(socket);
     made->port_ = made->socket_->local().port;
+    made->number_ = options.number;
     media::EngineOptions engine;
     engine.candidates = candidates_of(options, made->port_);
     engine.sctp = &sctp;
     engine.ufrag_prefix = options.ufrag_prefix;
+    engine.number = static_cast<media::relay::EngineNumber>(options.number);
+    if (options.relays) engine.relay = made.get();
     made->engine_ = std::make_unique<media::Engine>(std::move(engine), std::move(certificate), made->random_,
                                                     static_cast<media::Wire&>(*made), std::move(tell));
     made->loop_.on_exception([](const std::exception& problem) {
@@ -71,10 +74,42 @@ Result<std::unique_ptr<MediaLoop>> MediaLoop::open(const Options& options,
 }
 
 MediaLoop::~MediaLoop() {
-    if (thread_.joinable()) {
-        loop_.stop();
-        thread_.join();
+    stop();
+}
+
+void MediaLoop::stop() {
+    if (!thread_.joinable()) return;
+    loop_.stop();
+    thread_.join();
+}
+
+void MediaLoop::connect(MediaLoop& other, RelayMailbox& to, RelayMailbox& from) {
+    if (neighbours_.empty()) loop_.at_turn_end([this] { hand_over_relayed(); });
+    const auto number = other.number_;
+    if (neighbours_.size() <= number) neighbours_.resize(number + 1);
+    neighbours_[number] = {&other, &to, &from};
+}
+
+bool MediaLoop::send(media::relay::EngineNumber to, std::uint32_t link, media::relay::Value&& value,
+                     std::span<const std::uint8_t> bytes) {
+    relayed_ = true;
+    return to < neighbours_.size() && neighbours_[to].loop != nullptr &&
+           neighbours_[to].to->add(link, std::move(value), bytes);
+}
+
+/// What one turn has relayed goes together, and wakes the other loop once. A batch is a task: what was asked of a loop
+/// before a batch was sent is done before it is taken.
+void MediaLoop::hand_over_relayed() {
+    if (!std::exchange(relayed_, false)) return;
+    for (auto& neighbour : neighbours_) {
+        if (neighbour.loop == nullptr || !neighbour.to->hand_over()) continue;
+        neighbour.loop->loop_.post([other = neighbour.loop, from = number_] { other->take_relayed(from); });
     }
+}
+
+void MediaLoop::take_relayed(std::size_t from) {
+    engine_->handle_relay(static_cast<media::relay::EngineNumber>(from), neighbours_[from].from->take(), now());
+    arm();
 }
 
 void MediaLoop::start() {
@@ -110,6 +145,7 @@ void MediaLoop::arm() {
 void MediaLoop::publish_stats() {
     const auto& udp = socket_->stats();
     const auto& engine = engine_->counters();
+    const auto& relay = engine_->relay_counters();
     const std::lock_guard lock(stats_mutex_);
     stats_ = {.datagrams_in = udp.datagrams_in,
               .datagrams_out = udp.datagrams_out,
@@ -122,6 +158,8 @@ void MediaLoop::publish_stats() {
               .unknown_stun = engine.unknown_stun,
               .unknown_path = engine.unknown_path,
               .srtp_drops = engine.dropped,
+              .relayed = relay.packets_out,
+              .relay_drops = relay.dropped,
               .rooms = engine_->rooms(),
               .links = engine_->links()};
 }

@@ -1,5 +1,5 @@
 // One media loop: a thread with its own net::Loop, UDP port and media::Engine. Other threads talk to it through run()
-// alone; it talks to them through what their tasks hold. Rooms live on it as long as somebody is in them. Made by
+// alone, and other media loops by a mailbox for each way; it talks to them through what their tasks hold. Made by
 // MediaService.
 #pragma once
 
@@ -19,11 +19,12 @@
 #include "net/udp.hpp"
 #include "server/announced.hpp"
 #include "server/media_stats.hpp"
+#include "server/relay_mailbox.hpp"
 #include "transport/datagram.hpp"
 
 namespace parley::server {
 
-class MediaLoop final : transport::DatagramHandler, media::Wire {
+class MediaLoop final : transport::DatagramHandler, media::Wire, media::relay::Out {
 public:
     struct Options {
         std::string host = "0.0.0.0";     ///< an address of ours, without brackets
@@ -31,6 +32,8 @@ public:
         std::vector<Announced> announce;  ///< addresses for candidates; none: those of our interfaces
         std::uint16_t tcp_port = 0;       ///< of ICE-TCP on the main port; 0: none
         std::string ufrag_prefix;         ///< as media::EngineOptions
+        std::size_t number = 0;           ///< among all loops
+        bool relays = false;              ///< there are others
     };
 
     /// Binds its port; the thread begins with start(). `tell` is called on the media thread; `sctp` is shared by all
@@ -42,7 +45,11 @@ public:
     MediaLoop(const MediaLoop&) = delete;
     MediaLoop& operator=(const MediaLoop&) = delete;
 
+    /// Before start(): how it relays to another loop, and from there. Both outlive the threads.
+    void connect(MediaLoop& other, RelayMailbox& to, RelayMailbox& from);
     void start();
+    /// Ends the thread; nothing is served after that. All loops have to stop before the first is gone.
+    void stop();
     [[nodiscard]] std::uint16_t port() const { return port_; }
     /// As of the last tick. From any thread.
     [[nodiscard]] MediaStats stats() const;
@@ -63,21 +70,33 @@ private:
         Endpoint remote;
         Send send;
     };
+    struct Neighbour {
+        MediaLoop* loop = nullptr;
+        RelayMailbox* to = nullptr;
+        RelayMailbox* from = nullptr;
+    };
 
     MediaLoop() = default;
     void on_datagrams(std::span<const transport::Datagram> datagrams) override;
     std::span<std::uint8_t> reserve(std::size_t size) override;
     void commit(const media::Path& path, std::size_t size) override;
+    bool send(media::relay::EngineNumber to, std::uint32_t link, media::relay::Value&& value,
+              std::span<const std::uint8_t> bytes) override;
+    void hand_over_relayed();
+    void take_relayed(std::size_t from);
     void arm();
     void publish_stats();
 
     net::Loop loop_;
     crypto::SystemRandom random_;
     std::unique_ptr<net::UdpSocket> socket_;
+    std::vector<Neighbour> neighbours_;  ///< by number; not set for itself
+    bool relayed_ = false;               ///< something waits to be handed over
     std::unique_ptr<media::Engine> engine_;
     std::unordered_map<std::uint32_t, Stream> streams_;
     std::span<std::uint8_t> reserved_;
     std::uint16_t port_ = 0;
+    std::size_t number_ = 0;
     bool armed_ = false;
     mutable std::mutex stats_mutex_;
     MediaStats stats_;

@@ -1,6 +1,6 @@
-// ports::Media over the media loops: places each room on one of them, carries requests there and answers back to the
-// signalling loop, and takes out peers who are gone for good. Also the door for ICE-TCP. Made by Serving; all its own
-// calls are made on the signalling loop.
+// ports::Media over the media loops: gives each peer a place on one of them, carries requests there and answers back to
+// the signalling loop, and takes out peers who are gone for good. Also the door for ICE-TCP. Made by Serving; all its
+// own calls are made on the signalling loop.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include "calls/domain.hpp"
 #include "ports/media.hpp"
 #include "server/media_loop.hpp"
+#include "server/placement.hpp"
 #include "transport/loop.hpp"
 
 namespace parley::server {
@@ -29,8 +30,8 @@ public:
     ~MediaService() override;
 
     /// `loops`: 1 to kMediaLoopsMax, on the port of `options` and those after it (or each on a free one, when it is 0).
-    /// Errors: as MediaLoop::open; none is open then.
-    [[nodiscard]] Status open(const MediaLoop::Options& options, std::size_t loops);
+    /// `relay_after`: as Placement. Errors: as MediaLoop::open; none is open then.
+    [[nodiscard]] Status open(const MediaLoop::Options& options, std::size_t loops, std::size_t relay_after);
     void start(Knows knows);
     /// Of the first loop.
     [[nodiscard]] std::uint16_t port() const { return loops_.front()->port(); }
@@ -57,29 +58,32 @@ public:
 private:
     using Key = std::pair<RoomId, PeerId>;
     class StreamDoor;
-    /// Where a room is, from its first peer to its last.
-    struct Place {
+    /// A peer that has joined, from then until it leaves.
+    struct Seat {
+        Listener listener;
         std::size_t loop = 0;
-        std::size_t peers = 0;
     };
-    /// The room gets a place where the fewest peers are.
-    [[nodiscard]] Place& place(const RoomId& room);
-    [[nodiscard]] MediaLoop& loop_of(const RoomId& room);
-    /// Runs `work(engine, now)` on the room's loop and `then(result)` here.
+    void connect_loops();
+    [[nodiscard]] MediaLoop& loop_of(const RoomId& room, const PeerId& peer);
+    /// Tells the loops that the room is on, in the order in which it came to them.
+    void spread(const RoomId& room);
+    void end_on(std::size_t loop, const RoomId& room);
+    /// Runs `work(engine, now)` on the peer's loop and `then(result)` here.
     template <class Work, class Then>
-    void ask(const RoomId& room, Work work, Then then);
+    void ask(const RoomId& room, const PeerId& peer, Work work, Then then);
     void tell(const RoomId& room, const PeerId& peer, const ports::MediaEvent& event);
     void sweep();
 
     transport::Loop& loop_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< what comes back late must not find a ghost
-    std::map<Key, Listener> peers_;
+    std::map<Key, Seat> peers_;
     Knows knows_;
     std::uint32_t last_stream_ = 0;
     std::unordered_map<std::uint32_t, transport::DatagramStream*> streams_;
-    std::unordered_map<RoomId, Place> places_;
+    Placement placement_{1, 1};
     std::unique_ptr<media::SctpStack> sctp_;
-    std::vector<std::unique_ptr<MediaLoop>> loops_;  ///< last: their threads end first
+    std::vector<std::unique_ptr<RelayMailbox>> mailboxes_;  ///< from each loop to each other
+    std::vector<std::unique_ptr<MediaLoop>> loops_;         ///< last: their threads end first
 };
 
 }  // namespace parley::server

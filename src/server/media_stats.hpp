@@ -9,6 +9,7 @@ struct MediaStats {
     std::uint64_t datagrams_in = 0, datagrams_out = 0, bytes_in = 0, bytes_out = 0;
     std::uint64_t queue_drops = 0, send_errors = 0, send_blocked = 0, too_long = 0;
     std::uint64_t unknown_stun = 0, unknown_path = 0, srtp_drops = 0;
+    std::uint64_t relayed = 0, relay_drops = 0;
     std::uint64_t rooms = 0, links = 0;  ///< now; all others since the start
 
     MediaStats& operator+=(const MediaStats& other) {
@@ -23,6 +24,8 @@ struct MediaStats {
         unknown_stun += other.unknown_stun;
         unknown_path += other.unknown_path;
         srtp_drops += other.srtp_drops;
+        relayed += other.relayed;
+        relay_drops += other.relay_drops;
         rooms += other.rooms;
         links += other.links;
         return *this;

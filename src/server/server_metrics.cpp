@@ -121,6 +121,10 @@ const Line<MediaStats> kMediaLines[] = {
                 "Datagrams from addresses that ICE has not validated: not answered.", s.unknown_path),
     PARLEY_LINE(MediaStats, counter, "parley_media_srtp_drops_total", "SRTP that was forged, or a replay.",
                 s.srtp_drops),
+    PARLEY_LINE(MediaStats, counter, "parley_media_relayed_packets_total",
+                "Packets that went from one media loop to another.", s.relayed),
+    PARLEY_LINE(MediaStats, counter, "parley_media_relay_drops_total",
+                "What one media loop dropped as another did not keep up.", s.relay_drops),
 };
 
 const Line<notify::PushStats> kPushLines[] = {

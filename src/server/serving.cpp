@@ -70,12 +70,13 @@ Status Serving::open_media() {
     options.tcp_port = endpoint_.port;
     for (const auto& address : config_.server.announce_ip) options.announce.push_back(*parse_announced(address));
     const auto loops = static_cast<std::size_t>(config_.media.loops);
-    auto opened = media_->open(options, loops);
+    const auto relay_after = static_cast<std::size_t>(config_.media.relay_after);
+    auto opened = media_->open(options, loops, relay_after);
     if (!opened && opened.error().code == "address-in-use" && loaded_.set.count("media.port") == 0) {
         // Nobody has asked for this very port, and clients are told which one it is.
         media_port_taken_ = options.port;
         options.port = 0;
-        opened = media_->open(options, loops);
+        opened = media_->open(options, loops, relay_after);
     }
     if (!opened) return fail("config", fmt::format("media.port: {}", opened.error().message));
     return {};

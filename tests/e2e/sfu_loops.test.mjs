@@ -1,13 +1,15 @@
 // run: alone timeout 300
-// Two media loops, in real browsers: rooms side by side on a port each, with data channels in both, and TCP that finds the right one.
+// Two media loops, in real browsers: rooms side by side on a port each, with data channels in both, TCP that finds the right one, and a
+// room that is on both.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { launchChromium } from '../support/browser.mjs';
 import { Parley, freshUser, makeToken } from '../support/parley.mjs';
-import { allPerceive, eventually, kAda, kBob, kCyd, leave, makeRoom, open, perceives, problems, route } from '../support/sfu.mjs';
+import { allPerceive, eventually, kAda, kBob, kCyd, kDan, leave, makeRoom, open, perceives, problems, reload, route } from '../support/sfu.mjs';
 import { stage } from '../support/stage.mjs';
 
 const kListen = { speaksOn: { chat: {} } };
+const kUdp = { ...kListen, transport: 'udp' }; // the port says which loop it is
 const portOf = async (page) => (await route(page, 'sub')).remote.port;
 
 describe('two media loops', () => {
@@ -78,5 +80,66 @@ describe('two media loops', () => {
         assert.match(first[2], /^udp 2001:db8::7 \d+$/);
         assert.equal(first[3], `tcp 2001:db8::7 ${mapped.port}`);
         assert.equal((await told())[0], 'udp 203.0.113.7 40001');
+    });
+});
+
+describe('a room on two media loops', () => {
+    let server;
+    let browser;
+    stage(launchChromium, (started) => ({ server, browser } = started),
+        async () => ({ env: { PARLEY_MEDIA__LOOPS: '2', PARLEY_MEDIA__RELAY_AFTER: '2' } }));
+
+    const kScreen = { name: 'Ada', rgb: [224, 224, 224], tone: kAda.tone };
+    const hears = (page, label, words) => eventually(() => page.evaluate(async (name) => (await sfu.tick(), sfu.heard(name)), label),
+        (heard) => heard.join() === words.join(), `${page.person.name} should read ${label}`);
+
+    /** Four people in one room, the first two on one loop and the others on the other. */
+    async function four() {
+        const room = await makeRoom(server, 'sfu');
+        const pages = [];
+        for (const person of [kAda, kBob, kCyd, kDan]) pages.push(await open(browser, server, room, person, kUdp));
+        await allPerceive(pages);
+        const ports = await Promise.all(pages.map(portOf));
+        assert.equal(ports[0], ports[1]);
+        assert.equal(ports[2], ports[3]);
+        assert.notEqual(ports[0], ports[2], 'two are on the other loop');
+        return { room, pages };
+    }
+
+    test('all see, hear and read each other, and see the screen that one shares', async () => {
+        const { pages } = await four();
+        const [ada, bob, cyd, dan] = pages;
+        await ada.evaluate((colour) => sfu.shareScreen(colour), '#e0e0e0');
+        for (const page of [bob, cyd, dan]) {
+            await perceives(page, kScreen, 20_000, 'screen');
+            await perceives(page, kAda);
+        }
+        await ada.evaluate(() => sfu.unshareScreen());
+
+        await ada.evaluate(() => sfu.say('chat', ['from here', 'and again']));
+        await cyd.evaluate(() => sfu.say('chat', ['from there']));
+        for (const page of [bob, cyd, dan]) await hears(page, `from:${ada.self}/chat`, ['from here', 'and again']);
+        for (const page of [ada, bob, dan]) await hears(page, `from:${cyd.self}/chat`, ['from there']);
+        for (const page of pages) assert.deepEqual(await problems(page), [], page.person.name);
+        await leave(...pages);
+    });
+
+    test('who leaves, comes or loads the page again does so for everybody', async () => {
+        const { room, pages } = await four();
+        const [ada, bob, cyd, dan] = pages;
+        await leave(cyd);
+        await allPerceive([ada, bob, dan]);
+        const back = await open(browser, server, room, kCyd, { ...kListen, transport: 'tcp' });
+        await allPerceive([ada, bob, dan, back]);
+        await reload(dan, server, room);
+        await allPerceive([ada, bob, dan, back]);
+        await reload(ada, server, room);
+        await allPerceive([ada, bob, dan, back]);
+        await leave(ada, bob); // the loop where the room began has nobody left
+        await allPerceive([dan, back]);
+        const again = await open(browser, server, room, kAda, kListen);
+        await allPerceive([dan, back, again]);
+        for (const page of [dan, back, again]) assert.deepEqual(await problems(page), [], page.person.name);
+        await leave(dan, back, again);
     });
 });

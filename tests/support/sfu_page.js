@@ -20,7 +20,7 @@
         #turn = Promise.resolve();
 
         /** options: ws, room, name, colour, tone, width, height, simulcast, silent (at first), device (the browser's own
-         * microphone, where nothing can be played), transport ('tcp'), speaksOn
+         * microphone, where nothing can be played), transport ('tcp' or 'udp' alone), speaksOn
          * (data channels: label → options), port (instead of the server's UDP port) */
         constructor(options) {
             Object.assign(this, options);
@@ -137,7 +137,7 @@
 
         /** The server's description, as the network of this test lets it be reached. */
         #reach(sdp) {
-            const blocked = this.transport === 'tcp' ? / udp /i : this.port ? / tcp /i : null;
+            const blocked = this.transport === 'tcp' ? / udp /i : this.transport === 'udp' || this.port ? / tcp /i : null;
             return sdp.split('\r\n').filter((line) => !(blocked && line.startsWith('a=candidate:') && blocked.test(line)))
                 .map((line) => (this.port ? line.replace(/^(a=candidate:\S+ \d+ udp \d+ \S+) \d+/i, `$1 ${this.port}`) : line)).join('\r\n');
         }

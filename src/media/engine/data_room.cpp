@@ -67,23 +67,24 @@ void DataRoom::close(const Peers& peers, std::uint64_t serial) {
     }
 }
 
-void DataRoom::deliver(MediaPeer& to, const MediaPeer& from, const DataEnd::Incoming& channel, const ChannelData& data,
-                       Time now, Wire& wire) {
+void DataRoom::deliver(MediaPeer& to, const Voice& voice, bool binary, std::span<const std::uint8_t> bytes, Time now,
+                       Wire& wire) {
     auto* out = subscribed(to);
     if (out == nullptr || out->association.state() != DataState::open) return;
-    auto known = out->outgoing.find(channel.serial);
+    auto known = out->outgoing.find(voice.serial);
     if (known == out->outgoing.end()) {
-        auto settings = channel.settings;
-        settings.label = std::string(channel.to ? kPrivate : kFrom) + from.id.value + '/' + channel.topic;
+        auto settings = voice.settings;
+        settings.label = std::string(voice.privately ? kPrivate : kFrom) + voice.from.value + '/';
+        settings.label += voice.topic;
         const auto opened = out->association.open_channel(std::move(settings));
         if (!opened) {
             ++counters_.dropped;
             return;
         }
-        known = out->outgoing.emplace(channel.serial, *opened).first;
+        known = out->outgoing.emplace(voice.serial, *opened).first;
     }
     if (!known->second) return;
-    const bool sent = out->association.send(*known->second, data.binary, data.bytes) == DataSend::sent;
+    const bool sent = out->association.send(*known->second, binary, bytes) == DataSend::sent;
     ++(sent ? counters_.delivered : counters_.dropped);
     to.subscriber->link().flush_data(now, wire);
 }
@@ -97,13 +98,39 @@ void DataRoom::pass_on(const Peers& peers, MediaPeer& from, const ChannelData& d
         return;
     }
     ++counters_.messages;
+    const Voice voice{from.id, channel->serial, channel->topic, channel->to.has_value(), channel->settings};
     if (channel->to) {
         const auto to = peers.find(*channel->to);
-        if (to != peers.end() && to->second.get() != &from) deliver(*to->second, from, *channel, data, now, wire);
-        return;
+        if (to != peers.end() && to->second.get() != &from)
+            return deliver(*to->second, voice, data.binary, data.bytes, now, wire);
+    } else {
+        for (const auto& [id, peer] : peers) {
+            if (peer.get() != &from) deliver(*peer, voice, data.binary, data.bytes, now, wire);
+        }
     }
+    if (carrier_ != nullptr) carrier_->carry(from.id, *channel, data);
+}
+
+void DataRoom::take_relayed(const Peers& peers, const relay::DataSaid& said, std::span<const std::uint8_t> bytes,
+                            Time now, Wire& wire) {
+    const Voice voice{said.from, said.serial, said.topic, said.to.has_value(), said.settings};
     for (const auto& [id, peer] : peers) {
-        if (peer.get() != &from) deliver(*peer, from, *channel, data, now, wire);
+        if (!said.to || id == *said.to) deliver(*peer, voice, said.binary, bytes, now, wire);
+    }
+}
+
+void DataRoom::end_of(const Peers& peers, relay::EngineNumber engine) {
+    for (const auto& [id, peer] : peers) {
+        auto* out = subscribed(*peer);
+        if (out == nullptr) continue;
+        for (auto it = out->outgoing.begin(); it != out->outgoing.end();) {
+            if (it->first >> kEngineShift != engine) {
+                ++it;
+                continue;
+            }
+            if (it->second) out->association.close_channel(*it->second);
+            it = out->outgoing.erase(it);
+        }
     }
 }
 
@@ -121,6 +148,7 @@ void DataRoom::take_published(const Peers& peers, MediaPeer& from, Time now, Wir
             const auto serial = it->serial;
             in->incoming.erase(it);
             close(peers, serial);
+            if (carrier_ != nullptr) carrier_->end(serial);
         } else if (std::holds_alternative<DataClosed>(*event)) {
             end(peers, from);
         }
@@ -148,7 +176,10 @@ void DataRoom::take_subscribed(MediaPeer& peer, Time now, Wire& wire) {
 void DataRoom::end(const Peers& peers, MediaPeer& from) {
     auto* in = published(from);
     if (in == nullptr) return;
-    for (const auto& channel : std::exchange(in->incoming, {})) close(peers, channel.serial);
+    for (const auto& channel : std::exchange(in->incoming, {})) {
+        close(peers, channel.serial);
+        if (carrier_ != nullptr) carrier_->end(channel.serial);
+    }
 }
 
 }  // namespace parley::media

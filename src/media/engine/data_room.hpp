@@ -16,6 +16,7 @@
 
 #include "media/engine/data_end.hpp"
 #include "media/engine/wire.hpp"
+#include "media/relay/values.hpp"
 #include "media/time.hpp"
 
 namespace parley::media {
@@ -52,12 +53,24 @@ struct DataRoomCounters {
     std::uint64_t dropped = 0;    ///< receivers who did not keep up, or had no room for another channel
 };
 
+/// Where what is said here goes on to other engines (room_relay).
+class DataCarrier {
+public:
+    virtual ~DataCarrier() = default;
+    virtual void carry(const PeerId& from, const DataEnd::Incoming& channel, const ChannelData& data) = 0;
+    virtual void end(std::uint64_t serial) = 0;
+};
+
 class DataRoom {
 public:
     static constexpr std::size_t kTopicBytesMax = 64;
     static constexpr std::size_t kTopicsMax = 16;  ///< channels on which one peer may speak
 
     using Peers = std::map<PeerId, std::unique_ptr<MediaPeer>>;
+
+    explicit DataRoom(relay::EngineNumber engine = 0) : next_serial_((std::uint64_t{engine} << kEngineShift) + 1) {}
+    /// nullptr: the room is on this engine alone.
+    void set_carrier(DataCarrier* carrier) { carrier_ = carrier; }
 
     /// What has come by the peer's connection to publish.
     void take_published(const Peers& peers, MediaPeer& from, Time now, Wire& wire);
@@ -66,16 +79,33 @@ public:
     /// The peer's connection to publish ends: its channels end everywhere, at the next tick.
     void end(const Peers& peers, MediaPeer& from);
 
+    /// What was said on another engine, where its speaker's allowance was looked at.
+    void take_relayed(const Peers& peers, const relay::DataSaid& said, std::span<const std::uint8_t> bytes, Time now,
+                      Wire& wire);
+    /// Nobody speaks on that channel any more.
+    static void close(const Peers& peers, std::uint64_t serial);
+    /// Nor on any of that engine.
+    static void end_of(const Peers& peers, relay::EngineNumber engine);
+
     [[nodiscard]] const DataRoomCounters& counters() const { return counters_; }
 
 private:
+    static constexpr unsigned kEngineShift = 56;  ///< a serial is one's own over all engines
+    /// One channel that somebody speaks on.
+    struct Voice {
+        const PeerId& from;
+        std::uint64_t serial;
+        std::string_view topic;
+        bool privately;
+        const ChannelSettings& settings;
+    };
     void open(DataEnd& end, const ChannelOpened& opened);
-    static void close(const Peers& peers, std::uint64_t serial);
     void pass_on(const Peers& peers, MediaPeer& from, const ChannelData& data, Time now, Wire& wire);
-    void deliver(MediaPeer& to, const MediaPeer& from, const DataEnd::Incoming& channel, const ChannelData& data,
-                 Time now, Wire& wire);
+    void deliver(MediaPeer& to, const Voice& voice, bool binary, std::span<const std::uint8_t> bytes, Time now,
+                 Wire& wire);
 
-    std::uint64_t next_serial_ = 1;
+    std::uint64_t next_serial_;
+    DataCarrier* carrier_ = nullptr;
     DataRoomCounters counters_;
 };
 

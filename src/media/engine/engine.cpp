@@ -24,10 +24,14 @@ Engine::Engine(EngineOptions options, std::shared_ptr<const crypto::DtlsCertific
       certificate_(std::move(certificate)),
       random_(random),
       wire_(wire),
-      tell_(std::move(tell)) {}
+      tell_(std::move(tell)) {
+    hub_.self = options_.number;
+    hub_.out = options_.relay;
+}
 
 Engine::~Engine() {
     for (auto& [id, room] : rooms_) {
+        room->spread(id, {}, hub_, {});
         while (!room->empty()) room->leave(PeerId(room->peers().begin()->first));
     }
 }
@@ -87,16 +91,27 @@ void Engine::drop_connections(MediaPeer& peer) {
 }
 
 Status Engine::join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Time now) {
+    auto& place = open_room(room, now);
+    MediaPeer* joined = place.join(peer, grant, now);
+    if (joined == nullptr) return fail("media-full", "The media server is full.");
+    place.tell_state(*joined);
+    return {};
+}
+
+Room& Engine::open_room(const RoomId& room, Time now) {
     auto& place = rooms_[room];
     if (!place) {
         place = std::make_unique<Room>(
-            wire_, [this, room](const PeerId& to, const ports::MediaEvent& event) { tell_(room, to, event); });
+            wire_, [this, room](const PeerId& to, const ports::MediaEvent& event) { tell_(room, to, event); },
+            options_.number);
         if (rooms_.size() == 1) next_tick_ = next_full_tick_ = now;
     }
-    MediaPeer* joined = place->join(peer, grant, now);
-    if (joined == nullptr) return fail("media-full", "The media server is full.");
-    place->tell_state(*joined);
-    return {};
+    return *place;
+}
+
+void Engine::close_if_empty(const RoomId& room) {
+    const auto it = rooms_.find(room);
+    if (it != rooms_.end() && it->second->empty()) rooms_.erase(it);
 }
 
 void Engine::leave(const RoomId& room, const PeerId& peer) {
@@ -105,7 +120,7 @@ void Engine::leave(const RoomId& room, const PeerId& peer) {
     if (!found) return;
     drop_connections(*found->peer);
     found->room->leave(peer);
-    if (found->room->empty()) rooms_.erase(room);
+    close_if_empty(room);
 }
 
 Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer, std::string_view sdp,

@@ -1,6 +1,6 @@
 // The media server of one loop (an SFU: RFC 7667 §3.7), without I/O: commands, datagrams and time go in; datagrams,
-// answers and events come out. A room lives on one engine with all its peers. Driven by server/media_loop, by tests in
-// virtual time, and by the fuzzer.
+// answers and events come out. A peer lives on one engine with both its connections; a room lives on one, or on several
+// that relay to each other (ADR 9). Driven by server/media_loop, by tests in virtual time, and by the fuzzer.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include "crypto/dtls_certificate.hpp"
 #include "media/engine/burst.hpp"
 #include "media/engine/room.hpp"
+#include "media/relay/out.hpp"
 
 namespace parley::media {
 
@@ -24,8 +25,10 @@ struct EngineOptions {
     std::vector<std::string> candidates;  ///< "candidate:…" lines of our addresses, for every description
     std::vector<CodecKey> codecs = default_codecs();
     std::size_t links_max = 4'096;
-    SctpStack* sctp = nullptr;  ///< for data channels; without it there are none. Outlives the engine.
-    std::string ufrag_prefix;   ///< ice-chars (RFC 8839 §5.4) before each of our ufrags: whose they are
+    SctpStack* sctp = nullptr;       ///< for data channels; without it there are none. Outlives the engine.
+    std::string ufrag_prefix;        ///< ice-chars (RFC 8839 §5.4) before each of our ufrags: whose they are
+    relay::EngineNumber number = 0;  ///< among the engines that relay to each other
+    relay::Out* relay = nullptr;     ///< to the others; without it rooms are on this engine alone. Outlives the engine.
 };
 
 struct EngineCounters {
@@ -59,6 +62,12 @@ public:
     void hold(const RoomId& room, const PeerId& peer, const ports::Held& held);
     [[nodiscard]] Result<std::string> play(const RoomId& room, const PeerId& peer, std::string_view sdp, Time now);
 
+    /// The room is on these engines from now on. Each of them is told, those who have it first, before anybody joins it
+    /// on a new one; an engine that is not among them any more ends what it has of the others.
+    void spread(const RoomId& room, const relay::Spread& spread, Time now);
+    /// What another engine has sent by its relay::Out.
+    void handle_relay(relay::EngineNumber from, const relay::Batch& batch, Time now);
+
     [[nodiscard]] Result<ports::IceDescription> restart_ice(const RoomId& room, const PeerId& peer,
                                                             ports::MediaLink which, const ports::IceDescription& theirs,
                                                             Time now);
@@ -76,9 +85,14 @@ public:
     /// The TCP connection behind the path is gone.
     void forget(const Path& path);
     void on_time(Time now);
-    [[nodiscard]] Time deadline() const { return links_in_use_ == 0 ? Time::never() : next_tick_; }
+    [[nodiscard]] Time deadline() const {
+        return links_in_use_ == 0 && hub_.links.empty() ? Time::never() : next_tick_;
+    }
 
     [[nodiscard]] const EngineCounters& counters() const { return counters_; }
+    [[nodiscard]] const relay::Counters& relay_counters() const { return hub_.counters; }
+    /// To other engines, of all rooms.
+    [[nodiscard]] std::size_t relay_links() const { return hub_.links.size(); }
     [[nodiscard]] std::size_t rooms() const { return rooms_.size(); }
     [[nodiscard]] std::size_t links() const { return links_in_use_; }
     /// Names and paths that datagrams find a link by.
@@ -111,6 +125,8 @@ private:
     /// Nothing when there are links_max.
     [[nodiscard]] std::optional<TransportId> open_slot(const RoomId& id, Found where, ports::MediaLink which);
     void close_slot(TransportId id);
+    [[nodiscard]] Room& open_room(const RoomId& room, Time now);
+    void close_if_empty(const RoomId& room);
     [[nodiscard]] std::unique_ptr<Link> make_link(Time now);
     [[nodiscard]] std::unique_ptr<Subscriber> make_subscriber(std::unique_ptr<Link> link);
     /// After peer.subscribe_id was set.
@@ -130,6 +146,7 @@ private:
     Random& random_;
     Wire& wire_;
     Tell tell_;
+    RelayHub hub_;
     std::unordered_map<RoomId, std::unique_ptr<Room>> rooms_;
     std::vector<Slot> slots_;
     std::vector<std::uint32_t> free_slots_;
@@ -137,6 +154,7 @@ private:
     UfragTable ufrags_;
     PathTable paths_;
     Burst burst_;
+    std::vector<RoomRelay*> touched_;  ///< during handle_relay
     Time next_tick_;
     Time next_full_tick_;
     EngineCounters counters_;

@@ -22,8 +22,9 @@ protected:
         options.sctp = &stack;
         return options;
     }
-    ClientPeer& enter(const std::string& id, const ports::MediaGrant& grant = {}, const LinkConfig& link = {}) {
-        auto& peer = room.add(id, {.up = link, .down = link, .sctp = &stack});
+    ClientPeer& enter(const std::string& id, const ports::MediaGrant& grant = {}, const LinkConfig& link = {},
+                      std::size_t engine = 0) {
+        auto& peer = room.add(id, {.up = link, .down = link, .sctp = &stack, .engine = engine});
         EXPECT_TRUE(peer.join(grant));
         EXPECT_TRUE(peer.publish({peer.microphone()}));
         EXPECT_TRUE(peer.subscribe());
@@ -53,7 +54,7 @@ protected:
     }
 
     SctpStack stack{{}};
-    SimRoom room{5, with(stack)};
+    SimRoom room{5, with(stack), 2};
 };
 
 TEST_F(EngineDataTest, WhatOneSaysAllOthersGetInOrder) {
@@ -209,6 +210,46 @@ TEST_F(EngineDataTest, WhoComesBackWithNewConnectionsSpeaksAndHearsAgain) {
     run_for(500ms);
     EXPECT_EQ(heard(bert, "from:anna/chat"), (std::vector<std::string>{"one", "two"}));
     EXPECT_EQ(heard(again, "from:bert/chat"), std::vector<std::string>{"welcome back"});
+}
+
+TEST_F(EngineDataTest, WhatIsSaidGoesToOtherEnginesToo) {
+    auto& anna = enter("anna");
+    auto& bert = enter("bert");
+    auto& carl = enter("carl", {}, {}, 1);
+    auto& dora = enter("dora", {}, {}, 1);
+    run_for(3s);
+    const auto chat = speak_on(anna, {.label = "chat"});
+    std::vector<std::string> said;
+    for (int i = 0; i < 50; ++i) {
+        said.push_back("word " + std::to_string(i));
+        EXPECT_EQ(say(anna, chat, said.back()), DataSend::sent);
+    }
+    say(carl, speak_on(carl, {.label = "chat"}), "hello from afar");
+    say(dora, speak_on(dora, {.label = "to:anna/chat"}), "for you alone");
+    run_for(1s);
+    for (auto* peer : {&bert, &carl, &dora}) EXPECT_EQ(heard(*peer, "from:anna/chat"), said) << peer->id().value;
+    for (auto* peer : {&anna, &bert, &dora})
+        EXPECT_EQ(heard(*peer, "from:carl/chat"), std::vector<std::string>{"hello from afar"}) << peer->id().value;
+    EXPECT_EQ(heard(anna, "private:dora/chat"), std::vector<std::string>{"for you alone"});
+    EXPECT_TRUE(heard(bert, "private:dora/chat").empty());
+    EXPECT_TRUE(heard(carl, "private:dora/chat").empty());
+    EXPECT_EQ(dora.channels.size(), 2u);
+    // Channels end with who spoke, wherever that was.
+    anna.publishing()->link.data()->close_channel(chat);
+    run_for(500ms);
+    EXPECT_EQ(dora.channels, std::vector<std::string>{"from:carl/chat"});
+    room.leave(carl);
+    run_for(500ms);
+    EXPECT_TRUE(dora.channels.empty());
+    EXPECT_TRUE(bert.channels.empty());
+    say(dora, speak_on(dora, {.label = "late"}), "still here");
+    run_for(500ms);
+    EXPECT_EQ(heard(bert, "from:dora/late"), std::vector<std::string>{"still here"});
+    room.leave(dora);
+    run_for(500ms);
+    EXPECT_TRUE(bert.channels.empty()) << "with the last one the engine has gone";
+    EXPECT_EQ(room.engine().relay_links(), 0u);
+    EXPECT_EQ(room.complaints(true), "");
 }
 
 TEST(DataNameTest, OnlyNamesThatOneMaySpeakOnAreTaken) {

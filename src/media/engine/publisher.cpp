@@ -17,16 +17,6 @@ namespace {
 
 namespace rtp = proto::rtp;
 
-InTrack::Options options_of(const Publication& publication) {
-    InTrack::Options options;
-    options.kind = publication.kind;
-    options.clock_rate_hz = publication.codecs.front().clock_rate_hz;
-    const auto layers = std::max(publication.rids.size(), publication.ssrcs.size());
-    options.sources = static_cast<std::uint8_t>(std::clamp<std::size_t>(layers, 1, InTrack::kSourcesMax));
-    options.nack = asks_again(publication.codecs);
-    return options;
-}
-
 }  // namespace
 
 Publisher::Publisher(std::unique_ptr<Link> link, std::uint32_t our_ssrc)

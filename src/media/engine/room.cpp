@@ -22,11 +22,30 @@ MediaPeer* Room::join(const PeerId& id, const ports::MediaGrant& grant, Time now
     if (peers_.size() >= kPeersMax) return nullptr;
     auto peer = std::make_unique<MediaPeer>();
     peer->id = id;
-    peer->number = next_number_++;
+    peer->number = admit(id, peer.get(), now);
     peer->grant = grant;
-    speakers_.add(peer->number, now);
-    numbers_.emplace(peer->number, peer.get());
+    if (relay_) relay_->peer_came(*peer);
     return peers_.emplace(id, std::move(peer)).first->second.get();
+}
+
+std::uint32_t Room::admit(const PeerId& id, MediaPeer* here, Time now) {
+    const auto number = next_number_++;
+    speakers_.add(number, now);
+    numbers_.emplace(number, Member{id, here});
+    if (relay_) relay_->add_to_ranking(number);
+    return number;
+}
+
+void Room::dismiss(std::uint32_t number) {
+    numbers_.erase(number);
+    speakers_.remove(number);
+    if (relay_) relay_->remove_from_ranking(number);
+}
+
+std::unordered_map<PeerId, std::uint32_t> Room::numbers_by_name() const {
+    std::unordered_map<PeerId, std::uint32_t> numbers;
+    for (const auto& [number, member] : numbers_) numbers.emplace(member.id, number);
+    return numbers;
 }
 
 MediaPeer* Room::find(const PeerId& id) {
@@ -39,22 +58,24 @@ void Room::leave(const PeerId& id) {
     if (it == peers_.end()) return;
     const auto peer = std::move(it->second);
     peers_.erase(it);
-    numbers_.erase(peer->number);
-    speakers_.remove(peer->number);
+    dismiss(peer->number);
     const bool published = peer->publisher && !peer->publisher->tracks().empty();
     if (peer->publisher) {
-        for (auto& track : peer->publisher->tracks()) take_apart(*track);
+        for (auto& track : peer->publisher->tracks()) {
+            take_apart(*track);
+            if (relay_) relay_->track_ended(*track);
+        }
         data_.end(peers_, *peer);
         peer->publisher->link().close(wire_);
     }
     if (peer->subscriber) peer->subscriber->link().close(wire_);
+    if (relay_) relay_->peer_went(peer->number);
     if (published) tell_tracks_to_all_but(id);
     tell_speakers();
     choose_videos();
     for (auto& [other_id, other] : peers_) offer(*other);
 }
 
-/// Nobody holds the track after this.
 void Room::take_apart(PublishedTrack& track) {
     while (!track.out.empty()) track.out.back()->owner.remove_track(track);
 }
@@ -68,17 +89,29 @@ std::vector<std::unique_ptr<PublishedTrack>> Room::end_publisher(MediaPeer& peer
 }
 
 void Room::take_changes(MediaPeer& peer, Publisher::Changes changes) {
-    for (auto& track : changes.ended) take_apart(*track);
+    for (auto& track : changes.ended) {
+        take_apart(*track);
+        if (relay_) relay_->track_ended(*track);
+    }
     for (auto* track : changes.added) {
+        track->owner = peer.number;
         settle_mute(peer, *track);
-        for (auto& [id, other] : peers_) {
-            if (id != peer.id && other->subscriber) other->subscriber->add_track(*track);
-        }
+        show(*track);
+        if (relay_) relay_->track_began(*track);
+    }
+    if (relay_ && peer.publisher) {
+        for (auto& track : peer.publisher->tracks()) relay_->track_changed(*track);
     }
     if (changes.added.empty() && changes.ended.empty()) return;
     tell_tracks_to_all_but(peer.id);
     choose_videos();
     for (auto& [id, other] : peers_) offer(*other);
+}
+
+void Room::show(PublishedTrack& track) {
+    for (auto& [id, other] : peers_) {
+        if (id != track.view.peer && other->subscriber) other->subscriber->add_track(track);
+    }
 }
 
 std::vector<PublishedTrack*> Room::tracks_for(const MediaPeer& peer) const {
@@ -87,6 +120,7 @@ std::vector<PublishedTrack*> Room::tracks_for(const MediaPeer& peer) const {
         if (id == peer.id || !other->publisher) continue;
         for (auto& track : other->publisher->tracks()) tracks.push_back(track.get());
     }
+    if (relay_) relay_->for_each_track([&](RelayedTrack& theirs) { tracks.push_back(&theirs.track); });
     return tracks;
 }
 
@@ -129,12 +163,13 @@ PublishedTrack* Room::find_track(std::string_view id) const {
             if (track->view.id == id) return track.get();
         }
     }
-    return nullptr;
+    return relay_ ? relay_->find_track(id) : nullptr;
 }
 
 void Room::mute(MediaPeer& owner, PublishedTrack& track, bool muted) {
     track.rests = muted;
     if (!settle_mute(owner, track)) return;
+    if (relay_) relay_->track_changed(track);
     tell_tracks_to_all_but(owner.id);
     choose_videos();
 }
@@ -144,6 +179,9 @@ void Room::hold(MediaPeer& owner, const ports::Held& held) {
     bool changed = false;
     for (auto& track : owner.publisher->tracks()) changed = settle_mute(owner, *track) || changed;
     if (!changed) return;
+    if (relay_) {
+        for (auto& track : owner.publisher->tracks()) relay_->track_changed(*track);
+    }
     tell_tracks_to_all_but(owner.id);
     choose_videos();
 }
@@ -165,29 +203,61 @@ void Room::take_data(MediaPeer& peer, ports::MediaLink link, Time now) {
 }
 
 void Room::hear(const Arrived& arrived) {
-    const auto& view = arrived.track->view;
-    if (!arrived.packet.audio_level || view.source != ports::TrackSource::microphone) return;
-    if (const auto* owner = find(view.peer))
-        speakers_.handle_level(owner->number, *arrived.packet.audio_level, arrived.packet.voice,
-                               arrived.packet.arrival);
+    const auto& track = *arrived.track;
+    if (!arrived.packet.audio_level || track.view.source != ports::TrackSource::microphone) return;
+    if (follows()) return relay_->heard(track.owner, *arrived.packet.audio_level, arrived.packet.voice);
+    take_level(track.owner, *arrived.packet.audio_level, arrived.packet.voice, arrived.packet.arrival);
+}
+
+void Room::take_level(std::uint32_t number, std::uint8_t level, bool voice, Time now) {
+    speakers_.handle_level(number, level, voice, now);
 }
 
 void Room::forward(std::span<const Arrived* const> packets) {
     auto& track = *packets.front()->track;
     if (track.view.muted) return;
-    for (const auto* arrived : packets) hear(*arrived);
+    if (!track.elsewhere) {
+        for (const auto* arrived : packets) hear(*arrived);
+    }
     // Subscriber by subscriber: what goes to one lies together and leaves as one message (UDP GSO), and its state is
     // in the cache for all of it.
     for (auto* out : track.out) out->owner.on_packets(*out, packets, wire_);
+    if (!track.relayed.empty()) relay_->forward(track, packets);
 }
 
 void Room::on_time(Time now) {
+    if (relay_) relay_->on_time(now);
     if (next_layers_ <= now) tell_layers(now);
     if (now < next_speaker_tick_) return;
     next_speaker_tick_ = now + kSpeakerTick;
+    if (follows()) return;
     const bool another = speakers_.handle_tick(now).has_value();
-    tell_speakers();
+    const bool news = tell_speakers();
+    if (relay_) relay_->ranked(speakers_.ranking(), speakers_.speaking(), news);
     if (another) choose_videos();
+}
+
+void Room::spread(const RoomId& id, const relay::Spread& spread, RelayHub& hub, Time now) {
+    const bool alone = spread.engines.size() < 2 || std::ranges::find(spread.engines, hub.self) == spread.engines.end();
+    if (!relay_ && alone) return;
+    if (!relay_) relay_ = std::make_unique<RoomRelay>(*this, id, hub);
+    relay_->set(alone ? relay::Spread{spread.first, {}} : spread, now);
+    if (alone) relay_.reset();
+}
+
+void Room::tell_everybody() {
+    for (const auto& [id, peer] : peers_) tell_tracks(*peer);
+    choose_videos();
+    for (auto& [id, peer] : peers_) offer(*peer);
+}
+
+void Room::take_ranking() {
+    tell_speakers();
+    choose_videos();
+}
+
+void Room::take_said(const relay::DataSaid& said, std::span<const std::uint8_t> bytes, Time now) {
+    data_.take_relayed(peers_, said, bytes, now, wire_);
 }
 
 }  // namespace parley::media

@@ -16,6 +16,7 @@
 
 #include "media/engine/data_room.hpp"
 #include "media/engine/publisher.hpp"
+#include "media/engine/room_relay.hpp"
 #include "media/engine/subscriber.hpp"
 #include "media/ice/path_table.hpp"
 #include "media/select/active_speaker.hpp"
@@ -48,14 +49,19 @@ public:
 
     using Tell = std::function<void(const PeerId&, const ports::MediaEvent&)>;
 
-    Room(Wire& wire, Tell tell) : wire_(wire), tell_(std::move(tell)) {}
+    /// `engine`: among those that relay to each other.
+    Room(Wire& wire, Tell tell, relay::EngineNumber engine = 0) : wire_(wire), tell_(std::move(tell)), data_(engine) {}
+    ~Room() { relay_.reset(); }
+    Room(const Room&) = delete;
+    Room& operator=(const Room&) = delete;
 
     /// nullptr when the room is full.
     MediaPeer* join(const PeerId& id, const ports::MediaGrant& grant, Time now);
     [[nodiscard]] MediaPeer* find(const PeerId& id);
     /// Its tracks end; the others are told.
     void leave(const PeerId& id);
-    [[nodiscard]] bool empty() const { return peers_.empty(); }
+    /// A room that is on several engines is kept on each of them until spread() says otherwise.
+    [[nodiscard]] bool empty() const { return peers_.empty() && !relay_; }
     [[nodiscard]] const std::map<PeerId, std::unique_ptr<MediaPeer>>& peers() const { return peers_; }
 
     /// Closes its connection. Its tracks are for take_changes().
@@ -86,6 +92,29 @@ public:
     void take_data(MediaPeer& peer, ports::MediaLink link, Time now);
     [[nodiscard]] const DataRoomCounters& data_counters() const { return data_.counters(); }
 
+    /// The room is on these engines now; `hub` is ours. On ours alone it has no relay.
+    void spread(const RoomId& id, const relay::Spread& spread, RelayHub& hub, Time now);
+    /// nullptr: the room is on this engine alone.
+    [[nodiscard]] RoomRelay* relay() { return relay_.get(); }
+
+    // For its relay.
+    /// Somebody is in the room, here (`here`) or on another engine. A number within the room.
+    std::uint32_t admit(const PeerId& id, MediaPeer* here, Time now);
+    void dismiss(std::uint32_t number);
+    [[nodiscard]] const PeerId& name_of(std::uint32_t number) const { return numbers_.at(number).id; }
+    [[nodiscard]] bool knows(std::uint32_t number) const { return numbers_.contains(number); }
+    [[nodiscard]] std::unordered_map<PeerId, std::uint32_t> numbers_by_name() const;
+    [[nodiscard]] DataRoom& data() { return data_; }
+    /// Its subscribers get the track, offers follow with tell_everybody().
+    void show(PublishedTrack& track);
+    /// Nobody holds the track after this.
+    static void take_apart(PublishedTrack& track);
+    void tell_everybody();
+    void take_level(std::uint32_t number, std::uint8_t level, bool voice, Time now);
+    void take_ranking();
+    void take_said(const relay::DataSaid& said, std::span<const std::uint8_t> bytes, Time now);
+    void take_silence(std::uint64_t serial) { DataRoom::close(peers_, serial); }
+
 private:
     void tell_tracks(const MediaPeer& to) const;
     void tell_tracks_to_all_but(const PeerId& id) const;
@@ -96,26 +125,39 @@ private:
         ActiveSpeaker::Participant leader = 0;
         bool operator==(const Speaking&) const = default;
     };
-    void take_apart(PublishedTrack& track);
     /// Brings its publisher's word and a host's together. Whether the track is muted now and was not, or the other way.
     static bool settle_mute(const MediaPeer& owner, PublishedTrack& track);
     void hear(const Arrived& arrived);
     void choose_videos();
-    void tell_speakers();
+    /// Whether other people speak than those who were told of.
+    bool tell_speakers();
     [[nodiscard]] ports::SpeakersChanged speaking() const;
+    [[nodiscard]] bool follows() const { return relay_ && !relay_->ranks_here(); }
+    [[nodiscard]] std::span<const std::uint32_t> ranking() const {
+        return follows() ? relay_->ranking() : speakers_.ranking();
+    }
+    void choose_videos(MediaPeer& peer, std::span<const std::uint32_t> relayed);
+    /// Who has one on another engine: numbers, in order.
+    [[nodiscard]] std::vector<std::uint32_t> relayed_cameras() const;
+    [[nodiscard]] bool has_camera(std::uint32_t number, std::span<const std::uint32_t> relayed) const;
     void tell_layers(Time now);
     void tell_layers_again(const MediaPeer& to) const;
 
     Wire& wire_;
     Tell tell_;
     std::map<PeerId, std::unique_ptr<MediaPeer>> peers_;
-    std::unordered_map<std::uint32_t, MediaPeer*> numbers_;
+    struct Member {
+        PeerId id;
+        MediaPeer* here = nullptr;  ///< nullptr: on another engine
+    };
+    std::unordered_map<std::uint32_t, Member> numbers_;
     DataRoom data_;
     ActiveSpeaker speakers_;
     Speaking told_speakers_;
     std::uint32_t next_number_ = 1;
     Time next_speaker_tick_;
     Time next_layers_;
+    std::unique_ptr<RoomRelay> relay_;
 };
 
 }  // namespace parley::media

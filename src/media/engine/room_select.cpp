@@ -21,6 +21,10 @@ Dynacast::Layers sources_for(PublishedTrack& track, const OutTrack& out, const a
     return wanted;
 }
 
+bool is_heard(const OutTrack& out) {
+    return out.active && out.wish.subscribed && !out.wish.paused;
+}
+
 ports::LayersWanted describe(const PublishedTrack& track) {
     ports::LayersWanted event{track.view.id, {}, track.dynacast.active() != 0};
     for (std::size_t source = 0; source < track.facts.rids.size(); ++source) {
@@ -31,6 +35,10 @@ ports::LayersWanted describe(const PublishedTrack& track) {
 
 bool is_camera(const PublishedTrack& track) {
     return track.facts.kind == Kind::video && track.view.source != ports::TrackSource::screen;
+}
+
+bool can_be_seen(const PublishedTrack& track) {
+    return is_camera(track) && track.live && !track.view.muted;
 }
 
 }  // namespace
@@ -44,10 +52,20 @@ void Room::tell_layers(Time now) {
             const auto ranks = track->in.ranks(now);
             Dynacast::Layers wanted = 0;
             for (const auto* out : track->out) wanted |= sources_for(*track, *out, ranks);
+            for (const auto& out : track->relayed) wanted |= out.wanted;
             track->dynacast.want(wanted, now);
             if (track->dynacast.take_due(now)) tell_(id, describe(*track));
         }
     }
+    if (!relay_) return;
+    relay_->for_each_track([&](RelayedTrack& theirs) {
+        const bool video = theirs.track.facts.kind == Kind::video;
+        const auto ranks = theirs.track.in.ranks(now);
+        Dynacast::Layers wanted = 0;
+        for (const auto* out : theirs.track.out)
+            wanted |= video ? sources_for(theirs.track, *out, ranks) : Dynacast::Layers{is_heard(*out)};
+        RoomRelay::want(theirs, wanted);
+    });
 }
 
 void Room::tell_layers_again(const MediaPeer& to) const {
@@ -59,23 +77,25 @@ void Room::tell_layers_again(const MediaPeer& to) const {
 
 ports::SpeakersChanged Room::speaking() const {
     ports::SpeakersChanged changed;
-    for (const auto number : speakers_.speaking()) {
-        if (const auto it = numbers_.find(number); it != numbers_.end()) changed.peers.push_back(it->second->id);
+    for (const auto number : follows() ? relay_->speaking() : speakers_.speaking()) {
+        if (const auto it = numbers_.find(number); it != numbers_.end()) changed.peers.push_back(it->second.id);
     }
     return changed;
 }
 
-void Room::tell_speakers() {
+bool Room::tell_speakers() {
     // Who is louder than whom changes all the time, and is no news; who speaks and who leads is.
     Speaking now;
-    now.count = speakers_.speaking().size();
-    std::ranges::copy(speakers_.speaking(), now.all.begin());
+    const auto speaking_now = follows() ? relay_->speaking() : speakers_.speaking();
+    now.count = std::min(speaking_now.size(), now.all.size());
+    std::ranges::copy(speaking_now.first(now.count), now.all.begin());
     if (now.count > 0) now.leader = now.all.front();
     std::sort(now.all.begin(), now.all.begin() + static_cast<std::ptrdiff_t>(now.count));
-    if (now == told_speakers_) return;
+    if (now == told_speakers_) return false;
     told_speakers_ = now;
     const auto event = speaking();
     for (const auto& [id, peer] : peers_) tell_(id, event);
+    return true;
 }
 
 void Room::set_last_n(MediaPeer& peer, std::optional<std::uint16_t> last_n) {
@@ -84,29 +104,48 @@ void Room::set_last_n(MediaPeer& peer, std::optional<std::uint16_t> last_n) {
     choose_videos(peer);
 }
 
+std::vector<std::uint32_t> Room::relayed_cameras() const {
+    std::vector<std::uint32_t> owners;
+    if (relay_) {
+        relay_->for_each_track([&](const RelayedTrack& theirs) {
+            if (can_be_seen(theirs.track)) owners.push_back(theirs.track.owner);
+        });
+    }
+    std::ranges::sort(owners);
+    return owners;
+}
+
+bool Room::has_camera(std::uint32_t number, std::span<const std::uint32_t> relayed) const {
+    const auto it = numbers_.find(number);
+    if (it == numbers_.end()) return false;
+    if (it->second.here == nullptr) return std::ranges::binary_search(relayed, number);
+    if (!it->second.here->publisher) return false;
+    return std::ranges::any_of(it->second.here->publisher->tracks(),
+                               [](const auto& track) { return can_be_seen(*track); });
+}
+
 void Room::choose_videos(MediaPeer& peer) {
+    choose_videos(peer, relayed_cameras());
+}
+
+void Room::choose_videos(MediaPeer& peer, std::span<const std::uint32_t> relayed) {
     if (!peer.subscriber) return;
     if (!peer.last_n) return peer.subscriber->show([](const OutTrack&) { return true; });
     // Only who could be seen takes a place.
     std::vector<std::uint32_t> candidates;
-    for (const auto number : speakers_.ranking()) {
-        const auto it = numbers_.find(number);
-        if (it == numbers_.end() || !it->second->publisher) continue;
-        const auto& tracks = it->second->publisher->tracks();
-        const bool seen = std::ranges::any_of(
-            tracks, [](const auto& track) { return is_camera(*track) && track->live && !track->view.muted; });
-        if (seen) candidates.push_back(number);
+    for (const auto number : ranking()) {
+        if (has_camera(number, relayed)) candidates.push_back(number);
     }
     std::vector<std::uint32_t> pinned;
     for (const auto& out : peer.subscriber->tracks()) {
         if (!is_camera(*out->from) || out->wish.priority < kPinnedPriority) continue;
-        if (const auto* owner = find(out->from->view.peer)) pinned.push_back(owner->number);
+        pinned.push_back(out->from->owner);
     }
     std::vector<std::uint32_t> chosen(candidates.size());
     chosen.resize(choose_last_n(candidates, {.self = peer.number, .pinned = pinned, .n = *peer.last_n}, chosen));
 
     ports::ShownChanged shown;
-    for (const auto number : chosen) shown.peers.push_back(numbers_.at(number)->id);
+    for (const auto number : chosen) shown.peers.push_back(name_of(number));
     peer.subscriber->show([&](const OutTrack& out) {
         return !is_camera(*out.from) || std::ranges::find(shown.peers, out.from->view.peer) != shown.peers.end();
     });
@@ -117,8 +156,9 @@ void Room::choose_videos(MediaPeer& peer) {
 }
 
 void Room::choose_videos() {
+    const auto relayed = relayed_cameras();
     for (const auto& [id, peer] : peers_) {
-        if (peer->last_n) choose_videos(*peer);
+        if (peer->last_n) choose_videos(*peer, relayed);
     }
 }
 

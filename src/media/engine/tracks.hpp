@@ -1,6 +1,7 @@
 // The two ends of a forwarded track: PublishedTrack, as it comes in on a publisher's link, and OutTrack, as one
-// subscriber gets it. They know each other by pointers which the Room keeps right: it takes an OutTrack out of its
-// PublishedTrack before either ends. No I/O and no rules of rooms.
+// subscriber gets it. On an engine where the publisher is not, a PublishedTrack is fed by a relay. They know each other
+// by pointers which the Room keeps right: it takes an OutTrack out of its PublishedTrack before either ends. No I/O and
+// no rules of rooms.
 #pragma once
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "media/negotiate/facts.hpp"
+#include "media/relay/relayed_out.hpp"
 #include "media/rtp_in/in_track.hpp"
 #include "media/rtp_out/nack_responder.hpp"
 #include "media/rtp_out/sender_reports.hpp"
@@ -25,6 +27,9 @@ namespace parley::media {
 struct OutTrack;
 class Subscriber;
 
+/// How its streams are taken in.
+[[nodiscard]] InTrack::Options options_of(const Publication& publication);
+
 struct PublishedTrack {
     PublishedTrack(std::uint32_t number, ports::TrackView what, Publication from, const InTrack::Options& options)
         : handle(number), view(std::move(what)), facts(std::move(from)), in(options), dynacast(options.sources) {}
@@ -37,8 +42,11 @@ struct PublishedTrack {
     std::array<proto::payload::DependencyState, InTrack::kSourcesMax> dependencies;
     proto::rtp::ExtensionIds ids;  ///< of the publisher: to read what the stores hold
     std::vector<OutTrack*> out;
-    bool live = true;    ///< its section sends
-    bool rests = false;  ///< its publisher has muted it; view.muted says whether anybody has
+    std::vector<RelayedOut> relayed;  ///< other engines that the room is on
+    std::uint32_t owner = 0;          ///< its publisher, as the Room numbers it
+    bool elsewhere = false;           ///< its publisher is on another engine
+    bool live = true;                 ///< its section sends
+    bool rests = false;               ///< its publisher has muted it; view.muted says whether anybody has
 
     [[nodiscard]] Layering layering() const;
 };

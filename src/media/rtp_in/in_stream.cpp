@@ -35,9 +35,20 @@ Place InStream::handle_packet(const Packet& packet, bool recovered) {
     recovered_ += recovered ? 1 : 0;
     if (packet.frame.keyframe && packet.frame.frame_start && packet.frame.spatial == 0)
         nacks_.forget_before(place.sequence);
+    count_rate(packet);
+    return place;
+}
+
+void InStream::handle_relayed(const Packet& packet) {
+    relayed_ = true;
+    bye_ = false;
+    last_packet_ = std::max(last_packet_, packet.arrival);
+    count_rate(packet);
+}
+
+void InStream::count_rate(const Packet& packet) {
     rates_.add(packet.arrival, packet.frame.spatial, packet.frame.temporal,
                static_cast<std::uint32_t>(packet.header_size) + packet.payload_size + packet.padding_size);
-    return place;
 }
 
 bool InStream::handle_rtx_header(std::uint16_t sequence, std::uint32_t timestamp, Time arrival) {

@@ -31,6 +31,8 @@ public:
     /// Every packet once, in the order of arrival. `recovered`: unwrapped from the RTX stream; its number and payload
     /// are the original's. Forward only what comes back as next, late or restarted.
     Place handle_packet(const Packet& packet, bool recovered = false);
+    /// A packet that another engine has taken in and counted: only the rate and the time of it are of interest here.
+    void handle_relayed(const Packet& packet);
     /// The RTX packet itself, before it is unwrapped: counted for the RTX SSRC's own report. False for a duplicate.
     bool handle_rtx_header(std::uint16_t sequence, std::uint32_t timestamp, Time arrival);
     void set_rtx_ssrc(std::uint32_t ssrc) { options_.rtx_ssrc = ssrc; }
@@ -50,8 +52,8 @@ public:
     std::optional<ReceptionReport> take_rtx_report();
 
     /// Said BYE, or silent for kIdleAfter.
-    [[nodiscard]] bool idle(Time now) const { return bye_ || (stats_.started() && now - last_packet_ > kIdleAfter); }
-    [[nodiscard]] bool started() const { return stats_.started(); }
+    [[nodiscard]] bool idle(Time now) const { return bye_ || (started() && now - last_packet_ > kIdleAfter); }
+    [[nodiscard]] bool started() const { return stats_.started() || relayed_; }
     [[nodiscard]] Time last_packet() const { return last_packet_; }
     [[nodiscard]] std::uint32_t ssrc() const { return options_.ssrc; }
     [[nodiscard]] std::optional<std::uint32_t> rtx_ssrc() const { return options_.rtx_ssrc; }
@@ -64,6 +66,8 @@ public:
     [[nodiscard]] std::uint64_t useless_rtx() const { return useless_rtx_; }
 
 private:
+    void count_rate(const Packet& packet);
+
     Options options_;
     SequenceStats stats_;
     SequenceStats rtx_stats_;
@@ -72,6 +76,7 @@ private:
     SenderClock clock_;
     Time last_packet_;
     bool bye_ = false;
+    bool relayed_ = false;  ///< its packets come from another engine
     std::uint64_t recovered_ = 0;
     std::uint64_t useless_rtx_ = 0;
 };

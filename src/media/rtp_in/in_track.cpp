@@ -42,6 +42,14 @@ std::optional<InTrack::Accepted> InTrack::handle_packet(std::uint8_t source, con
     return Accepted{place.sequence, place.arrival == ArrivalKind::restarted};
 }
 
+void InTrack::handle_relayed(std::uint8_t source, const Packet& packet, std::int64_t sequence) {
+    auto* known = stream(source);
+    if (known == nullptr) return;
+    known->handle_relayed(packet);
+    sources_[source].store->put(sequence, packet);
+    if (packet.frame.keyframe && packet.frame.spatial == 0) keyframes_.handle_keyframe(source);
+}
+
 std::optional<std::uint8_t> InTrack::take_keyframe_request(Time now) {
     for (std::uint8_t i = 0; i < options_.sources; ++i) {
         auto* known = stream(i);
@@ -105,6 +113,23 @@ void InTrack::set_layer_height(std::uint8_t spatial, std::uint16_t height) {
 
 std::uint16_t InTrack::layer_height(std::uint8_t spatial) const {
     return spatial < kSpatialMax ? layer_heights_[spatial] : std::uint16_t{0};
+}
+
+InTrack::Sizes InTrack::sizes() const {
+    Sizes sizes{.layer_heights = layer_heights_};
+    for (std::uint8_t i = 0; i < kSourcesMax; ++i) {
+        sizes.pixels[i] = sources_[i].pixels;
+        sizes.heights[i] = sources_[i].height;
+    }
+    return sizes;
+}
+
+void InTrack::set_sizes(const Sizes& sizes) {
+    layer_heights_ = sizes.layer_heights;
+    for (std::uint8_t i = 0; i < kSourcesMax; ++i) {
+        sources_[i].pixels = sizes.pixels[i];
+        sources_[i].height = sizes.heights[i];
+    }
 }
 
 std::array<std::uint8_t, InTrack::kSourcesMax> InTrack::ranks(Time now) {

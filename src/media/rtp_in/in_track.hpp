@@ -40,6 +40,9 @@ public:
     /// Counts the packet and keeps it. Nothing when no subscriber may get it (a duplicate, too old, a wild number) or
     /// the source has no stream. `recovered`: unwrapped from the source's RTX stream.
     std::optional<Accepted> handle_packet(std::uint8_t source, const Packet& packet, bool recovered = false);
+    /// Keeps a packet that another engine's InTrack has accepted as `sequence`. A track gets such packets or those of
+    /// handle_packet(), never both.
+    void handle_relayed(std::uint8_t source, const Packet& packet, std::int64_t sequence);
 
     /// Looks after what was given up, and says which source to send a PLI for; call until it is empty.
     [[nodiscard]] std::optional<std::uint8_t> take_keyframe_request(Time now);
@@ -67,6 +70,15 @@ public:
     /// Of a spatial layer of source 0 (SVC), in pixels; 0 while it is not known. Layers out of range are ignored.
     void set_layer_height(std::uint8_t spatial, std::uint16_t height);
     [[nodiscard]] std::uint16_t layer_height(std::uint8_t spatial) const;
+    /// All that is known of sizes.
+    struct Sizes {
+        std::array<std::uint32_t, kSourcesMax> pixels{};
+        std::array<std::uint16_t, kSourcesMax> heights{};
+        std::array<std::uint16_t, kSpatialMax> layer_heights{};
+        bool operator==(const Sizes&) const = default;
+    };
+    [[nodiscard]] Sizes sizes() const;
+    void set_sizes(const Sizes& sizes);
     /// Rank of each source, 0 the smallest: by pixels where all are known, else by measured bitrate while all are
     /// sent, else in the order that was so last, at first that of the offer. It changes only when called, as each
     /// change makes subscribers switch.

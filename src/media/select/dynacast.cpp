@@ -11,8 +11,10 @@ constexpr Dynacast::Layers bit(std::uint8_t layer) {
 
 }  // namespace
 
-Dynacast::Dynacast(std::uint8_t layers)
-    : all_(static_cast<Layers>(bit(std::min(layers, kLayersMax)) - 1U)), wanted_(all_), active_(all_) {}
+Dynacast::Dynacast(std::uint8_t layers, Layers first)
+    : all_(static_cast<Layers>(bit(std::min(layers, kLayersMax)) - 1U)),
+      wanted_(static_cast<Layers>(all_ & first)),
+      active_(wanted_) {}
 
 void Dynacast::want(Layers wanted, Time now) {
     wanted &= all_;

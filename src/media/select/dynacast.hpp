@@ -17,9 +17,11 @@ public:
     static constexpr Micros kPauseAfter{5'000'000};
 
     using Layers = std::uint8_t;  ///< bit n: the n-th
+    static constexpr Layers kAll = 0xFF;
+    static constexpr Layers kNone = 0;
 
-    /// `layers`: how many the publisher has, all sent and all wanted at first.
-    explicit Dynacast(std::uint8_t layers);
+    /// `layers`: how many the publisher has; `first`: which of them are sent and wanted at first.
+    explicit Dynacast(std::uint8_t layers, Layers first = kAll);
 
     /// All that anybody wants now. Layers out of range are ignored.
     void want(Layers wanted, Time now);

@@ -27,17 +27,18 @@ struct PeerOptions {
     bool audio_nack = true;
     Micros signal_delay{20'000};
     SctpStack* sctp = nullptr;  ///< with data channels
+    std::size_t engine = 0;     ///< of several: where it is
 };
 
-/// What the peers of a room share.
+/// What the peers of a room share that are on one engine.
 struct SimNet {
     EventQueue& events;
     Random& random;
     Engine& engine;
     RoomId room;
     std::shared_ptr<const crypto::DtlsCertificate> certificate;
+    HeapMeter& heap;
     std::uint16_t next_port = 20'000;
-    HeapMeter heap{};
 };
 
 /// One connection's way through the network.

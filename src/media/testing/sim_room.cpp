@@ -1,5 +1,6 @@
 #include "media/testing/sim_room.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace parley::media::testing {
@@ -20,23 +21,43 @@ EngineOptions SimRoom::options_with_candidate() {
     return options;
 }
 
-SimRoom::SimRoom(std::uint64_t seed, EngineOptions options)
-    : random_(seed),
-      server_certificate_(shared_certificate()),
-      engine_(std::make_unique<Engine>(std::move(options), server_certificate_, random_, static_cast<Wire&>(*this),
-                                       [this](const RoomId&, const PeerId& to, const ports::MediaEvent& event) {
-                                           if (ending_) return;
-                                           if (departed_.contains(to))
-                                               wrongs_.push_back("told to who has left: " + to.value);
-                                           net_.heap.outside([&] { tell(to, event); });
-                                       })),
-      net_{events_, random_, *engine_, RoomId("room"), server_certificate_} {
+SimRoom::SimRoom(std::uint64_t seed, EngineOptions options, std::size_t engines)
+    : random_(seed), server_certificate_(shared_certificate()) {
+    for (std::size_t i = 0; i < engines; ++i) {
+        auto& hub = *hubs_.emplace_back(std::make_unique<SimRelayHub>(heap_));
+        for (std::size_t other = 0; other < engines; ++other) {
+            hub.to.push_back(std::make_unique<SimRelay>(events_, [this, i, other](const relay::Batch& batch) {
+                const auto from = static_cast<relay::EngineNumber>(i);
+                heap_.inside([&] { engines_[other]->handle_relay(from, batch, events_.now()); });
+            }));
+        }
+    }
+    for (std::size_t i = 0; i < engines; ++i) add_engine(options);
     tick();
+    // Not in step.
+    for (std::size_t i = 1; i < engines; ++i)
+        events_.after(Micros{static_cast<std::int64_t>(i) * 1'700}, [this, i] { tick(i); });
+}
+
+void SimRoom::add_engine(EngineOptions options) {
+    const auto number = engines_.size();
+    if (hubs_.size() > 1) options.relay = hubs_[number].get();
+    options.number = static_cast<relay::EngineNumber>(number);
+    engines_.push_back(
+        std::make_unique<Engine>(std::move(options), server_certificate_, random_, static_cast<Wire&>(*this),
+                                 [this](const RoomId&, const PeerId& to, const ports::MediaEvent& event) {
+                                     if (ending_) return;
+                                     if (departed_.contains(to)) wrongs_.push_back("told to who has left: " + to.value);
+                                     heap_.outside([&] { tell(to, event); });
+                                 }));
+    nets_.push_back(
+        std::make_unique<SimNet>(SimNet{events_, random_, *engines_.back(), RoomId("room"), server_certificate_, heap_,
+                                        static_cast<std::uint16_t>(20'000 + 10'000 * number)}));
 }
 
 SimRoom::~SimRoom() {
     ending_ = true;
-    engine_.reset();
+    engines_.clear();
 }
 
 // As over signalling: later, and in order.
@@ -49,7 +70,26 @@ void SimRoom::tell(const PeerId& to, const ports::MediaEvent& event) {
 
 ClientPeer& SimRoom::add(std::string id, PeerOptions options) {
     departed_.erase(PeerId(id));
-    return *peers_.emplace_back(std::make_unique<ClientPeer>(net_, std::move(id), options));
+    where_[PeerId(id)] = options.engine;
+    const auto number = static_cast<relay::EngineNumber>(options.engine);
+    if (std::ranges::find(on_, number) == on_.end()) {
+        on_.push_back(number);
+        spread();
+    }
+    return *peers_.emplace_back(std::make_unique<ClientPeer>(*nets_[options.engine], std::move(id), options));
+}
+
+/// As server/media_service does: the first engine stays as long as anybody is in the room.
+void SimRoom::spread() {
+    if (engines_.size() < 2) return;
+    std::erase_if(on_, [&](relay::EngineNumber number) {
+        const auto is_there = [&](const auto& entry) { return entry.second == number; };
+        const bool over = where_.empty() || (number != on_.front() && std::ranges::none_of(where_, is_there));
+        if (over) heap_.inside([&] { engines_[number]->spread(RoomId("room"), {}, events_.now()); });
+        return over;
+    });
+    for (const auto number : on_)
+        heap_.inside([&] { engines_[number]->spread(RoomId("room"), {on_.front(), on_}, events_.now()); });
 }
 
 ClientPeer& SimRoom::enter(std::string id, std::vector<SourceSpec> video, PeerOptions options) {
@@ -68,6 +108,8 @@ ClientPeer& SimRoom::enter(std::string id, std::vector<SourceSpec> video, PeerOp
 void SimRoom::leave(ClientPeer& peer) {
     peer.leave();
     departed_.insert(peer.id());
+    where_.erase(peer.id());
+    spread();
 }
 
 void SimRoom::run_for(Micros duration) {
@@ -76,17 +118,24 @@ void SimRoom::run_for(Micros duration) {
 
 void SimRoom::tick() {
     const auto now = events_.now();
-    net_.heap.inside([&] { engine_->on_time(now); });
+    heap_.inside([&] { engines_[0]->on_time(now); });
     if (now >= next_peers_) {
         next_peers_ = now + Engine::kTick;
         for (auto& peer : peers_) peer->on_time(now);
     }
     // As server/media_loop does: whole milliseconds.
-    events_.at(std::min(next_peers_, std::max(engine_->deadline(), now + Micros{1'000})), [this] { tick(); });
+    events_.at(std::min(next_peers_, std::max(engines_[0]->deadline(), now + Micros{1'000})), [this] { tick(); });
+}
+
+void SimRoom::tick(std::size_t number) {
+    const auto now = events_.now();
+    heap_.inside([&] { engines_[number]->on_time(now); });
+    const auto next = std::min(now + Engine::kTick, std::max(engines_[number]->deadline(), now + Micros{1'000}));
+    events_.at(next, [this, number] { tick(number); });
 }
 
 void SimRoom::inject(std::uint16_t port, Datagram datagram) {
-    engine_->handle_datagram({client_address(port), 0}, datagram, events_.now());
+    engines_[0]->handle_datagram({client_address(port), 0}, datagram, events_.now());
 }
 
 std::size_t SimRoom::sent_to(std::uint16_t port) const {
@@ -108,7 +157,7 @@ SimSocket* SimRoom::socket_at(const Endpoint& address) {
 }
 
 void SimRoom::commit(const Path& path, std::size_t size) {
-    if (!ending_) net_.heap.outside([&] { carry(path, size); });
+    if (!ending_) heap_.outside([&] { carry(path, size); });
 }
 
 void SimRoom::carry(const Path& path, std::size_t size) {

@@ -1,5 +1,5 @@
-// A room of scripted clients on a real Engine in virtual time: the whole world of an engine test. After each step it
-// can say what must always be so. Only for tests and fuzzers.
+// A room of scripted clients on a real Engine in virtual time, or on several that relay to each other: the whole world
+// of an engine test. After each step it can say what must always be so. Only for tests and fuzzers.
 #pragma once
 
 #include <map>
@@ -9,14 +9,16 @@
 #include <vector>
 
 #include "media/testing/client_peer.hpp"
+#include "media/testing/sim_relay.hpp"
 
 namespace parley::media::testing {
 
 class SimRoom final : Wire {
 public:
-    explicit SimRoom(std::uint64_t seed, EngineOptions options = options_with_candidate());
+    explicit SimRoom(std::uint64_t seed, EngineOptions options = options_with_candidate(), std::size_t engines = 1);
     ~SimRoom() override;
 
+    /// `options.engine`: where it is; the room goes on there.
     ClientPeer& add(std::string id, PeerOptions options = {});
     /// Joins, publishes a microphone and (if any) video, subscribes.
     ClientPeer& enter(std::string id, std::vector<SourceSpec> video = {}, PeerOptions options = {});
@@ -26,8 +28,10 @@ public:
     void run_for(Micros duration);
     void run_until(Time end) { run_for(end - events_.now()); }
 
-    [[nodiscard]] Engine& engine() { return *engine_; }
-    [[nodiscard]] SimNet& net() { return net_; }
+    [[nodiscard]] Engine& engine(std::size_t number = 0) { return *engines_[number]; }
+    [[nodiscard]] SimNet& net(std::size_t number = 0) { return *nets_[number]; }
+    /// What goes from one engine to the other.
+    [[nodiscard]] SimRelay& relay(std::size_t from, std::size_t to) { return *hubs_[from]->to[to]; }
     [[nodiscard]] EventQueue& events() { return events_; }
     [[nodiscard]] Time now() const { return events_.now(); }
     [[nodiscard]] std::vector<std::unique_ptr<ClientPeer>>& peers() { return peers_; }
@@ -49,16 +53,23 @@ private:
     // Wire
     std::span<std::uint8_t> reserve(std::size_t size) override;
     void commit(const Path& path, std::size_t size) override;
+    void add_engine(EngineOptions options);
+    void spread();
     void tick();
+    void tick(std::size_t number);
     void tell(const PeerId& to, const ports::MediaEvent& event);
     void carry(const Path& path, std::size_t size);
     [[nodiscard]] SimSocket* socket_at(const Endpoint& address);
 
     EventQueue events_;
     SeededRandom random_;
+    HeapMeter heap_;
     std::shared_ptr<const crypto::DtlsCertificate> server_certificate_;
-    std::unique_ptr<Engine> engine_;
-    SimNet net_;
+    std::vector<std::unique_ptr<SimRelayHub>> hubs_;  ///< by engine
+    std::vector<std::unique_ptr<Engine>> engines_;
+    std::vector<std::unique_ptr<SimNet>> nets_;  ///< by engine
+    std::vector<relay::EngineNumber> on_;        ///< the engines that the room is on
+    std::map<PeerId, std::size_t> where_;
     std::vector<std::unique_ptr<ClientPeer>> peers_;
     std::vector<std::uint8_t> buffer_;
     std::map<Endpoint, std::size_t> strays_;
