@@ -193,6 +193,8 @@ bool Room::settle_mute(const MediaPeer& owner, PublishedTrack& track) {
         for (auto* out : track.out) out->rest();
     } else {
         for (std::uint8_t source = 0; source < track.in.sources(); ++source) track.in.want_keyframe(source);
+        // Who rests has no layer yet: without one the key frame would pass by, and the next is a second away.
+        for (auto* out : track.out) out->owner.reallocate();
     }
     return true;
 }

@@ -76,6 +76,11 @@ public:
     void handle_rtcp(std::span<const std::uint8_t> plain, Time now, Wire& wire);
     void on_time(Time now, Wire& wire);
     void set_wish(const ports::TrackWish& wish);
+    /// What there is to share has changed: at the next tick, not when the next allocation is due.
+    void reallocate() {
+        next_allocation_ = {};
+        wake_();
+    }
     /// Sends those tracks only for which `wanted` says yes; the others rest.
     template <class Wanted>
     void show(Wanted wanted) {
