@@ -1,46 +1,26 @@
 #include "crypto/jwks.hpp"
 
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ecdsa.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/param_build.h>
-
 #include <array>
 #include <utility>
 
 #include "base/encoding.hpp"
 #include "base/json_scan.hpp"
+#include "crypto/openssl_keys.hpp"
 
 namespace parley::crypto {
 namespace {
-
-template <class T, void (*Free)(T*)>
-struct Deleter {
-    void operator()(T* p) const { Free(p); }
-};
-template <class T, void (*Free)(T*)>
-using Owned = std::unique_ptr<T, Deleter<T, Free>>;
-
-using Builder = Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
-using Params = Owned<OSSL_PARAM, OSSL_PARAM_free>;
-using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
-using DigestContext = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
-using Number = Owned<BIGNUM, BN_free>;
-using EcSignature = Owned<ECDSA_SIG, ECDSA_SIG_free>;
 
 const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-Number number_of(std::string_view big_endian) {
-    return Number(BN_bin2bn(bytes_of(big_endian), static_cast<int>(big_endian.size()), nullptr));
+NumberPtr number_of(std::string_view big_endian) {
+    return NumberPtr(BN_bin2bn(bytes_of(big_endian), static_cast<int>(big_endian.size()), nullptr));
 }
 
 EVP_PKEY* key_from(const char* type, OSSL_PARAM_BLD* builder) {
-    const Params params(OSSL_PARAM_BLD_to_param(builder));
-    const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+    const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder));
+    const KeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
     EVP_PKEY* key = nullptr;
     if (!params || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
         EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params.get()) != 1) {
@@ -63,7 +43,7 @@ EVP_PKEY* rsa_key(const json::Object& jwk) {  // RFC 7518 §6.3.1
     const int bits = modulus ? BN_num_bits(modulus.get()) : 0;
     if (bits < 2048 || bits > 8192 || !exponent || !BN_is_odd(exponent.get()) || BN_is_one(exponent.get()))
         return nullptr;
-    const Builder builder(OSSL_PARAM_BLD_new());
+    const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
     if (!builder || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) != 1 ||
         OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) != 1) {
         return nullptr;
@@ -76,7 +56,7 @@ EVP_PKEY* p256_key(const json::Object& jwk) {  // RFC 7518 §6.2.1
     const auto y = decoded(jwk, "y");
     if (jwk.string("crv") != "P-256" || !x || !y || x->size() != 32 || y->size() != 32) return nullptr;
     const std::string point = "\x04" + *x + *y;
-    const Builder builder(OSSL_PARAM_BLD_new());
+    const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
     if (!builder || OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) != 1 ||
         OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1) {
         return nullptr;
@@ -117,7 +97,7 @@ std::optional<PublicKey> parse_key(std::string_view text) {
 /// JWS carries r and s side by side (RFC 7518 §3.4); OpenSSL wants them in DER.
 std::string der_signature(std::string_view raw) {
     if (raw.size() != 64) return {};
-    const EcSignature signature(ECDSA_SIG_new());
+    const EcSignaturePtr signature(ECDSA_SIG_new());
     auto r = number_of(raw.substr(0, 32));
     auto s = number_of(raw.substr(32));
     if (!signature || !r || !s || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return {};
@@ -151,7 +131,7 @@ bool PublicKey::verify(std::string_view message, std::string_view signature) con
         if (der.empty()) return false;
         signature = der;
     }
-    const DigestContext context(EVP_MD_CTX_new());
+    const DigestContextPtr context(EVP_MD_CTX_new());
     const EVP_MD* digest = algorithm_ == Algorithm::eddsa ? nullptr : EVP_sha256();
     const bool good =
         context && EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key_.get()) == 1 &&

@@ -1,43 +1,31 @@
 #include "crypto/p256_key.hpp"
 
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/ec.h>
-#include <openssl/ecdsa.h>
-#include <openssl/param_build.h>
 
 #include <algorithm>
 
 #include "base/check.hpp"
 #include "base/encoding.hpp"
-#include "crypto/openssl_ptr.hpp"
+#include "crypto/openssl_keys.hpp"
 
 namespace parley::crypto {
 namespace {
 
-template <auto Free, class T>
-using Owned = std::unique_ptr<T, OpensslDeleter<Free>>;
-using Number = Owned<BN_clear_free, BIGNUM>;
-using Group = Owned<EC_GROUP_free, EC_GROUP>;
-using Point = Owned<EC_POINT_free, EC_POINT>;
-using Builder = Owned<OSSL_PARAM_BLD_free, OSSL_PARAM_BLD>;
-using Params = Owned<OSSL_PARAM_free, OSSL_PARAM>;
-using KeyContext = Owned<EVP_PKEY_CTX_free, EVP_PKEY_CTX>;
-using DigestContext = Owned<EVP_MD_CTX_free, EVP_MD_CTX>;
-using EcSignature = Owned<ECDSA_SIG_free, ECDSA_SIG>;
+using GroupPtr = std::unique_ptr<EC_GROUP, OpensslDeleter<EC_GROUP_free>>;
+using PointPtr = std::unique_ptr<EC_POINT, OpensslDeleter<EC_POINT_free>>;
 
 constexpr const char* kCurve = "prime256v1";
 constexpr int kScalarBytes = 32;
 
 KeyPtr key_of(const P256Point& point, const BIGNUM* scalar) {
-    const Builder builder(OSSL_PARAM_BLD_new());
+    const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
     if (!builder || OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, kCurve, 0) != 1 ||
         OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1 ||
         (scalar != nullptr && OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, scalar) != 1)) {
         return nullptr;
     }
-    const Params params(OSSL_PARAM_BLD_to_param(builder.get()));
-    const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+    const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder.get()));
+    const KeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
     EVP_PKEY* key = nullptr;
     // EVP_PKEY_fromdata refuses a point that is not on the curve.
     if (!params || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
@@ -69,13 +57,13 @@ P256Key P256Key::make(Random& random) {
 std::optional<P256Key> P256Key::from_private(std::string_view base64url) {
     const auto bytes = decode_base64url(base64url);
     if (!bytes || bytes->size() != kScalarBytes) return std::nullopt;
-    const Number scalar(BN_bin2bn(as_bytes(*bytes).data(), kScalarBytes, nullptr));
-    const Group group(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1));
+    const NumberPtr scalar(BN_bin2bn(as_bytes(*bytes).data(), kScalarBytes, nullptr));
+    const GroupPtr group(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1));
     PARLEY_CHECK(scalar && group);
     BN_set_flags(scalar.get(), BN_FLG_CONSTTIME);
     // SEC 1 §3.2.1: from 1 to n - 1.
     if (BN_is_zero(scalar.get()) || BN_cmp(scalar.get(), EC_GROUP_get0_order(group.get())) >= 0) return std::nullopt;
-    const Point product(EC_POINT_new(group.get()));
+    const PointPtr product(EC_POINT_new(group.get()));
     P256Point point{};
     PARLEY_CHECK(product && EC_POINT_mul(group.get(), product.get(), scalar.get(), nullptr, nullptr, nullptr) == 1);
     PARLEY_CHECK(EC_POINT_point2oct(group.get(), product.get(), POINT_CONVERSION_UNCOMPRESSED, point.data(),
@@ -89,7 +77,7 @@ std::optional<P256Key> P256Key::from_private(std::string_view base64url) {
 std::optional<std::array<std::uint8_t, 32>> P256Key::agree(const P256Point& other) const {
     if (!is_on_p256(other)) return std::nullopt;
     const KeyPtr theirs = key_of(other, nullptr);
-    const KeyContext context(EVP_PKEY_CTX_new(impl_->key.get(), nullptr));
+    const KeyContextPtr context(EVP_PKEY_CTX_new(impl_->key.get(), nullptr));
     std::array<std::uint8_t, 32> secret{};
     std::size_t size = secret.size();
     if (!theirs || !context || EVP_PKEY_derive_init(context.get()) != 1 ||
@@ -102,14 +90,14 @@ std::optional<std::array<std::uint8_t, 32>> P256Key::agree(const P256Point& othe
 }
 
 std::array<std::uint8_t, 64> P256Key::sign(std::string_view message) const {
-    const DigestContext context(EVP_MD_CTX_new());
+    const DigestContextPtr context(EVP_MD_CTX_new());
     std::array<std::uint8_t, 80> der{};  // two integers of at most 33 bytes, and their headers
     std::size_t size = der.size();
     const auto bytes = as_bytes(message);
     PARLEY_CHECK(context && EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, impl_->key.get()) == 1 &&
                  EVP_DigestSign(context.get(), der.data(), &size, bytes.data(), bytes.size()) == 1);
     const std::uint8_t* in = der.data();
-    const EcSignature parsed(d2i_ECDSA_SIG(nullptr, &in, static_cast<long>(size)));
+    const EcSignaturePtr parsed(d2i_ECDSA_SIG(nullptr, &in, static_cast<long>(size)));
     PARLEY_CHECK(parsed != nullptr);
     std::array<std::uint8_t, 64> raw{};
     BN_bn2binpad(ECDSA_SIG_get0_r(parsed.get()), raw.data(), kScalarBytes);
