@@ -101,9 +101,9 @@ TEST(Pushing, NothingIsDueOfAChangeThatWasTakenBack) {
         return world.domain().push.subscribe(turn, world.person("cyd"), {"phone", "other", "auth"});
     });
     const auto ada = world.connect("ada");
-    world.ring(ada, {"cyd"});
+    const CallId call = world.ring(ada, {"cyd"});
     EXPECT_THAT(world.told_by_push(), IsEmpty());
-    world.ask(&Calls::end, world.on(ada), *world.state().users.find(UserId("ada"))->calls.begin());
+    world.ask(&Calls::end, world.on(ada), call);
     world.ring(ada, {"bob"});
     EXPECT_THAT(world.told_by_push(), ElementsAre("ringing bob from Name of ada: phone"));
 }
