@@ -22,7 +22,7 @@ describe('backgrounds on the web app', () => {
         await more(page, 'Background');
         await dialog(page).waitFor(kWithin);
     }
-    const choose = (page, name) => dialog(page).getByRole('radio', { name, exact: true }).check({ force: true });
+    const choose = (page, name) => dialog(page).locator('label').filter({ has: page.getByRole('radio', { name, exact: true }) }).click();
     /** A picture of one colour, as a file. */
     async function picture(page, colour, type = 'image/png') {
         const url = await page.evaluate(([paint, mime]) => {

@@ -210,19 +210,7 @@ TEST(EngineRelayHeapTest, NothingIsTakenForAPacketThatCrosses) {
 
 TEST(EngineRelayHeapTest, IsBackWhereItBeganWheneverAllAreGone) {
     SimRoom room(71, SimRoom::options_with_candidate(), 2);
-    constexpr int kSettled = 10;
-    for (int round = 0; round < kSettled + 4; ++round) {
-        std::vector<ClientPeer*> here;
-        const auto before = testing::heap_bytes();
-        for (int i = 0; i < 6; ++i)
-            here.push_back(&room.enter("peer" + std::to_string(i), {}, {.engine = static_cast<std::size_t>(i % 2)}));
-        room.run_for(2s);
-        for (auto* peer : here) room.leave(*peer);
-        room.run_for(1s);
-        room.forget_peers();
-        const auto kept = testing::heap_bytes() - before;
-        EXPECT_TRUE(round < kSettled || kept <= 512) << kept << " in round " << round;
-    }
+    testing::expect_heap_settles(room, 2, 10);
 }
 
 }  // namespace

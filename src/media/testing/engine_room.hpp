@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "media/testing/heap.hpp"
 #include "media/testing/sim_room.hpp"
 
 namespace parley::media::testing {
@@ -24,6 +25,24 @@ inline ClientPeer& enter_well(SimRoom& room, std::string id, Picture picture, Pe
     EXPECT_TRUE(peer.publish(sources));
     EXPECT_TRUE(peer.subscribe());
     return peer;
+}
+
+/// Six people, spread over so many engines, come and go again and again. Tables that have grown once stay; after
+/// `settled` rounds nothing is added by another.
+inline void expect_heap_settles(SimRoom& room, std::size_t engines, int settled) {
+    using namespace std::chrono_literals;
+    for (int round = 0; round < settled + 4; ++round) {
+        std::vector<ClientPeer*> here;
+        const auto before = heap_bytes();
+        for (std::size_t i = 0; i < 6; ++i)
+            here.push_back(&room.enter("peer" + std::to_string(i), {}, {.engine = i % engines}));
+        room.run_for(2s);
+        for (auto* peer : here) room.leave(*peer);
+        room.run_for(1s);
+        room.forget_peers();
+        const auto kept = heap_bytes() - before;
+        EXPECT_TRUE(round < settled || kept <= 512) << kept << " in round " << round;
+    }
 }
 
 /// How often the peer was told that state of that link.
