@@ -6,17 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { ownMounts } from '../support/own_mounts.mjs';
 import { binary } from '../support/parley.mjs';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 const asRoot = process.getuid() === 0 ? [] : ['sudo', '-n'];
-
-// Where `/` is no mount point, as in a chroot, nothing can be told of how its mounts spread, and there is nobody to spread to.
-async function propagation() {
-    const [program, ...args] = [...asRoot, 'unshare', '--mount', 'true'];
-    return run(program, args).then(() => [], () => ['--propagation', 'unchanged']);
-}
 
 // Runs a script in the copy. $PACKAGE is the package; what is mounted goes with the namespace.
 async function inCopy(script, file) {
@@ -29,7 +24,7 @@ async function inCopy(script, file) {
         chroot "$top/copy" bash -c "$2" || status=$?
         umount -l "$top" && rmdir "$top" || true # it goes with the namespace
         exit $status`;
-    const [program, ...args] = [...asRoot, 'unshare', '--mount', ...(await propagation()), 'bash', '-c', setUp, 'copy', file, `set -e\nexport PACKAGE=/parley.deb\n${script}`];
+    const [program, ...args] = [...(await ownMounts(asRoot)), 'bash', '-c', setUp, 'copy', file, `set -e\nexport PACKAGE=/parley.deb\n${script}`];
     return (await run(program, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })).stdout;
 }
 

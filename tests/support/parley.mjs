@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ownMounts } from './own_mounts.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 export const binary = process.env.PARLEY_BIN ?? join(process.env.PARLEY_BUILD ?? join(root, 'build/release'), 'parley');
@@ -26,6 +27,7 @@ export class Parley {
     #args;
     #env;
     #wrap = [];
+    #disk;
     #lines = new EventEmitter();
     log = '';
 
@@ -36,7 +38,7 @@ export class Parley {
         this.#args = args;
         this.#env = env;
         if (files) this.#wrap = ['prlimit', `--nofile=${files}`];
-        if (disk) this.#wrap = ['unshare', '--map-root-user', '--mount', 'sh', '-c', `mount -t tmpfs -o size=${disk} tmpfs "$0" && exec "$@"`, this.data];
+        this.#disk = disk;
         this.port = 0;
     }
 
@@ -59,6 +61,7 @@ export class Parley {
     /** Again on the same port and data after kill() or stop(). */
     async start() {
         const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--jwt-secret', kSecret, '--log-format', 'json', ...this.#args];
+        if (this.#disk) this.#wrap = [...(await ownMounts()), 'sh', '-c', `mount -t tmpfs -o size=${this.#disk} tmpfs "$0" && exec "$@"`, this.data];
         const [program, ...rest] = [...this.#wrap, binary, ...args];
         const child = spawn(program, rest, { env: { ...process.env, PARLEY_MEDIA__PORT: '0', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
         this.#child = child;
