@@ -116,15 +116,23 @@ describe('web push on the web app', () => {
             if (notice.type === type && notice.callId === callId) return notice;
         }
     }
-    /** Bob's page is closed: the server is told at once, since he says goodbye by leaving it. */
-    const leave = async (page) => page.goto('about:blank');
+    /** Bob's page is closed: the server is told at once, since he says goodbye by leaving it; the worker a moment later. */
+    async function leave({ page, worker }) {
+        await page.goto('about:blank');
+        await worker.evaluate(async () => {
+            for (let tries = 0; (await clients.matchAll({ type: 'window', includeUncontrolled: true })).length > 0; ++tries) {
+                if (tries > 500) throw Error('the page is still there');
+                await new Promise((tick) => setTimeout(tick, 20));
+            }
+        });
+    }
 
     test('U38: the switch subscribes; a missed call is shown by the worker, and a press opens the calls, where one calls back', async () => {
         const bob = await switchedOn();
         await bob.page.screenshot({ path: join(pictures, 'push.png') });
         await bob.page.reload();
         await bob.page.locator('[role="switch"]:checked').waitFor();
-        await leave(bob.page);
+        await leave(bob);
         const call = await ring(bob);
         await call.end();
         await bob.deliver(await next(bob.device, 'missed-call', call.sessionId));
@@ -138,14 +146,14 @@ describe('web push on the web app', () => {
 
     test('U38: what rings is shown until it was missed; a press on it leads to a page where it rings', async () => {
         const bob = await switchedOn();
-        await leave(bob.page);
+        await leave(bob);
         const { sessionId, end } = await ring(bob);
         await bob.deliver(await next(bob.device, 'ringing', sessionId));
         assert.deepEqual(await bob.shown(sessionId), [{ title: '☎ Ada is calling', body: 'Open Parley to answer', dir: 'ltr', lang: 'en' }]);
         assert.deepEqual(await bob.press(sessionId), ['open /people', 0]);
         await bob.page.goto(`${server.url}/people`);
         await bob.page.getByRole('alertdialog', { name: 'Incoming call' }).waitFor();
-        await leave(bob.page);
+        await leave(bob);
         await end();
         await bob.deliver(await next(bob.device, 'missed-call', sessionId));
         const list = await bob.shown(sessionId, 'Missed call');
@@ -183,7 +191,7 @@ describe('web push on the web app', () => {
         test(`U42: a notification speaks ${locale.slice(0, 2)}`, async () => {
             const bob = await switchedOn({ locale });
             await bob.page.waitForFunction(() => caches.match('/push-words', { cacheName: 'parley-push' }));
-            await leave(bob.page);
+            await leave(bob);
             await bob.deliver({ type: 'missed-call', callId: 'c1', from: 'ada', fromName: 'Ada', at: new Date().toISOString() });
             assert.deepEqual(await bob.shown('c1'), [{ title, body, dir, lang: locale.slice(0, 2) }]);
         });
@@ -191,7 +199,7 @@ describe('web push on the web app', () => {
 
     test('what is no notice of ours shows something all the same, as browsers want it', async () => {
         const bob = await switchedOn();
-        await leave(bob.page);
+        await leave(bob);
         await bob.deliver({ surprise: true });
         await bob.shown('undefined');
     });
