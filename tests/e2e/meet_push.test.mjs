@@ -153,9 +153,10 @@ describe('web push on the web app', () => {
         assert.deepEqual(await bob.press(sessionId), ['open /people', 0]);
         await bob.page.goto(`${server.url}/people`);
         await bob.page.getByRole('alertdialog', { name: 'Incoming call' }).waitFor();
-        await leave(bob);
         await end();
-        await bob.deliver(await next(bob.device, 'missed-call', sessionId));
+        const missed = await next(bob.device, 'missed-call', sessionId);
+        await leave(bob);
+        await bob.deliver(missed);
         const list = await bob.shown(sessionId, 'Missed call');
         assert.equal(list.length, 1, 'one took the other’s place');
     });
