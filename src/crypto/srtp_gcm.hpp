@@ -1,43 +1,34 @@
-// One session key of SRTP's AES-GCM (RFC 7714) for one direction: an OpenSSL context whose key schedule is made once
-// and which gets a new IV for each packet, so that a packet costs no allocation. It knows no packet format; srtp.cpp
-// does.
+// One session key of SRTP's AES-GCM (RFC 7714): what makes a message and an IV of a packet. It knows no packet format;
+// srtp_sender.cpp and srtp_receiver.cpp do.
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <span>
 
+#include "crypto/gcm.hpp"
 #include "crypto/srtp_kdf.hpp"
-
-struct evp_cipher_ctx_st;  // OpenSSL's EVP_CIPHER_CTX
 
 namespace parley::crypto {
 
 class SrtpGcm {
 public:
-    static constexpr std::size_t kTagBytes = 16;
-    enum class Direction : std::uint8_t { seal, open };
+    SrtpGcm(SrtpProfile profile, const SrtpSessionKey& session);
 
-    SrtpGcm(SrtpProfile profile, const SrtpSessionKey& session, Direction direction);
-
-    /// RFC 7714 §8.1 and §9.1: the IV is made of `ssrc` and `index` (48 bits of ROC and sequence number, or SRTCP's
-    /// 31).
-    void start(std::uint32_t ssrc, std::uint64_t index);
-    /// Associated data: all of it comes before the first crypt().
-    void authenticate(std::span<const std::uint8_t> bytes);
-    /// Encrypts or decrypts in.size() bytes to `out`, which may be the same place.
-    void crypt(std::span<const std::uint8_t> in, std::uint8_t* out);
-    /// Writes kTagBytes.
-    void seal(std::uint8_t* tag);
-    /// False when `tag` (kTagBytes) is wrong; what crypt() gave is to be thrown away then.
-    [[nodiscard]] bool open(const std::uint8_t* tag);
+    /// As Gcm::seal(), with the IV of `ssrc` and `index` (48 bits of ROC and sequence number, or SRTCP's 31).
+    void seal(std::uint32_t ssrc, std::uint64_t index, std::span<const std::uint8_t> clear,
+              std::span<std::uint8_t> first, std::span<const std::uint8_t> rest) {
+        gcm_->seal(iv_of(ssrc, index), clear, first, rest);
+    }
+    /// As Gcm::open().
+    [[nodiscard]] bool open(std::uint32_t ssrc, std::uint64_t index, std::span<const std::uint8_t> clear,
+                            std::span<std::uint8_t> body, const std::uint8_t* tag) {
+        return gcm_->open(iv_of(ssrc, index), clear, body, tag);
+    }
 
 private:
-    struct Free {
-        void operator()(evp_cipher_ctx_st* context) const;
-    };
-    std::unique_ptr<evp_cipher_ctx_st, Free> context_;
-    std::array<std::uint8_t, 12> salt_{};
+    [[nodiscard]] GcmIv iv_of(std::uint32_t ssrc, std::uint64_t index) const;
+
+    std::unique_ptr<Gcm> gcm_;
+    GcmIv salt_{};
 };
 
 }  // namespace parley::crypto

@@ -72,8 +72,8 @@ SrtpReceiver::SrtpReceiver(SrtpProfile profile, const SrtpSessionKey& rtp, const
     auto& s = *state_;
     s.tag_size = srtp_tag_size(profile);
     if (srtp_is_gcm(profile)) {
-        s.rtp_gcm.emplace(profile, rtp, SrtpGcm::Direction::open);
-        s.rtcp_gcm.emplace(profile, rtcp, SrtpGcm::Direction::open);
+        s.rtp_gcm.emplace(profile, rtp);
+        s.rtcp_gcm.emplace(profile, rtcp);
     } else {
         s.rtp_cm.emplace(rtp);
         s.rtcp_cm.emplace(rtcp);
@@ -120,12 +120,7 @@ bool SrtpReceiver::State::open_rtp_bytes(std::span<std::uint8_t> packet, std::si
     const auto bytes = packet.first(packet.size() - tag_size);
     const auto payload = bytes.subspan(header_size);
     const auto* tag = packet.data() + bytes.size();
-    if (rtp_gcm) {
-        rtp_gcm->start(ssrc, index);
-        rtp_gcm->authenticate(bytes.first(header_size));
-        rtp_gcm->crypt(payload, payload.data());
-        return rtp_gcm->open(tag);
-    }
+    if (rtp_gcm) return rtp_gcm->open(ssrc, index, bytes.first(header_size), payload, tag);
     std::array<std::uint8_t, 4> roc;
     write_u32(roc.data(), static_cast<std::uint32_t>(index >> 16));
     if (!SrtpCm::equal(rtp_cm->tag(bytes, roc), tag)) return false;
@@ -156,12 +151,11 @@ bool SrtpReceiver::State::open_rtcp_gcm(std::span<std::uint8_t> packet, std::uin
     const auto bytes = packet.first(packet.size() - tag_size - kSrtcpIndexBytes);
     // RFC 7714 §9.3: without E nothing is encrypted and the whole packet is associated data.
     const auto clear = (word & kSrtcpE) != 0 ? bytes.first(kRtcpHeaderBytes) : bytes;
-    const auto body = bytes.subspan(clear.size());
-    rtcp_gcm->start(read_u32(&packet[4]), word & ~kSrtcpE);
-    rtcp_gcm->authenticate(clear);
-    rtcp_gcm->authenticate(packet.last(kSrtcpIndexBytes));
-    rtcp_gcm->crypt(body, body.data());
-    return rtcp_gcm->open(packet.data() + bytes.size());
+    std::array<std::uint8_t, kSrtpPacketBytesMax> authenticated;
+    const auto end =
+        std::ranges::copy(packet.last(kSrtcpIndexBytes), std::ranges::copy(clear, authenticated.begin()).out);
+    return rtcp_gcm->open(read_u32(&packet[4]), word & ~kSrtcpE, {authenticated.begin(), end.out},
+                          bytes.subspan(clear.size()), packet.data() + bytes.size());
 }
 
 bool SrtpReceiver::State::open_rtcp_cm(std::span<std::uint8_t> packet, std::uint32_t word) {

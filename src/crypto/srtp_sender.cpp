@@ -26,8 +26,8 @@ SrtpSender::SrtpSender(SrtpProfile profile, const SrtpSessionKey& rtp, const Srt
     : profile_(profile), transforms_(std::make_unique<Transforms>()), rtcp_index_(rtcp_index) {
     auto& t = *transforms_;
     if (srtp_is_gcm(profile)) {
-        t.rtp_gcm.emplace(profile, rtp, SrtpGcm::Direction::seal);
-        t.rtcp_gcm.emplace(profile, rtcp, SrtpGcm::Direction::seal);
+        t.rtp_gcm.emplace(profile, rtp);
+        t.rtcp_gcm.emplace(profile, rtcp);
     } else {
         t.rtp_cm.emplace(rtp);
         t.rtcp_cm.emplace(rtcp);
@@ -47,12 +47,7 @@ std::size_t SrtpSender::protect(std::uint64_t index, std::size_t header_size, st
     const auto ssrc = read_u32(&out[8]);
     const auto ready = out.subspan(header_size, ready_size - header_size);
     if (transforms_->rtp_gcm) {
-        auto& gcm = *transforms_->rtp_gcm;
-        gcm.start(ssrc, index);
-        gcm.authenticate(out.first(header_size));  // RFC 7714 §8.2
-        gcm.crypt(ready, ready.data());
-        gcm.crypt(rest, &out[ready_size]);
-        gcm.seal(&out[size]);
+        transforms_->rtp_gcm->seal(ssrc, index, out.first(header_size), ready, rest);  // RFC 7714 §8.2
     } else {
         auto& cm = *transforms_->rtp_cm;
         cm.start(ssrc, index);
@@ -76,14 +71,11 @@ std::size_t SrtpSender::protect_rtcp(std::span<const std::uint8_t> packet, std::
     const auto body = packet.subspan(kRtcpHeaderBytes);
     if (out.data() != packet.data()) std::ranges::copy(packet.first(kRtcpHeaderBytes), out.begin());
     if (transforms_->rtcp_gcm) {
-        auto& gcm = *transforms_->rtcp_gcm;
-        gcm.start(ssrc, rtcp_index_);
         // RFC 7714 §9.2: the header and the ESRTCP word are authenticated; the tag stands before the word.
-        gcm.authenticate(out.first(kRtcpHeaderBytes));
-        gcm.authenticate(word);
-        gcm.crypt(body, out.data() + kRtcpHeaderBytes);
-        gcm.seal(&out[size]);
-        std::ranges::copy(word, &out[size + SrtpGcm::kTagBytes]);
+        std::array<std::uint8_t, kRtcpHeaderBytes + kSrtcpIndexBytes> clear;
+        std::ranges::copy(word, std::ranges::copy(out.first(kRtcpHeaderBytes), clear.begin()).out);
+        transforms_->rtcp_gcm->seal(ssrc, rtcp_index_, clear, out.subspan(kRtcpHeaderBytes, 0), body);
+        std::ranges::copy(word, &out[size + kGcmTagBytes]);
     } else {
         auto& cm = *transforms_->rtcp_cm;
         cm.start(ssrc, rtcp_index_);
