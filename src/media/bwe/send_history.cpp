@@ -30,7 +30,7 @@ void SendHistory::make_room(Time now) {
     if (now - oldest.at >= (oldest.in_flight ? kKeepInFlight : kKeep)) return;
     std::vector<SentPacket> larger(sent_.size() * 2);
     for (auto kept = oldest_kept(); kept < next_; ++kept)
-        larger[static_cast<std::size_t>(kept) % larger.size()] = slot(kept);
+        larger[static_cast<std::size_t>(kept) & (larger.size() - 1)] = slot(kept);
     sent_ = std::move(larger);
 }
 

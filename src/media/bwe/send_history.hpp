@@ -51,7 +51,7 @@ public:
 
 private:
     [[nodiscard]] SentPacket& slot(std::int64_t sequence) {
-        return sent_[static_cast<std::size_t>(sequence) % sent_.size()];
+        return sent_[static_cast<std::size_t>(sequence) & (sent_.size() - 1)];
     }
     [[nodiscard]] std::int64_t oldest_kept() const { return next_ - static_cast<std::int64_t>(sent_.size()); }
     /// The latest number, at most the newest, that ends in `sequence`.
