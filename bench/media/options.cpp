@@ -21,6 +21,13 @@ load::Setter<Options> choice(std::string_view flag, bool Options::*field, std::s
     };
 }
 
+Options::Junk junk_of(std::string_view text) {
+    if (text == "none") return Options::Junk::none;
+    if (text == "media") return Options::Junk::media;
+    if (text == "stun") return Options::Junk::stun;
+    throw std::invalid_argument("--junk takes none, media or stun");
+}
+
 const load::Flags<Options>& flags() {
     static const load::Flags<Options> table{
         {"--target", [](Options& o, std::string_view v) { o.target = parse_target(v); }},
@@ -37,6 +44,7 @@ const load::Flags<Options>& flags() {
         {"--server", choice("--server", &Options::janus, "parley", "janus")},
         {"--kind", choice("--kind", &Options::audio, "video", "audio")},
         {"--srtp", choice("--srtp", &Options::aes_cm, "gcm", "cm")},
+        {"--junk", [](Options& o, std::string_view v) { o.junk = junk_of(v); }},
         {"--estimate", choice("--estimate", &Options::remb, "twcc", "remb")},
     };
     return table;
@@ -50,7 +58,7 @@ std::string usage() {
            "       parley-media-load limit\n"
            "  all:     --subscribers N --srtp gcm|cm\n"
            "  forward: --publishers N --rate PER_S --burst N --bytes N --kind video|audio --estimate twcc|remb\n"
-           "           --warmup S --seconds S\n"
+           "           --warmup S --seconds S --junk none|media|stun\n"
            "  joins:   --concurrency N\n"
            "  limit:   --bytes N --seconds S   (no server: encrypts and sends to as many sockets)\n"
            "Prints one line of JSON. Loopback targets only.\n";

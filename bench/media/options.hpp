@@ -16,6 +16,8 @@ inline constexpr int kPacketBytesMin = 64;  ///< header, payload descriptor and 
 inline constexpr int kPacketBytesMax = 1'200;
 
 struct Options {
+    enum class Junk : std::uint8_t { none, media, stun };
+
     std::string scenario;      ///< forward, joins, limit
     sockaddr_in target{};      ///< 127.0.0.0/8 only
     int server_pid = 0;        ///< whose CPU time and memory are read
@@ -28,6 +30,7 @@ struct Options {
     bool audio = false;        ///< Opus instead of VP8
     bool aes_cm = false;       ///< AES_CM_128_HMAC_SHA1_80 instead of AEAD_AES_128_GCM
     bool remb = false;         ///< subscribers say REMB instead of transport-wide feedback
+    Junk junk = Junk::none;    ///< what a stranger floods the media port with meanwhile
     int concurrency = 16;      ///< joins under way at once
     int warmup_s = 4;          ///< the estimate of each path grows meanwhile
     int seconds = 5;

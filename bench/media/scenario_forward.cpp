@@ -3,6 +3,7 @@
 
 #include "../load/meter.hpp"
 #include "hall.hpp"
+#include "junk.hpp"
 #include "scenarios.hpp"
 #include "source.hpp"
 
@@ -43,13 +44,16 @@ load::Report run_forward(const Options& options) {
         const auto offset = std::int64_t{1'000'000'000} * options.burst / options.rate_per_s * i / options.publishers;
         sources.emplace_back(options, *hall.persons()[static_cast<std::size_t>(i)], start + offset);
     }
+    const Junk junk(options.junk, hall.persons().front()->transport().port().remote());
     run(hall, sources, options.warmup_s);
     hall.poll_for(kDrainNs);
     hall.tally().clear();
     const auto sent_before = sent(sources);
+    const auto junk_before = junk.sent();
     const auto cpu_before = cpu.read_ns();
     for (auto& source : sources) source.skip_to(load::now_ns());
     run(hall, sources, options.seconds);
+    const auto junk_per_s = static_cast<double>(junk.sent() - junk_before) / options.seconds;
     hall.poll_for(kDrainNs);
     const auto cpu_s = static_cast<double>(cpu.read_ns() - cpu_before) / 1e9;
 
@@ -65,6 +69,7 @@ load::Report run_forward(const Options& options) {
     report.add("p50_us", tally.delays().percentile_us(0.5));
     report.add("p99_us", tally.delays().percentile_us(0.99));
     report.add("bytes_per_subscriber", static_cast<double>(grown) / options.subscribers);
+    if (options.junk != Options::Junk::none) report.add("junk_per_s", junk_per_s);
     report.add("refused", static_cast<double>(hall.refused()));
     return report;
 }

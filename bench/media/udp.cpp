@@ -34,7 +34,8 @@ sockaddr_in address_of(const Endpoint& endpoint) {
 
 }  // namespace
 
-UdpPort::UdpPort(const Endpoint& server) : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
+UdpPort::UdpPort(const Endpoint& server)
+    : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)), remote_(server) {
     if (fd_ < 0) throw_errno("socket");
     setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &kBufferBytes, sizeof kBufferBytes);
     const auto target = address_of(server);

@@ -26,9 +26,12 @@ public:
     /// a network card.
     void send_burst(std::span<const std::uint8_t> datagrams, std::size_t segment) const;
     [[nodiscard]] int fd() const { return fd_; }
+    /// The server's.
+    [[nodiscard]] const Endpoint& remote() const { return remote_; }
 
 private:
     int fd_ = -1;
+    Endpoint remote_;
 };
 
 class UdpPoll {

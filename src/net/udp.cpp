@@ -17,6 +17,7 @@
 #include "net/datagram_ring.hpp"
 #include "net/udp_address.hpp"
 #include "net/udp_deferred.hpp"
+#include "net/udp_gate.hpp"
 #include "net/udp_reader.hpp"
 #include "net/udp_segment.hpp"
 
@@ -72,6 +73,12 @@ struct SendMemory {
     std::array<std::size_t, kBatch> counts;  ///< datagrams of each message
 };
 
+/// The kernel's counter has 32 bits.
+struct DropCounter {
+    std::uint64_t total = 0;
+    std::uint64_t read(int fd) { return total += kernel_drops(fd) - static_cast<std::uint32_t>(total); }
+};
+
 }  // namespace
 
 struct UdpSocket::Impl final : Watcher {
@@ -88,6 +95,7 @@ struct UdpSocket::Impl final : Watcher {
     DatagramRing ring;
     UdpReader reader{stats, handler};
     SendMemory batch;
+    DropCounter drops, deferred_drops;
 
     Impl(Loop& l, transport::DatagramHandler& h, int f, sa_family_t fam, const UdpOptions& options)
         : loop(l),
@@ -249,6 +257,24 @@ void UdpSocket::send(const parley::Endpoint& to, std::span<const std::uint8_t> b
     }
     std::ranges::copy(bytes, reserve(bytes.size()).begin());
     commit(to, bytes.size());
+}
+
+bool UdpSocket::close_gate(const UdpGate& gate) {
+    if (gate.known.size() > UdpGate::kKnownMax) return false;
+    const auto program = gate_program(gate);
+    const bool closed = net::close_gate(impl_->fd, program);
+    if (closed && has_deferred() && !net::close_gate(impl_->deferred_fd, program))
+        net::open_gate(impl_->deferred_fd);  // rather the flood than one gate of yesterday
+    return closed;
+}
+
+void UdpSocket::open_gate() {
+    net::open_gate(impl_->fd);
+    if (has_deferred()) net::open_gate(impl_->deferred_fd);
+}
+
+std::uint64_t UdpSocket::kernel_drops() {
+    return impl_->drops.read(impl_->fd) + (has_deferred() ? impl_->deferred_drops.read(impl_->deferred_fd) : 0);
 }
 
 parley::Endpoint UdpSocket::local() const {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/endpoint.hpp"
@@ -27,6 +28,21 @@ struct ByteRange {
     std::uint32_t offset = 0;
     std::uint8_t first = 0;
     std::uint8_t last = 0;
+};
+
+/// Who may come in while a gate is closed.
+struct UdpGate {
+    static constexpr std::size_t kKnownMax = 1'400;  ///< as many as a program of the kernel can tell
+
+    /// By which a stranger may say who he is: a byte in `first` (from 0 on), and a word in network order.
+    struct Greeting {
+        ByteRange first;
+        std::uint32_t word_offset = 0;
+        std::uint32_t word = 0;
+    };
+    std::span<const parley::Endpoint> known;
+    Greeting greeting;
+    std::uint32_t greetings_one_in = 1;  ///< of strangers' greetings one in so many comes in, by chance; 0: none
 };
 
 struct UdpOptions {
@@ -71,6 +87,14 @@ public:
     /// all others.
     void read_deferred();
     [[nodiscard]] bool has_deferred() const;
+
+    /// From now on the kernel drops what comes from others than `gate` says. False, and nothing has changed, when more
+    /// than kKnownMax are known or the kernel does not take it.
+    bool close_gate(const UdpGate& gate);
+    void open_gate();
+    /// Datagrams that the kernel has dropped on their way here since the start: by the gate, or since its queue was
+    /// full. A system call.
+    [[nodiscard]] std::uint64_t kernel_drops();
 
     [[nodiscard]] parley::Endpoint local() const;
     [[nodiscard]] bool has_segmentation() const;

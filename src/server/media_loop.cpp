@@ -17,6 +17,8 @@ constexpr std::size_t kReadMax = 64;  ///< as DatagramHandler says
 // RFC 5761 §4: the packet types of RTCP. They come by themselves, subscriber by subscriber, twenty times a second: read
 // at the engine's ticks they wake nobody.
 constexpr net::ByteRange kRtcp{.offset = 1, .first = 192, .last = 223};
+// RFC 8489 §5: the first two bits of STUN are 0, and its magic cookie follows the type and the length.
+constexpr net::UdpGate::Greeting kStun{.first = {.offset = 0, .last = 3}, .word_offset = 4, .word = 0x2112'A442};
 constexpr std::uint32_t kUdp = 0;  ///< Path::local of the UDP socket; connections are numbered from 1
 
 std::vector<std::string> candidates_of(const MediaLoop::Options& options, std::uint16_t port) {
@@ -138,6 +140,7 @@ void MediaLoop::arm() {
         armed_ = false;
         socket_->read_deferred();
         engine_->on_time(now());
+        watch_for_flood(now());
         arm();
     });
 }
@@ -160,8 +163,10 @@ void MediaLoop::publish_stats() {
               .srtp_drops = engine.dropped,
               .relayed = relay.packets_out,
               .relay_drops = relay.dropped,
+              .kernel_drops = kernel_drops_,
               .rooms = engine_->rooms(),
-              .links = engine_->links()};
+              .links = engine_->links(),
+              .closed_gates = gate_shut_ ? std::uint64_t{1} : 0};
 }
 
 MediaStats MediaLoop::stats() const {
@@ -174,7 +179,41 @@ void MediaLoop::on_datagrams(std::span<const transport::Datagram> datagrams) {
     std::size_t count = 0;
     for (const auto& datagram : datagrams.first(std::min(datagrams.size(), kReadMax)))
         batch[count++] = {{datagram.from, kUdp}, datagram.bytes};
-    engine_->handle_datagrams(std::span(batch).first(count), now());
+    const auto now = MediaLoop::now();
+    engine_->handle_datagrams(std::span(batch).first(count), now);
+    watch_for_flood(now);
+}
+
+void MediaLoop::watch_for_flood(media::Time now) {
+    const auto& seen = engine_->counters();
+    if (flood_.due(now, seen.unknown_stun + seen.unknown_path)) {
+        kernel_drops_ = socket_->kernel_drops();
+        move_gate(flood_.update(now, {seen.unknown_stun, seen.unknown_path, kernel_drops_}));
+    } else if (gate_.closed && engine_->paths().version() != gate_version_) {
+        move_gate(gate_);  // before our answer is sent, for then they may begin
+    }
+}
+
+void MediaLoop::move_gate(const FloodWatch::Gate& gate) {
+    const auto version = engine_->paths().version();
+    if (gate == gate_ && (!gate.closed || version == gate_version_)) return;
+    const bool changed = gate.closed != gate_.closed;
+    gate_ = gate;
+    gate_version_ = version;
+    if (gate.closed) {
+        std::vector<Endpoint> known;
+        engine_->paths().for_each([&](const media::Path& path) {
+            if (path.local == kUdp) known.push_back(path.remote);
+        });
+        gate_shut_ = socket_->close_gate({known, kStun, gate.greetings_one_in});
+    }
+    if (!gate.closed || !gate_shut_) {
+        gate_shut_ = false;
+        socket_->open_gate();
+    }
+    if (changed)
+        log::warn(gate.closed ? "strangers flood a media port" : "the flood of a media port is over",
+                  {{"port", port_}, {"gate", gate_shut_ ? "closed" : "open"}});
 }
 
 std::span<std::uint8_t> MediaLoop::reserve(std::size_t size) {

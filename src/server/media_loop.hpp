@@ -18,6 +18,7 @@
 #include "net/loop.hpp"
 #include "net/udp.hpp"
 #include "server/announced.hpp"
+#include "server/flood_watch.hpp"
 #include "server/media_stats.hpp"
 #include "server/relay_mailbox.hpp"
 #include "transport/datagram.hpp"
@@ -86,6 +87,9 @@ private:
     void take_relayed(std::size_t from);
     void arm();
     void publish_stats();
+    /// Closes the gate before the socket when strangers flood it, and opens it again.
+    void watch_for_flood(media::Time now);
+    void move_gate(const FloodWatch::Gate& gate);
 
     net::Loop loop_;
     crypto::SystemRandom random_;
@@ -95,6 +99,11 @@ private:
     std::unique_ptr<media::Engine> engine_;
     std::unordered_map<std::uint32_t, Stream> streams_;
     std::span<std::uint8_t> reserved_;
+    FloodWatch flood_;
+    FloodWatch::Gate gate_;           ///< as it is to be
+    bool gate_shut_ = false;          ///< and as it is: there may be more people than it can tell
+    std::uint64_t gate_version_ = 0;  ///< of the paths that it lets in
+    std::uint64_t kernel_drops_ = 0;
     std::uint16_t port_ = 0;
     std::size_t number_ = 0;
     bool armed_ = false;

@@ -10,7 +10,8 @@ struct MediaStats {
     std::uint64_t queue_drops = 0, send_errors = 0, send_blocked = 0, too_long = 0;
     std::uint64_t unknown_stun = 0, unknown_path = 0, srtp_drops = 0;
     std::uint64_t relayed = 0, relay_drops = 0;
-    std::uint64_t rooms = 0, links = 0;  ///< now; all others since the start
+    std::uint64_t kernel_drops = 0;
+    std::uint64_t rooms = 0, links = 0, closed_gates = 0;  ///< now; all others since the start
 
     MediaStats& operator+=(const MediaStats& other) {
         datagrams_in += other.datagrams_in;
@@ -26,8 +27,10 @@ struct MediaStats {
         srtp_drops += other.srtp_drops;
         relayed += other.relayed;
         relay_drops += other.relay_drops;
+        kernel_drops += other.kernel_drops;
         rooms += other.rooms;
         links += other.links;
+        closed_gates += other.closed_gates;
         return *this;
     }
 };

@@ -2,13 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import { Inbox } from '../support/inbox.mjs';
+import { built } from '../support/parley.mjs';
 
-const root = resolve(fileURLToPath(import.meta.url), '../../..');
-const binary = join(process.env.PARLEY_BUILD ?? join(root, 'build/release'), 'socketio-testbed');
+const binary = built('socketio-testbed');
 
 export class Testbed {
     #child = null;

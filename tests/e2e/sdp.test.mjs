@@ -2,13 +2,11 @@
 // flows; the program behind it (src/media/negotiate/testbed) reads a description and writes the other.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { launchChromium } from '../support/browser.mjs';
+import { built } from '../support/parley.mjs';
 
-const root = resolve(fileURLToPath(import.meta.url), '../../..');
-const binary = join(process.env.PARLEY_BUILD ?? join(root, 'build/release'), 'negotiate-testbed');
+const binary = built('negotiate-testbed');
 
 function negotiate(what, input = '') {
     const { status, stdout, stderr } = spawnSync(binary, [what], { input, encoding: 'utf8' });

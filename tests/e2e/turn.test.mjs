@@ -1,23 +1,15 @@
 // The time-limited TURN credentials that the server hands out, against a real coturn.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import dgram from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { freeUdpPort } from '../support/lossy_udp.mjs';
 import { Parley, binary, makeToken } from '../support/parley.mjs';
 import { allocate } from '../support/turn_client.mjs';
 
 const kSecret = 'the secret that both sides know';
-
-async function freeUdpPort() {
-    const socket = dgram.createSocket('udp4');
-    await new Promise((done) => socket.bind(0, '127.0.0.1', done));
-    const { port } = socket.address();
-    await new Promise((done) => socket.close(done));
-    return port;
-}
 
 /** Resolves once the TURN server answers; until its socket is open the kernel refuses at once. */
 async function answers(port) {

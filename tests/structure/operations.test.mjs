@@ -42,7 +42,7 @@ describe('deploy', () => {
     });
 
     test('the media server counts what it drops', () => {
-        for (const cause of ['queue_drops', 'send_errors', 'too_long', 'unknown_stun', 'unknown_path', 'srtp_drops', 'relay_drops']) {
+        for (const cause of ['queue_drops', 'send_errors', 'too_long', 'unknown_stun', 'unknown_path', 'srtp_drops', 'kernel_drops', 'relay_drops']) {
             assert.match(values, new RegExp(`^parley_media_${cause}_total 0$`, 'm'));
         }
     });

@@ -10,8 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { ownMounts } from './own_mounts.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
-export const binary = process.env.PARLEY_BIN ?? join(process.env.PARLEY_BUILD ?? join(root, 'build/release'), 'parley');
-const kSecret = 'a secret of the tests, long enough for HS256';
+/** A program that the build has made. */
+export const built = (name) => join(process.env.PARLEY_BUILD ?? join(root, 'build/release'), name);
+export const binary = process.env.PARLEY_BIN ?? built('parley');
+export const kSecret = 'a secret of the tests, long enough for HS256';
 
 const base64url = (value) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 

@@ -97,6 +97,8 @@ public:
     [[nodiscard]] std::size_t links() const { return links_in_use_; }
     /// Names and paths that datagrams find a link by.
     [[nodiscard]] std::size_t routes() const { return ufrags_.size() + paths_.size(); }
+    /// Those that ICE has validated: all else that comes is STUN, or a stranger's.
+    [[nodiscard]] const PathTable& paths() const { return paths_; }
 
 private:
     /// Which peer's connection a transport id stands for.

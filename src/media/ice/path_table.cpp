@@ -14,16 +14,19 @@ bool PathTable::insert(const Path& path, TransportId transport) {
     }
     if (paths_.size() >= max_) return false;
     paths_.emplace(path, transport);
+    ++version_;
     return true;
 }
 
 void PathTable::erase(const Path& path, TransportId transport) {
     const auto found = paths_.find(path);
-    if (found != paths_.end() && found->second == transport) paths_.erase(found);
+    if (found == paths_.end() || found->second != transport) return;
+    paths_.erase(found);
+    ++version_;
 }
 
 void PathTable::erase(TransportId transport) {
-    std::erase_if(paths_, [&](const auto& entry) { return entry.second == transport; });
+    if (std::erase_if(paths_, [&](const auto& entry) { return entry.second == transport; }) > 0) ++version_;
 }
 
 std::optional<TransportId> PathTable::find(const Path& path) const {

@@ -37,10 +37,17 @@ public:
     void erase(TransportId transport);
     [[nodiscard]] std::optional<TransportId> find(const Path& path) const;
     [[nodiscard]] std::size_t size() const { return paths_.size(); }
+    /// Another number whenever the paths are others.
+    [[nodiscard]] std::uint64_t version() const { return version_; }
+    template <class Visit>
+    void for_each(Visit visit) const {
+        for (const auto& [path, transport] : paths_) visit(path);
+    }
 
 private:
     std::unordered_map<Path, TransportId> paths_;
     std::size_t max_;
+    std::uint64_t version_ = 0;
 };
 
 /// Our ufrag in the USERNAME of a STUN request (RFC 8445 §7.2.2), unchecked; nothing in what is no request. Views it.
