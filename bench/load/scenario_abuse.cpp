@@ -25,6 +25,7 @@ Report run_abuse(const Options& options) {
     attacked.run(options.warmup_s, options.seconds, cpu, [&](std::int64_t now) { attackers.step(now); });
     report.add("p50_us", attacked.samples().percentile_us(0.50));
     report.add("p99_us", attacked.samples().percentile_us(0.99));
+    report.add("own_p99_us", attacked.own().percentile_us(0.99));
     report.add("cpu_share", attacked.cpu_share());
     report.add("attacks_per_s", static_cast<double>(attackers.made()) / (options.warmup_s + options.seconds));
     report.add("refused", static_cast<double>(attackers.refused()));

@@ -60,6 +60,8 @@ public:
     }
 
     [[nodiscard]] Samples& samples() { return samples_; }
+    /// How late the generator itself was with each message: so much of the samples is not the server's.
+    [[nodiscard]] Samples& own() { return own_; }
     [[nodiscard]] double cpu_share() const { return cpu_share_; }
 
 private:
@@ -67,7 +69,9 @@ private:
         const std::int64_t due = (now - start) * rate_per_s_ / 1'000'000'000;
         for (; sent_ < due; ++sent_) {
             const auto pair = static_cast<std::size_t>(sent_) % pairs_;
-            due_ns_[pair].push_back(start + (sent_ + 1) * 1'000'000'000 / rate_per_s_);
+            const auto due_ns = start + (sent_ + 1) * 1'000'000'000 / rate_per_s_;
+            due_ns_[pair].push_back(due_ns);
+            if (due_ns >= counted_from_ns_) own_.add(now_ns() - due_ns);
             crowd_.clients()[2 * pair]->write(frames_[pair]);
         }
         if (sent_ - received_ > 2 * rate_per_s_)
@@ -81,6 +85,7 @@ private:
     std::vector<std::string> frames_;
     std::vector<std::deque<std::int64_t>> due_ns_;
     Samples samples_;
+    Samples own_;
     std::int64_t counted_from_ns_ = 0;
     std::int64_t sent_ = 0;
     std::int64_t received_ = 0;
