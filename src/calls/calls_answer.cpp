@@ -36,7 +36,7 @@ Result<CallRecord> Calls::accept(Turn& turn, const Actor& actor, const CallId& i
         return fail("conflict", "It does not ring for you any more.");
     }
     if (auto in = enter(turn, actor, id); !in) return tl::unexpected<Error>(std::move(in.error()));
-    return *state_.calls.find(id);
+    return call;
 }
 
 Result<CallRecord> Calls::reject(Turn& turn, const Actor& actor, const CallId& id,
@@ -51,7 +51,7 @@ Result<CallRecord> Calls::reject(Turn& turn, const Actor& actor, const CallId& i
     if (find_participant(call, user)->status != ParticipantStatus::ringing)
         return fail("conflict", "It does not ring for you.");
     refuse(turn, call, user, actor.connection);
-    return *state_.calls.find(id);
+    return call;
 }
 
 Result<CallRecord> Calls::join_video(Turn& turn, const Actor& actor, const CallId& id) {
@@ -66,7 +66,7 @@ Result<CallRecord> Calls::join_video(Turn& turn, const Actor& actor, const CallI
     if (participant == nullptr && !has_free_seat(*call)) return fail("conflict", "The seat is taken.");
     see_name(turn, actor.who);
     enter_by_rest(turn, id, *actor.who.user);
-    return *state_.calls.find(id);
+    return *call;
 }
 
 Result<Meeting> Calls::create_meeting(Turn& turn, const Actor& actor, const CallId& id) {

@@ -22,7 +22,7 @@ Result<CallRecord> Calls::end_for_all(Turn& turn, const Actor& actor, const Call
     CallRecord& call = **row;
     if (call.status != CallStatus::active) return end(turn, actor, id);
     finish(turn, call, CallStatus::ended, CallEndReason::ended, actor.who.user, acting_connection(actor, call));
-    return *state_.calls.find(id);
+    return call;
 }
 
 Result<CallRecord> Calls::leave_meeting(Turn& turn, const Actor& actor, const CallId& id, const std::string& meeting_id,
@@ -42,7 +42,7 @@ Result<CallRecord> Calls::go_out(Turn& turn, const Actor& actor, const CallId& i
     CallRecord& call = **row;
     const UserId& user = *actor.who.user;
     apply(turn, call, user, acting_connection(actor, call), outcome_of(call, *find_participant(call, user), wish));
-    return *state_.calls.find(id);
+    return call;
 }
 
 void Calls::apply(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting, LeaveOutcome outcome) {

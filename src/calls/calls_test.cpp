@@ -52,6 +52,18 @@ TEST(Calls, EnteringTheRoomByAnotherDoorAcceptsTheCall) {
     EXPECT_FALSE(world.state().rooms.contains(room));
 }
 
+TEST(Calls, TheIdMayStandInATableThatTheEndChanges) {
+    CallWorld world;
+    const auto ada = world.connect("ada");
+    world.connect("bob");
+    const auto id = world.ring(ada, {"bob"});
+    const CallId& in_room = *world.state().rooms.find(world.call(id).room)->record.call;
+    const auto ended = world.ask(&Calls::end, world.on(ada), in_room);
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->id, id);
+    EXPECT_EQ(ended->status, CallStatus::missed);
+}
+
 TEST(Calls, AStrangerFindsNoRoomBehindACall) {
     CallWorld world;
     const auto ada = world.connect("ada");
