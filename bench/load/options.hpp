@@ -38,6 +38,9 @@ struct Options {
     int attacks_per_s = 3'000;  // abuse
     int media_port = 0;         // abuse: gets junk, where it is known
     std::string jwt_secret;
+
+    /// What the scenario is to take by itself, when that is long.
+    [[nodiscard]] unsigned planned_s() const { return scenario == "held" ? static_cast<unsigned>(minutes) * 60 : 0; }
 };
 
 /// Throws std::invalid_argument with one clear line when a flag is unknown, incomplete or out of range.

@@ -69,7 +69,10 @@ int run_tool(const char* name, const Scenarios<Options>& scenarios, const std::f
         const auto scenario = scenarios.find(options.scenario);
         if (scenario == scenarios.end()) throw std::invalid_argument("unknown scenario " + options.scenario);
         raise_file_limit();
-        alarm(kRunLimitS);  // whatever hangs ends here
+        // Whatever hangs ends here.
+        auto limit_s = kRunLimitS;
+        if constexpr (requires { options.planned_s(); }) limit_s += options.planned_s();
+        alarm(limit_s);
         std::printf("%s\n", scenario->second(options).json().c_str());
         return 0;
     } catch (const std::invalid_argument& error) {
