@@ -71,6 +71,8 @@ TEST(WebPush, TheTextIsSmallAndWhole) {
     EXPECT_EQ(
         notice_text(notice(calls::NoticeKind::ringing, {})),
         R"({"type":"ringing","callId":"c1","from":"ada","fromName":"Ada \"A\"","at":"2027-01-15T08:00:00.000Z"})");
+    EXPECT_TRUE(notice_text(notice(calls::NoticeKind::answered, {})).starts_with(R"({"type":"answered-elsewhere",)"));
+    EXPECT_TRUE(notice_text(notice(calls::NoticeKind::declined, {})).starts_with(R"({"type":"rejected-elsewhere",)"));
     auto missed = notice(calls::NoticeKind::missed, {});
     missed.from_name = std::string(5'000, 'x');
     EXPECT_EQ(notice_text(missed),

@@ -71,7 +71,7 @@ export const ar: Catalog = {
   pushDenied: 'الإشعارات محظورة لهذه الصفحة. اسمح بها في إعدادات المتصفح ثم شغّل هذا من جديد.',
   pushDismissed: 'لم يُجَب عن سؤال المتصفح. شغّل هذا مرة أخرى ليسألك.',
   pushUnavailable: 'هذا الخادم لا يرسل إشعارات.', pushFailed: 'لم ينجح ذلك الآن. حاول لاحقًا.',
-  pushAnswer: 'افتح Parley للرد', pushMissed: 'مكالمة فائتة', pushMissedFrom: 'اتصل {name}',
+  pushAnswer: 'افتح Parley للرد', pushMissed: 'مكالمة فائتة', pushMissedFrom: 'اتصل {name}', pushAnswered: 'رُدّ عليها من جهاز آخر', pushDeclined: 'رُفضت من جهاز آخر',
   appointmentsTitle: 'المواعيد', appointmentsEmpty: 'لا مواعيد.', appointmentsToday: 'اليوم', appointmentsLater: 'لاحقًا', appointmentsBefore: 'سابقًا', openRoom: 'دخول الغرفة', withPerson: 'مع {name}', appointmentOver: 'انتهى', patientWaits: '{name} ينتظر',
   waitForPractitioner: 'سيكون معالجك هنا قريبًا', waitForPractitionerText: 'أبقِ هذه الصفحة مفتوحة. تبدأ المكالمة تلقائيًا.',
   testTitle: 'اختبار الاتصال', testText: 'يفحص خطوة بخطوة ما تحتاجه المكالمة. يستغرق ثوانيَ قليلة.', startTest: 'بدء الاختبار', testAgain: 'اختبار مجددًا', downloadReport: 'تنزيل التقرير', stepPending: 'بالانتظار', stepRunning: 'جارٍ', stepOk: 'يعمل', stepFailed: 'لا يعمل', stepSkipped: 'متروك', stepSocket: 'الخط إلى الخادم',

@@ -85,7 +85,7 @@ export const de: Catalog = {
   pushDenied: 'Mitteilungen sind für diese Seite gesperrt. Erlauben Sie sie in den Einstellungen des Browsers und schalten Sie dies dann wieder ein.',
   pushDismissed: 'Die Frage des Browsers wurde nicht beantwortet. Schalten Sie dies noch einmal ein, um gefragt zu werden.',
   pushUnavailable: 'Dieser Server verschickt keine Mitteilungen.', pushFailed: 'Das ging gerade nicht. Versuchen Sie es später noch einmal.',
-  pushAnswer: 'Parley öffnen, um anzunehmen', pushMissed: 'Verpasster Anruf', pushMissedFrom: '{name} hat angerufen',
+  pushAnswer: 'Parley öffnen, um anzunehmen', pushMissed: 'Verpasster Anruf', pushMissedFrom: '{name} hat angerufen', pushAnswered: 'Auf einem anderen Gerät angenommen', pushDeclined: 'Auf einem anderen Gerät abgelehnt',
   appointmentsTitle: 'Termine', appointmentsEmpty: 'Keine Termine.', appointmentsToday: 'Heute', appointmentsLater: 'Später', appointmentsBefore: 'Früher', openRoom: 'Raum betreten', withPerson: 'mit {name}',
   appointmentOver: 'Vorbei', patientWaits: '{name} wartet', waitForPractitioner: 'Es geht gleich los', waitForPractitionerText: 'Lassen Sie diese Seite offen. Der Anruf beginnt von selbst.',
   testTitle: 'Verbindungstest', testText: 'Prüft Schritt für Schritt, was ein Anruf braucht. Das dauert ein paar Sekunden.', startTest: 'Test starten', testAgain: 'Erneut testen', downloadReport: 'Bericht herunterladen', stepPending: 'wartet', stepRunning: 'läuft',

@@ -75,7 +75,7 @@ export const es: Catalog = {
   pushDenied: 'Las notificaciones están bloqueadas para esta página. Permítelas en los ajustes del navegador y vuelve a activar esto.',
   pushDismissed: 'No se respondió a la pregunta del navegador. Vuelve a activar esto para que pregunte de nuevo.',
   pushUnavailable: 'Este servidor no envía notificaciones.', pushFailed: 'No ha funcionado. Inténtalo de nuevo más tarde.',
-  pushAnswer: 'Abre Parley para responder', pushMissed: 'Llamada perdida', pushMissedFrom: '{name} ha llamado',
+  pushAnswer: 'Abre Parley para responder', pushMissed: 'Llamada perdida', pushMissedFrom: '{name} ha llamado', pushAnswered: 'Contestada en otro dispositivo', pushDeclined: 'Rechazada en otro dispositivo',
   appointmentsTitle: 'Citas', appointmentsEmpty: 'No hay citas.', appointmentsToday: 'Hoy', appointmentsLater: 'Después', appointmentsBefore: 'Antes', openRoom: 'Entrar en la sala', withPerson: 'con {name}', appointmentOver: 'Terminada',
   patientWaits: '{name} espera', waitForPractitioner: 'Te atenderán enseguida', waitForPractitionerText: 'Deja esta página abierta. La llamada empieza sola.',
   testTitle: 'Prueba de conexión', testText: 'Comprueba paso a paso lo que necesita una llamada. Tarda unos segundos.', startTest: 'Empezar la prueba', testAgain: 'Probar de nuevo', downloadReport: 'Descargar el informe', stepPending: 'espera', stepRunning: 'en marcha', stepOk: 'funciona',
