@@ -138,7 +138,7 @@ WebPush::Attempt WebPush::deliver(const PushJob& job, Random& random) const {
                                             {"status", answer ? answer->status : 0},
                                             {"problem", answer ? std::string_view{} : answer.error().message}});
     }
-    if (!answer) return {};
+    if (!answer) return {answer.error().code == ports::kUnreachable ? PushOutcome::later : PushOutcome::failed};
     return {outcome_of(answer->status), std::chrono::seconds{answer->retry_after_s}};
 }
 

@@ -130,6 +130,32 @@ TEST(WebPush, TriesAgainWhatIsPutOff) {
     EXPECT_EQ(push.stats().retried, 2u);
 }
 
+TEST(WebPush, TriesAgainWhereNobodyAnswersButNotWhereItMayNotAsk) {
+    std::atomic<int> phone{0};
+    std::atomic<int> desk{0};
+    std::atomic<std::int64_t> ms{kNow.ms};
+    std::promise<void> taken;
+    auto wanted = options([&](const ports::HttpPost& post) -> Result<ports::HttpAnswer> {
+        ms += 2'000;
+        if (post.url.ends_with("desk")) {
+            ++desk;
+            return fail("fetch-failed", "the host's address is not a public one");
+        }
+        if (++phone < 3) return fail(ports::kUnreachable, "could not connect");
+        taken.set_value();
+        return ports::HttpAnswer{201, 0};
+    });
+    wanted.clock = [&] { return Instant{ms += 1'000}; };
+    WebPush push(key(), std::move(wanted));
+    auto due = notice(calls::NoticeKind::missed, {"desk", "phone"});
+    due.ttl = 24h * 365;  // each look at this clock costs a second
+    push.send(due);
+    taken.get_future().wait();
+    EXPECT_EQ(phone, 3);
+    EXPECT_EQ(desk, 1);
+    EXPECT_EQ(push.stats().retried, 2u);
+}
+
 TEST(WebPush, TakesNoSubscriptionThatItCouldNotSendTo) {
     const WebPush push(key(), options({}));
     EXPECT_TRUE(push.check({"https://push.example/1", kP256dh, kAuth}));

@@ -172,6 +172,24 @@ describe('web push', () => {
         service.answer = () => 201;
     });
 
+    test('a service that is not to be reached is asked again', async () => {
+        const [a, b] = [freshUser('ada'), freshUser('bob')];
+        const late = await PushService.start();
+        await late.stop();
+        const path = `/${randomUUID()}`;
+        const receiver = new Receiver();
+        assert.equal((await subscribe(b, late.url + path, { receiver })).status, 201);
+        const before = await metric('retried_total');
+        const call = await ring(await connect(a), b);
+        await counted('retried_total', before + 1);
+        const there = await PushService.start(Number(new URL(late.url).port));
+        try {
+            assert.equal(receiver.read((await there.next(path, { within_ms: 30_000 })).body).callId, call);
+        } finally {
+            await there.stop();
+        }
+    });
+
     test('a service that never answers hurts nobody: calls, and pushes to others, go on', async () => {
         const [a, b, c] = [freshUser('ada'), freshUser('bob'), freshUser('cyd')];
         const stuck = [await device(b), await device(b), await device(b)];
