@@ -5,7 +5,7 @@ export const ar: Catalog = {
   guest: 'ضيف', you: 'أنت', nameAndYou: '{name} (أنت)', screenOf: 'شاشة {name}', yourScreen: 'شاشتك', someone: 'شخص ما',
   callControls: 'عناصر التحكم بالمكالمة', mute: 'كتم الصوت', unmute: 'إلغاء كتم الصوت', cameraOff: 'إيقاف الكاميرا', cameraOn: 'تشغيل الكاميرا', hangUp: 'إنهاء المكالمة', shareScreen: 'مشاركة الشاشة', stopSharing: 'إيقاف المشاركة',
   noMicrophone: 'لا يوجد ميكروفون', noCamera: 'لا توجد كاميرا',
-  participants: 'المشاركون', microphoneOff: 'الميكروفون مغلق', handRaised: 'اليد مرفوعة', pictureSaved: 'الفيديو متوقف لتوفير البيانات', cameraOffSign: 'الكاميرا مطفأة', connectingMedia: 'جارٍ الاتصال…', unstableMedia: 'اتصال غير مستقر',
+  participants: 'المشاركون', microphoneOff: 'الميكروفون مغلق', handRaised: 'اليد مرفوعة', pictureSaved: 'الفيديو متوقف لتوفير البيانات', cameraOffSign: 'الكاميرا مطفأة', cameraPausedSign: 'الكاميرا متوقفة مؤقتًا', connectingMedia: 'جارٍ الاتصال…', unstableMedia: 'اتصال غير مستقر',
   pin: 'تثبيت {name}', unpin: 'إلغاء تثبيت {name}', quality3: 'اتصال جيد', quality2: 'اتصال متوسط', quality1: 'اتصال ضعيف', quality0: 'انقطع الاتصال', nextPage: 'الصفحة التالية', previousPage: 'الصفحة السابقة', pageOf: 'الصفحة {page} من {pages}',
   incomingCall: 'مكالمة واردة', incomingGroupCall: 'مكالمة جماعية واردة', isCalling: '{name} يتصل بك', accept: 'قبول', decline: 'رفض',
   readyToJoin: 'هل أنت مستعد؟', yourName: 'اسمك', nameNeeded: 'يرجى كتابة اسمك.', join: 'الانضمام إلى المكالمة', joining: 'جارٍ الانضمام…', preview: 'هكذا سيراك الآخرون', cameraIsOff: 'الكاميرا مغلقة', cameraStarting: 'جارٍ تشغيل الكاميرا…',

@@ -5,7 +5,7 @@ export const de: Catalog = {
   guest: 'Gast', you: 'Sie', nameAndYou: '{name} (Sie)', screenOf: 'Bildschirm von {name}', yourScreen: 'Ihr Bildschirm', someone: 'Jemand',
   callControls: 'Anrufsteuerung', mute: 'Stummschalten', unmute: 'Stummschaltung aufheben', cameraOff: 'Kamera ausschalten', cameraOn: 'Kamera einschalten', hangUp: 'Auflegen',
   shareScreen: 'Bildschirm teilen', stopSharing: 'Teilen beenden', noMicrophone: 'Kein Mikrofon', noCamera: 'Keine Kamera',
-  participants: 'Teilnehmende', microphoneOff: 'Mikrofon aus', handRaised: 'Hand gehoben', pictureSaved: 'Video aus, um Daten zu sparen', cameraOffSign: 'Kamera aus', connectingMedia: 'Verbindung wird hergestellt …',
+  participants: 'Teilnehmende', microphoneOff: 'Mikrofon aus', handRaised: 'Hand gehoben', pictureSaved: 'Video aus, um Daten zu sparen', cameraOffSign: 'Kamera aus', cameraPausedSign: 'Kamera pausiert', connectingMedia: 'Verbindung wird hergestellt …',
   unstableMedia: 'Instabile Verbindung', pin: '{name} anheften', unpin: '{name} lösen', quality3: 'Gute Verbindung', quality2: 'Mäßige Verbindung',
   quality1: 'Schlechte Verbindung', quality0: 'Verbindung verloren', nextPage: 'Nächste Seite', previousPage: 'Vorige Seite', pageOf: 'Seite {page} von {pages}',
   incomingCall: 'Eingehender Anruf', incomingGroupCall: 'Eingehender Gruppenanruf', isCalling: '{name} ruft Sie an', accept: 'Annehmen', decline: 'Ablehnen',

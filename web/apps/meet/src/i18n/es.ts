@@ -5,7 +5,7 @@ export const es: Catalog = {
   guest: 'Invitado', you: 'Tú', nameAndYou: '{name} (tú)', screenOf: 'Pantalla de {name}', yourScreen: 'Tu pantalla', someone: 'Alguien',
   callControls: 'Controles de la llamada', mute: 'Silenciar', unmute: 'Activar micrófono', cameraOff: 'Apagar la cámara', cameraOn: 'Encender la cámara', hangUp: 'Colgar',
   shareScreen: 'Compartir pantalla', stopSharing: 'Dejar de compartir', noMicrophone: 'Sin micrófono', noCamera: 'Sin cámara',
-  participants: 'Participantes', microphoneOff: 'Micrófono apagado', handRaised: 'Mano levantada', pictureSaved: 'Vídeo apagado para ahorrar datos', cameraOffSign: 'Cámara apagada', connectingMedia: 'Conectando…', unstableMedia: 'Conexión inestable',
+  participants: 'Participantes', microphoneOff: 'Micrófono apagado', handRaised: 'Mano levantada', pictureSaved: 'Vídeo apagado para ahorrar datos', cameraOffSign: 'Cámara apagada', cameraPausedSign: 'Cámara en pausa', connectingMedia: 'Conectando…', unstableMedia: 'Conexión inestable',
   pin: 'Fijar a {name}', unpin: 'Soltar a {name}', quality3: 'Buena conexión', quality2: 'Conexión regular', quality1: 'Mala conexión', quality0: 'Conexión perdida', nextPage: 'Página siguiente',
   previousPage: 'Página anterior', pageOf: 'Página {page} de {pages}',
   incomingCall: 'Llamada entrante', incomingGroupCall: 'Llamada de grupo entrante', isCalling: '{name} te llama', accept: 'Aceptar', decline: 'Rechazar',
