@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "calls/call_rules.hpp"
+#include "calls/notice.hpp"
 #include "calls/rooms.hpp"
 #include "calls/state.hpp"
 
@@ -163,8 +164,13 @@ public:
 
 private:
     /// What is known of a live call beside its record; made anew after a restart.
+    struct Ring {
+        UserId user;
+        Instant until;
+        bool by_push = false;  // no connection of theirs heard it begin
+    };
     struct Extra {
-        std::vector<std::pair<UserId, Instant>> rings;            // who has been rung, and until when
+        std::vector<Ring> rings;                                  // who has been rung
         std::vector<std::pair<UserId, std::string>> join_tokens;  // of attendees
         std::vector<PeerId> placed;           // peers that stand for a REST request, not for a socket's own act
         std::optional<Instant> absent_until;  // after a restart: for people without a peer
@@ -180,9 +186,11 @@ private:
     // calls_ring.cpp
     RingAnswer ring_people(Turn& turn, const CallId& id, const std::vector<UserId>& people);
     void tell_ring(Turn& turn, const CallRecord& call, Connections to) const;
-    [[nodiscard]] bool is_rung(const CallId& call, const UserId& user) const;
+    [[nodiscard]] const Ring* find_ring(const CallId& call, const UserId& user) const;
     void start_ring(Turn& turn, CallRecord& call, const UserId& user);
     void stop_ring(Turn& turn, const CallId& call, const UserId& user);
+    /// The devices that show that it rings for them are told what became of it. Before stop_ring().
+    void take_back_push(Turn& turn, NoticeKind kind, const CallRecord& call, const UserId& user) const;
 
     // calls_time.cpp
     void expire(Turn& turn, const CallId& id);

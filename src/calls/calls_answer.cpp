@@ -175,7 +175,8 @@ void Calls::admit(Turn& turn, const CallId& id, const UserId& user, ConnectionId
         participant->user = user;
         take_part(turn, user, id);
     }
-    const bool was_rung = is_rung(id, user);
+    const bool was_rung = find_ring(id, user) != nullptr;
+    take_back_push(turn, NoticeKind::answered, call, user);
     stop_ring(turn, id, user);
     participant->status = ParticipantStatus::joined;
     participant->joined_at = turn.now;
@@ -193,6 +194,7 @@ void Calls::admit(Turn& turn, const CallId& id, const UserId& user, ConnectionId
 }
 
 void Calls::refuse(Turn& turn, CallRecord& call, const UserId& user, ConnectionId acting) {
+    take_back_push(turn, NoticeKind::declined, call, user);
     stop_ring(turn, call.id, user);
     find_participant(call, user)->status = ParticipantStatus::rejected;
     turn.write(call);

@@ -100,7 +100,7 @@ RingAnswer Calls::ring_people(Turn& turn, const CallId& id, const std::vector<Us
         const bool online = !ringable(user).empty();
         (online ? answer.online : answer.offline).push_back(user);
         if (online && is_busy(user, id)) answer.busy.push_back(user);
-        if (participant->status == ParticipantStatus::joined || is_rung(id, user)) continue;
+        if (participant->status == ParticipantStatus::joined || find_ring(id, user) != nullptr) continue;
         participant->status = ParticipantStatus::ringing;
         start_ring(turn, call, user);
         to_tell.push_back(user);
@@ -122,9 +122,11 @@ void Calls::tell_ring(Turn& turn, const CallRecord& call, Connections to) const 
     turn.tell(std::move(to), IncomingCall{call, named ? caller->name : call.initiator.value});
 }
 
-bool Calls::is_rung(const CallId& call, const UserId& user) const {
+const Calls::Ring* Calls::find_ring(const CallId& call, const UserId& user) const {
     const Extra* extra = extras_.find(call);
-    return extra != nullptr && std::ranges::any_of(extra->rings, [&](const auto& ring) { return ring.first == user; });
+    if (extra == nullptr) return nullptr;
+    const auto ring = std::ranges::find(extra->rings, user, &Ring::user);
+    return ring == extra->rings.end() ? nullptr : &*ring;
 }
 
 void Calls::start_ring(Turn& turn, CallRecord& call, const UserId& user) {
@@ -132,12 +134,18 @@ void Calls::start_ring(Turn& turn, CallRecord& call, const UserId& user) {
     call.rung_at = turn.now;
     Extra* extra = extras_.edit(turn, call.id);
     if (extra == nullptr) extra = &extras_.put(turn, call.id, {});
-    extra->rings.emplace_back(user, turn.now + state_.limits.ring_timeout);
+    extra->rings.push_back({user, turn.now + state_.limits.ring_timeout, ringable(user).empty()});
 }
 
 void Calls::stop_ring(Turn& turn, const CallId& call, const UserId& user) {
     if (Extra* extra = extras_.edit(turn, call))
-        std::erase_if(extra->rings, [&](const auto& ring) { return ring.first == user; });
+        std::erase_if(extra->rings, [&](const Ring& ring) { return ring.user == user; });
+}
+
+void Calls::take_back_push(Turn& turn, NoticeKind kind, const CallRecord& call, const UserId& user) const {
+    const Ring* ring = find_ring(call.id, user);
+    // As long as the ring itself may still arrive: whom it reaches late, this reaches too.
+    if (ring != nullptr && ring->by_push) notify(state_, turn, kind, call, user, state_.limits.ring_timeout);
 }
 
 void Calls::connected(Turn& turn, ConnectionId connection) {
@@ -153,7 +161,7 @@ void Calls::connected(Turn& turn, ConnectionId connection) {
         const auto status = find_participant(*call, user)->status;
         if (status == ParticipantStatus::joined && peers_of(*call, user).empty()) {
             place(turn, *call, user, connection);
-        } else if (status == ParticipantStatus::ringing && is_rung(id, user)) {
+        } else if (status == ParticipantStatus::ringing && find_ring(id, user) != nullptr) {
             tell_ring(turn, *call, {connection});
         } else if (status == ParticipantStatus::ringing && call->status == CallStatus::waiting) {
             ring_people(turn, id, {user});  // contract §6: `to` was offline, and it rings when they connect

@@ -24,10 +24,7 @@ void Calls::handle_timers(Turn& turn) {
 }
 
 Instant Calls::ring_until(const CallRecord& call, const UserId& user) const {
-    if (const Extra* extra = extras_.find(call.id)) {
-        const auto ring = std::ranges::find(extra->rings, user, [](const auto& entry) { return entry.first; });
-        if (ring != extra->rings.end()) return ring->second;
-    }
+    if (const Ring* ring = find_ring(call.id, user)) return ring->until;
     return call.rung_at.value_or(call.created_at) + state_.limits.ring_timeout;
 }
 
@@ -113,7 +110,7 @@ void Calls::load(Instant now, std::vector<CallRecord> calls) {
         bool somebody_absent = false;
         for (const auto& participant : record.participants) {
             if (participant.status == ParticipantStatus::ringing && record.rung_at) {
-                extra.rings.emplace_back(participant.user, *record.rung_at + state_.limits.ring_timeout);
+                extra.rings.push_back({participant.user, *record.rung_at + state_.limits.ring_timeout});
             }
             const bool joined = participant.status == ParticipantStatus::joined;
             somebody_absent = somebody_absent || (joined && peers_of(record, participant.user).empty());

@@ -31,6 +31,7 @@ struct PeerView {
     Standing standing = Standing::participant;
     bool host = false;  ///< may use the host's tools; a practitioner may in their appointments
     std::optional<Instant> hand_at = {};
+    bool camera_paused = false;  ///< `video` is off for a while: a page that nobody looks at rests it
 
     /// The user id, for guests the peer id: what `video` and `appointments` call `userId` and `from`.
     [[nodiscard]] const std::string& person() const { return user ? user->value : id.value; }

@@ -10,7 +10,12 @@
 
 namespace parley::calls {
 
-enum class NoticeKind : std::uint8_t { ringing, missed };
+enum class NoticeKind : std::uint8_t {
+    ringing,
+    missed,
+    answered,  ///< it rang, and they have answered on another device
+    declined,  ///< the same, declined
+};
 
 struct Notice {
     NoticeKind kind = NoticeKind::ringing;

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "calls/call_world.hpp"
 
 namespace parley::calls {
@@ -25,7 +27,8 @@ public:
     std::vector<std::string> told_by_push() {
         std::vector<std::string> words;
         for (const Notice& notice : std::exchange(notices, {})) {
-            std::string text = notice.kind == NoticeKind::missed ? "missed " : "ringing ";
+            constexpr std::array kWords{"ringing ", "missed ", "answered ", "declined "};
+            std::string text = kWords[static_cast<std::size_t>(notice.kind)];
             text += notice.user.value + " from " + notice.from_name + ":";
             for (const auto& to : notice.recipients) text += " " + to.endpoint;
             words.push_back(std::move(text));
@@ -68,6 +71,40 @@ TEST(Pushing, WhoHearsItRingIsToldOnlyOfWhatTheyMissed) {
     ASSERT_TRUE(world.accept(bob, taken));
     world.ask(&Calls::end, world.on(ada), taken);
     EXPECT_THAT(world.told_by_push(), IsEmpty());
+}
+
+TEST(Pushing, WhereItRangByPushTheDevicesAreToldWhatBecameOfIt) {
+    PushWorld world;
+    const auto ada = world.connect("ada");
+    ASSERT_TRUE(world.subscribe("bob", "phone"));
+    const auto taken = world.ring(ada, {"bob"});
+    EXPECT_THAT(world.told_by_push(), ElementsAre("ringing bob from Name of ada: phone"));
+    const auto bob = world.connect("bob");
+    EXPECT_THAT(world.told_by_push(), IsEmpty());
+    ASSERT_TRUE(world.accept(bob, taken));
+    ASSERT_EQ(world.notices.size(), 1u);
+    EXPECT_EQ(world.notices.front().ttl, 45s) << "as long as it could ring";
+    EXPECT_EQ(world.notices.front().call, taken);
+    EXPECT_THAT(world.told_by_push(), ElementsAre("answered bob from Name of ada: phone"));
+    world.ask(&Calls::end, world.on(ada), taken);
+    world.disconnect(bob);
+    const auto refused = world.ring(ada, {"bob"});
+    EXPECT_THAT(world.told_by_push(), ElementsAre("ringing bob from Name of ada: phone"));
+    ASSERT_TRUE(world.reject(world.connect("bob"), refused));
+    EXPECT_THAT(world.told_by_push(), ElementsAre("declined bob from Name of ada: phone")) << "and not missed";
+}
+
+TEST(Pushing, WhatBecameOfAGroupsRingIsToldToTheOneThatItIsAbout) {
+    PushWorld world;
+    world.make_team({"ada", "bob", "cyd"});
+    const auto ada = world.connect("ada");
+    for (const auto* user : {"ada", "bob", "cyd"}) ASSERT_TRUE(world.subscribe(user, user));
+    const auto call = world.ring(ada, {"bob", "cyd"});
+    world.told_by_push();
+    ASSERT_TRUE(world.accept(world.connect("bob"), call));
+    EXPECT_THAT(world.told_by_push(), ElementsAre("answered bob from Name of ada: bob"));
+    ASSERT_TRUE(world.reject(world.connect("cyd"), call));
+    EXPECT_THAT(world.told_by_push(), ElementsAre("declined cyd from Name of ada: cyd"));
 }
 
 TEST(Pushing, OfAGroupEachIsToldForThemselves) {

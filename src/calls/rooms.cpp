@@ -88,7 +88,10 @@ int Rooms::present_count(const Room& room) const {
 
 PeerView Rooms::view(const Peer& peer) const {
     const PeerRecord& r = peer.record;
-    return {r.id, r.user, r.name, r.role, r.dialect, r.audio, r.video, r.screen, standing_of(peer), r.host, r.hand_at};
+    return {r.id,    r.user,    r.name,
+            r.role,  r.dialect, r.audio,
+            r.video, r.screen,  standing_of(peer),
+            r.host,  r.hand_at, peer.camera_paused && !r.video};
 }
 
 Standing Rooms::standing_of(const Peer& peer) const {
@@ -116,7 +119,7 @@ void Rooms::save(Turn& turn, const Room& room, const Peer& peer) {
 }
 
 Status Rooms::update(Turn& turn, ConnectionId connection, const RoomId& id, std::optional<bool> audio,
-                     std::optional<bool> video, std::optional<bool> screen) {
+                     std::optional<bool> video, std::optional<bool> screen, std::optional<bool> camera_paused) {
     const Peer* known = peer_on(connection, id);
     const Room* room = state_.rooms.find(id);
     if (known == nullptr || room == nullptr) return fail("not-found", "You are not in this room.");
@@ -129,6 +132,8 @@ Status Rooms::update(Turn& turn, ConnectionId connection, const RoomId& id, std:
                                                                    held.video && !video.value_or(false),
                                                                    held.screen && !screen.value_or(false)};
     }
+    const bool paused = camera_paused.value_or(!video && known->camera_paused) && !video.value_or(known->record.video);
+    if (paused != known->camera_paused) state_.peers.edit(turn, PeerId(known->record.id))->camera_paused = paused;
     show(turn, PeerId(known->record.id), audio, video, screen);
     return {};
 }

@@ -145,11 +145,11 @@ public:
     void empty(Turn& turn, const RoomId& room, const Event& event, ConnectionId not_told = {});
     void forget(Turn& turn, const RoomId& room);
 
-    /// audio, video, screen: only those set change. What is switched on is held by no host any more. Tells the others.
-    /// Errors: not-found (not in the room).
-    Status update(
-        Turn& turn, ConnectionId connection, const RoomId& room, std::optional<bool> audio, std::optional<bool> video,
-        std::optional<bool> screen);  // errors also: forbidden (screen in an appointment, not the practitioner)
+    /// audio, video, screen: only those set change. What is switched on is held by no host any more. `camera_paused`
+    /// says why there is no video, and lasts until video is on or it is said otherwise. Tells the others.
+    /// Errors: not-found (not in the room), forbidden (screen in an appointment, not the practitioner).
+    Status update(Turn& turn, ConnectionId connection, const RoomId& room, std::optional<bool> audio,
+                  std::optional<bool> video, std::optional<bool> screen, std::optional<bool> camera_paused = {});
 
     // For the domain's other parts.
     /// Sets what a peer shows, keeps it and tells all others. No questions asked.

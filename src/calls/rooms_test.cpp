@@ -108,6 +108,30 @@ TEST(Rooms, TheTimeOfAnEmptyRoomRunsOnOverARestart) {
     EXPECT_FALSE(world.stored_rooms.contains(room.value));
 }
 
+TEST(Rooms, ACameraThatRestsIsToldFromOneThatIsOff) {
+    RoomWorld world;
+    const auto room = world.make_room();
+    const auto ada = world.connect("ada");
+    const auto bob = world.connect("bob");
+    ASSERT_TRUE(world.join(ada, room));
+    ASSERT_TRUE(world.join(bob, room));
+    const auto rests = [&](std::optional<bool> video, std::optional<bool> paused) {
+        EXPECT_TRUE(
+            world.in_turn([&](Turn& turn) { return world.rooms().update(turn, ada, room, {}, video, {}, paused); }));
+        const PeerView peer = world.told<PeerUpdated>(bob).back().peer;
+        EXPECT_EQ(peer.video, video.value_or(peer.video));
+        return peer.camera_paused;
+    };
+    EXPECT_TRUE(rests(false, true));
+    EXPECT_TRUE(world.join(world.connect("cy"), room)->others[0].camera_paused) << "who comes later knows it, too";
+    EXPECT_TRUE(rests({}, {})) << "nothing was said of the camera";
+    EXPECT_FALSE(rests(true, {}));
+    EXPECT_FALSE(rests(false, {})) << "off";
+    EXPECT_TRUE(rests({}, true));
+    EXPECT_FALSE(rests({}, false)) << "switched off while it rested";
+    EXPECT_FALSE(rests(true, true)) << "what is on does not rest";
+}
+
 TEST(Rooms, AToggleReachesTheOthersAndStaysForThoseWhoComeLater) {
     RoomWorld world;
     const auto room = world.make_room();

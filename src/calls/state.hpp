@@ -53,9 +53,10 @@ struct Peer {
     std::string session;           ///< appointments: tells a recovered reconnection from a new session
     Pace chat_pace;
     Pace reaction_pace;
-    Mute held;              ///< what a host has switched off, until the peer itself switches it on. Not stored
-    PeerId held_by;         ///< the host who did so last
-    bool announced = true;  ///< false: placed without a connection, and nobody was told of it yet
+    Mute held;                   ///< what a host has switched off, until the peer itself switches it on. Not stored
+    PeerId held_by;              ///< the host who did so last
+    bool camera_paused = false;  ///< off for a while by itself, and comes back by itself. Not stored
+    bool announced = true;       ///< false: placed without a connection, and nobody was told of it yet
     // When, in the order of all that happened in rooms: they tell who has heard of whom.
     std::uint64_t joined_seq = 0;  ///< became present for the first time
     std::uint64_t listed_seq = 0;  ///< its client was last told who is there

@@ -18,23 +18,12 @@ NumberPtr number_of(std::string_view big_endian) {
     return NumberPtr(BN_bin2bn(bytes_of(big_endian), static_cast<int>(big_endian.size()), nullptr));
 }
 
-EVP_PKEY* key_from(const char* type, OSSL_PARAM_BLD* builder) {
-    const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder));
-    const KeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
-    EVP_PKEY* key = nullptr;
-    if (!params || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-        EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params.get()) != 1) {
-        return nullptr;
-    }
-    return key;
-}
-
 std::optional<std::string> decoded(const json::Object& jwk, std::string_view name) {
     const auto text = jwk.string(name);
     return text ? decode_base64url(*text) : std::nullopt;
 }
 
-EVP_PKEY* rsa_key(const json::Object& jwk) {  // RFC 7518 §6.3.1
+KeyPtr rsa_key(const json::Object& jwk) {  // RFC 7518 §6.3.1
     const auto n = decoded(jwk, "n");
     const auto e = decoded(jwk, "e");
     if (!n || !e || e->size() > 8) return nullptr;
@@ -48,34 +37,27 @@ EVP_PKEY* rsa_key(const json::Object& jwk) {  // RFC 7518 §6.3.1
         OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) != 1) {
         return nullptr;
     }
-    return key_from("RSA", builder.get());
+    return make_key("RSA", builder.get());
 }
 
-EVP_PKEY* p256_key(const json::Object& jwk) {  // RFC 7518 §6.2.1
+KeyPtr p256_key(const json::Object& jwk) {  // RFC 7518 §6.2.1
     const auto x = decoded(jwk, "x");
     const auto y = decoded(jwk, "y");
     if (jwk.string("crv") != "P-256" || !x || !y || x->size() != 32 || y->size() != 32) return nullptr;
-    const std::string point = "\x04" + *x + *y;
-    const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
-    if (!builder || OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) != 1 ||
-        OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1) {
-        return nullptr;
-    }
-    // EVP_PKEY_fromdata refuses a point that is not on the curve.
-    return key_from("EC", builder.get());
+    return make_p256_key(as_bytes("\x04" + *x + *y));
 }
 
-EVP_PKEY* ed25519_key(const json::Object& jwk) {  // RFC 8037 §2
+KeyPtr ed25519_key(const json::Object& jwk) {  // RFC 8037 §2
     const auto x = decoded(jwk, "x");
     if (jwk.string("crv") != "Ed25519" || !x || x->size() != 32) return nullptr;
-    return EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(*x), x->size());
+    return KeyPtr(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(*x), x->size()));
 }
 
 struct KeyType {
     std::string_view kty;
     Algorithm algorithm;
     std::string_view alg;
-    EVP_PKEY* (*make)(const json::Object&);
+    KeyPtr (*make)(const json::Object&);
 };
 constexpr std::array<KeyType, 3> kKeyTypes{{{"RSA", Algorithm::rs256, "RS256", rsa_key},
                                             {"EC", Algorithm::es256, "ES256", p256_key},
@@ -88,7 +70,8 @@ std::optional<PublicKey> parse_key(std::string_view text) {
     if (jwk->find("use") && jwk->string("use") != "sig") return std::nullopt;
     for (const auto& type : kKeyTypes) {
         if (kty != type.kty || (jwk->find("alg") && jwk->string("alg") != type.alg)) continue;
-        if (auto* key = type.make(*jwk)) return PublicKey(jwk->string("kid").value_or(""), type.algorithm, key);
+        if (auto key = type.make(*jwk))
+            return PublicKey(jwk->string("kid").value_or(""), type.algorithm, key.release());
     }
     ERR_clear_error();
     return std::nullopt;

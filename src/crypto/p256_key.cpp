@@ -14,28 +14,7 @@ namespace {
 using GroupPtr = std::unique_ptr<EC_GROUP, OpensslDeleter<EC_GROUP_free>>;
 using PointPtr = std::unique_ptr<EC_POINT, OpensslDeleter<EC_POINT_free>>;
 
-constexpr const char* kCurve = "prime256v1";
 constexpr int kScalarBytes = 32;
-
-KeyPtr key_of(const P256Point& point, const BIGNUM* scalar) {
-    const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
-    if (!builder || OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, kCurve, 0) != 1 ||
-        OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1 ||
-        (scalar != nullptr && OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, scalar) != 1)) {
-        return nullptr;
-    }
-    const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder.get()));
-    const KeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
-    EVP_PKEY* key = nullptr;
-    // EVP_PKEY_fromdata refuses a point that is not on the curve.
-    if (!params || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-        EVP_PKEY_fromdata(context.get(), &key, scalar != nullptr ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY,
-                          params.get()) != 1) {
-        ERR_clear_error();
-        return nullptr;
-    }
-    return KeyPtr(key);
-}
 
 }  // namespace
 
@@ -69,14 +48,14 @@ std::optional<P256Key> P256Key::from_private(std::string_view base64url) {
     PARLEY_CHECK(EC_POINT_point2oct(group.get(), product.get(), POINT_CONVERSION_UNCOMPRESSED, point.data(),
                                     point.size(), nullptr) == point.size());
     auto impl = std::make_unique<Impl>();
-    impl->key = key_of(point, scalar.get());
+    impl->key = make_p256_key(point, scalar.get());
     PARLEY_CHECK(impl->key != nullptr);
     return P256Key(std::move(impl), point);
 }
 
 std::optional<std::array<std::uint8_t, 32>> P256Key::agree(const P256Point& other) const {
     if (!is_on_p256(other)) return std::nullopt;
-    const KeyPtr theirs = key_of(other, nullptr);
+    const KeyPtr theirs = make_p256_key(other);
     const KeyContextPtr context(EVP_PKEY_CTX_new(impl_->key.get(), nullptr));
     std::array<std::uint8_t, 32> secret{};
     std::size_t size = secret.size();
@@ -107,7 +86,7 @@ std::array<std::uint8_t, 64> P256Key::sign(std::string_view message) const {
 
 bool is_on_p256(const P256Point& point) {
     // Not the hybrid forms 6 and 7, which OpenSSL would read as well.
-    return point[0] == 0x04 && key_of(point, nullptr) != nullptr;
+    return point[0] == 0x04 && make_p256_key(point) != nullptr;
 }
 
 }  // namespace parley::crypto

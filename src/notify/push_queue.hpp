@@ -29,14 +29,14 @@ struct PushJob {
 enum class PushOutcome : std::uint8_t {
     sent,
     gone,    ///< 404 or 410: there is no such subscription any more (RFC 8030 §7.3)
-    later,   ///< 429 or 5xx
+    later,   ///< 429 or 5xx, or the service was not to be reached
     failed,  ///< anything else; it would fail again
 };
 
 struct PushStats {
     std::uint64_t sent = 0;
     std::uint64_t retried = 0;
-    std::uint64_t failed = 0;     ///< refused by the push service, or it was not to be reached
+    std::uint64_t failed = 0;     ///< refused by the push service, or put off too often
     std::uint64_t dropped = 0;    ///< the queue was full, its time was over, or there was newer news of the call
     std::uint64_t forgotten = 0;  ///< subscriptions that the push service knew no longer
     std::size_t queued = 0;       ///< with those under way

@@ -26,13 +26,32 @@ PushOutcome outcome_of(int status) {
     return PushOutcome::failed;
 }
 
+std::string_view type_of(calls::NoticeKind kind) {
+    switch (kind) {
+        case calls::NoticeKind::ringing:
+            return "ringing";
+        case calls::NoticeKind::missed:
+            return "missed-call";
+        case calls::NoticeKind::answered:
+            return "answered-elsewhere";
+        case calls::NoticeKind::declined:
+            return "rejected-elsewhere";
+    }
+    return "";
+}
+
+/// RFC 8030 §5.3. What ends a ring is as urgent as the ring: until it comes the device says that somebody is calling.
+std::string urgency_of(calls::NoticeKind kind) {
+    return kind == calls::NoticeKind::missed ? "normal" : "high";
+}
+
 }  // namespace
 
 std::string notice_text(const calls::Notice& notice) {
     const auto with_name = [&](const std::string& name) {
-        return R"({"type":")" + std::string(notice.kind == calls::NoticeKind::ringing ? "ringing" : "missed-call") +
-               R"(","callId":)" + json::quote(notice.call.value) + R"(,"from":)" + json::quote(notice.from.value) +
-               R"(,"fromName":)" + json::quote(name) + R"(,"at":")" + to_iso8601(notice.at) + "\"}";
+        return R"({"type":")" + std::string(type_of(notice.kind)) + R"(","callId":)" + json::quote(notice.call.value) +
+               R"(,"from":)" + json::quote(notice.from.value) + R"(,"fromName":)" + json::quote(name) + R"(,"at":")" +
+               to_iso8601(notice.at) + "\"}";
     };
     auto text = with_name(notice.from_name);
     return text.size() <= crypto::kPushTextMax ? text : with_name("");
@@ -104,9 +123,9 @@ WebPush::Attempt WebPush::deliver(const PushJob& job, Random& random) const {
     const Instant now = options_.clock();
     const auto ttl_s = std::max<std::int64_t>(0, (job.expires - now).count() + 999) / 1000;
     ports::HttpPost post{job.to.endpoint,
-                         {{"TTL", std::to_string(ttl_s)},                                           // RFC 8030 §5.2
-                          {"Urgency", job.kind == calls::NoticeKind::ringing ? "high" : "normal"},  // §5.3
-                          {"Topic", job.topic},                                                     // §5.4
+                         {{"TTL", std::to_string(ttl_s)},  // RFC 8030 §5.2
+                          {"Urgency", urgency_of(job.kind)},
+                          {"Topic", job.topic},  // §5.4
                           {"Content-Type", "application/octet-stream"},
                           {"Content-Encoding", "aes128gcm"},  // RFC 8291 §4
                           {"Authorization", crypto::vapid_authorization(key_, origin_of(job.to.endpoint),
@@ -119,7 +138,7 @@ WebPush::Attempt WebPush::deliver(const PushJob& job, Random& random) const {
                                             {"status", answer ? answer->status : 0},
                                             {"problem", answer ? std::string_view{} : answer.error().message}});
     }
-    if (!answer) return {};
+    if (!answer) return {answer.error().code == ports::kUnreachable ? PushOutcome::later : PushOutcome::failed};
     return {outcome_of(answer->status), std::chrono::seconds{answer->retry_after_s}};
 }
 

@@ -71,6 +71,8 @@ TEST(WebPush, TheTextIsSmallAndWhole) {
     EXPECT_EQ(
         notice_text(notice(calls::NoticeKind::ringing, {})),
         R"({"type":"ringing","callId":"c1","from":"ada","fromName":"Ada \"A\"","at":"2027-01-15T08:00:00.000Z"})");
+    EXPECT_TRUE(notice_text(notice(calls::NoticeKind::answered, {})).starts_with(R"({"type":"answered-elsewhere",)"));
+    EXPECT_TRUE(notice_text(notice(calls::NoticeKind::declined, {})).starts_with(R"({"type":"rejected-elsewhere",)"));
     auto missed = notice(calls::NoticeKind::missed, {});
     missed.from_name = std::string(5'000, 'x');
     EXPECT_EQ(notice_text(missed),
@@ -125,6 +127,32 @@ TEST(WebPush, TriesAgainWhatIsPutOff) {
     due.ttl = 24h * 365;  // each look at this clock costs a second
     push.send(due);
     taken.get_future().wait();
+    EXPECT_EQ(push.stats().retried, 2u);
+}
+
+TEST(WebPush, TriesAgainWhereNobodyAnswersButNotWhereItMayNotAsk) {
+    std::atomic<int> phone{0};
+    std::atomic<int> desk{0};
+    std::atomic<std::int64_t> ms{kNow.ms};
+    std::promise<void> taken;
+    auto wanted = options([&](const ports::HttpPost& post) -> Result<ports::HttpAnswer> {
+        ms += 2'000;
+        if (post.url.ends_with("desk")) {
+            ++desk;
+            return fail("fetch-failed", "the host's address is not a public one");
+        }
+        if (++phone < 3) return fail(ports::kUnreachable, "could not connect");
+        taken.set_value();
+        return ports::HttpAnswer{201, 0};
+    });
+    wanted.clock = [&] { return Instant{ms += 1'000}; };
+    WebPush push(key(), std::move(wanted));
+    auto due = notice(calls::NoticeKind::missed, {"desk", "phone"});
+    due.ttl = 24h * 365;  // each look at this clock costs a second
+    push.send(due);
+    taken.get_future().wait();
+    EXPECT_EQ(phone, 3);
+    EXPECT_EQ(desk, 1);
     EXPECT_EQ(push.stats().retried, 2u);
 }
 

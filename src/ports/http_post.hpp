@@ -22,7 +22,10 @@ struct HttpAnswer {
     long retry_after_s = 0;  ///< of Retry-After (RFC 9110 §10.2.3); 0: not said
 };
 
-/// Blocks, within a time of its own; may be called by several threads. Error: fetch-failed, with nothing of the URL.
+inline constexpr const char* kUnreachable = "unreachable";
+
+/// Blocks, within a time of its own; may be called by several threads. Errors, with nothing of the URL: unreachable (no
+/// name, no connection, or no answer in time: another time it may be different), fetch-failed (any other).
 using PostFunction = std::function<Result<HttpAnswer>(const HttpPost& request)>;
 
 }  // namespace parley::ports

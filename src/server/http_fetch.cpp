@@ -13,6 +13,8 @@
 namespace parley::server {
 namespace {
 
+constexpr long kKeptConnectionsMax = 4;  ///< of one thread, idle
+
 struct Transfer {
     std::string body;
     std::size_t bytes_max = 0;
@@ -67,18 +69,20 @@ struct ListDeleter {
 };
 using HeaderList = std::unique_ptr<curl_slist, ListDeleter>;
 
-/// What every request has in common. `transfer` must outlive the handle.
-Result<Easy> prepare(const std::string& url, const FetchLimits& limits, Transfer& transfer) {
+Easy make_handle() {
     static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    Easy curl(ready ? curl_easy_init() : nullptr);
-    if (!curl) return fail("fetch-failed", "libcurl cannot be used");
+    return Easy(ready ? curl_easy_init() : nullptr);
+}
+
+/// What every request has in common. `transfer` must outlive it.
+Status prepare(CURL* c, const std::string& url, const FetchLimits& limits, Transfer& transfer) {
+    if (c == nullptr) return fail("fetch-failed", "libcurl cannot be used");
     const std::string host = host_in(url);
     transfer.bytes_max = limits.bytes;
     transfer.loopback = limits.loopback && is_loopback_host(host);
     transfer.private_addresses = limits.private_addresses;
     if (host.empty() || !check_jwks_url(url)) return fail("fetch-failed", "the URL is not one that may be asked");
 
-    CURL* c = curl.get();
     curl_easy_setopt(c, CURLOPT_URL, url.c_str());
     curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, transfer.loopback ? "http,https" : "https");
     curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
@@ -92,7 +96,23 @@ Result<Easy> prepare(const std::string& url, const FetchLimits& limits, Transfer
     curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
     curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, &transfer);
     curl_easy_setopt(c, CURLOPT_USERAGENT, "parley");
-    return curl;
+    return {};
+}
+
+/// Whether the same may go well another time.
+bool is_unreachable(CURLcode code) {
+    switch (code) {
+        case CURLE_COULDNT_RESOLVE_HOST:
+        case CURLE_COULDNT_CONNECT:
+        case CURLE_OPERATION_TIMEDOUT:
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_SEND_ERROR:
+        case CURLE_RECV_ERROR:
+        case CURLE_GOT_NOTHING:
+            return true;
+        default:
+            return false;
+    }
 }
 
 /// The answer's status.
@@ -100,7 +120,8 @@ Result<int> perform(CURL* curl, const Transfer& transfer) {
     const CURLcode code = curl_easy_perform(curl);
     if (transfer.address_refused) return fail("fetch-failed", "the host's address is not a public one");
     if (transfer.too_long || code == CURLE_FILESIZE_EXCEEDED) return fail("fetch-failed", "the answer is too long");
-    if (code != CURLE_OK) return fail("fetch-failed", curl_easy_strerror(code));
+    if (code != CURLE_OK)
+        return fail(is_unreachable(code) ? ports::kUnreachable : "fetch-failed", curl_easy_strerror(code));
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     return static_cast<int>(status);
@@ -123,9 +144,9 @@ HeaderList header_list(const ports::HttpPost& request) {
 
 Result<std::string> fetch(const std::string& url, const FetchLimits& limits) {
     Transfer transfer;
-    const auto curl = prepare(url, limits, transfer);
-    if (!curl) return tl::unexpected(curl.error());
-    const auto status = perform(curl->get(), transfer);
+    const Easy curl = make_handle();
+    if (auto good = prepare(curl.get(), url, limits, transfer); !good) return tl::unexpected(good.error());
+    const auto status = perform(curl.get(), transfer);
     if (!status) return tl::unexpected(status.error());
     if (*status != 200) return fail("fetch-failed", fmt::format("the answer has status {}", *status));
     return std::move(transfer.body);
@@ -133,17 +154,21 @@ Result<std::string> fetch(const std::string& url, const FetchLimits& limits) {
 
 Result<ports::HttpAnswer> post(const ports::HttpPost& request, const FetchLimits& limits) {
     Transfer transfer;
-    const auto curl = prepare(request.url, limits, transfer);
-    if (!curl) return tl::unexpected(curl.error());
+    // Each thread keeps its handle, and by it curl its connections: a thread that posts often to one service dials
+    // once. Whatever it dials anew is looked at (on_open_socket).
+    thread_local const Easy curl = make_handle();
+    if (curl) curl_easy_reset(curl.get());
+    if (auto good = prepare(curl.get(), request.url, limits, transfer); !good) return tl::unexpected(good.error());
     const HeaderList headers = header_list(request);
-    curl_easy_setopt(curl->get(), CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(curl->get(), CURLOPT_POST, 1L);
-    curl_easy_setopt(curl->get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
-    curl_easy_setopt(curl->get(), CURLOPT_POSTFIELDS, request.body.data());
-    const auto status = perform(curl->get(), transfer);
+    curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl.get(), CURLOPT_MAXCONNECTS, kKeptConnectionsMax);
+    curl_easy_setopt(curl.get(), CURLOPT_POST, 1L);
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, request.body.data());
+    const auto status = perform(curl.get(), transfer);
     if (!status) return tl::unexpected(status.error());
     curl_off_t retry_after_s = 0;
-    curl_easy_getinfo(curl->get(), CURLINFO_RETRY_AFTER, &retry_after_s);
+    curl_easy_getinfo(curl.get(), CURLINFO_RETRY_AFTER, &retry_after_s);
     return ports::HttpAnswer{*status, static_cast<long>(retry_after_s)};
 }
 

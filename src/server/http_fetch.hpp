@@ -19,11 +19,11 @@ struct FetchLimits {
 };
 
 /// The body of a 200 answer. `url` is https, or http with a loopback host (config_checks.hpp). Error code
-/// "fetch-failed"; the message is short and holds nothing of the answer.
+/// "fetch-failed" or "unreachable" (ports/http_post.hpp); the message is short and holds nothing of the answer.
 [[nodiscard]] Result<std::string> fetch(const std::string& url, const FetchLimits& limits);
 
-/// The answer's status, whatever it is; its body is thrown away. `request.url` as for fetch(). Error code
-/// "fetch-failed", with nothing of the URL.
+/// The answer's status, whatever it is; its body is thrown away. `request.url` as for fetch(), and the errors, with
+/// nothing of the URL. The calling thread keeps its connections for the next.
 [[nodiscard]] Result<ports::HttpAnswer> post(const ports::HttpPost& request, const FetchLimits& limits);
 
 }  // namespace parley::server

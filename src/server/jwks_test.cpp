@@ -18,7 +18,7 @@ namespace {
 constexpr auto kKeySet =
     R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})";
 
-/// A server on a loopback port that answers each connection with one text, as it stands.
+/// A server on a loopback port that answers each request with one text, as it stands.
 class CannedServer {
 public:
     explicit CannedServer(std::string answer, bool hang_up = true) : answer_(std::move(answer)), hang_up_(hang_up) {
@@ -41,6 +41,7 @@ public:
     [[nodiscard]] std::string url(std::string_view host = "127.0.0.1") const {
         return "http://" + std::string(host) + ":" + std::to_string(port_) + "/keys";
     }
+    /// Connections so far.
     [[nodiscard]] int asked() const { return asked_; }
 
 private:
@@ -50,10 +51,9 @@ private:
             if (peer < 0) return;
             ++asked_;
             char request[4096];
-            if (read(peer, request, sizeof request) > 0) {
+            while (read(peer, request, sizeof request) > 0) {
                 [[maybe_unused]] const auto sent = send(peer, answer_.data(), answer_.size(), MSG_NOSIGNAL);
-                if (!hang_up_) [[maybe_unused]]
-                    const auto gone = read(peer, request, sizeof request);
+                if (hang_up_) break;
             }
             close(peer);
         }
@@ -151,6 +151,28 @@ TEST(Post, tells_the_answer_s_status_and_when_to_come_again) {
                             "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     EXPECT_EQ(post({away.url(), {}, ""}, {})->status, 307);
     EXPECT_EQ(taken.asked(), 1) << "follows nobody";
+}
+
+TEST(Post, dials_once_for_what_a_thread_posts_to_one_service) {
+    const CannedServer server("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n", false);
+    std::thread([&] {
+        for (int i = 0; i < 3; ++i) EXPECT_EQ(post({server.url(), {}, ""}, {})->status, 201);
+    }).join();
+    EXPECT_EQ(server.asked(), 1);
+}
+
+TEST(Post, says_whether_another_time_may_be_better) {
+    std::string nobody;
+    {
+        const CannedServer gone("");
+        nobody = gone.url();
+    }
+    EXPECT_EQ(post({nobody, {}, ""}, {}).error().code, ports::kUnreachable);
+    const CannedServer silent("HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n", false);
+    EXPECT_EQ(post({silent.url(), {}, ""}, {Duration{100}, 1000}).error().code, ports::kUnreachable);
+    const FetchLimits strict{Duration{500}, 1000, false, false};
+    EXPECT_EQ(post({"https://2130706433/", {}, ""}, strict).error().code, "fetch-failed") << "may not be dialled";
+    EXPECT_EQ(post({"ftp://example.org/", {}, ""}, {}).error().code, "fetch-failed");
 }
 
 TEST(Post, goes_to_no_address_inside_the_house_that_a_user_gives) {

@@ -118,7 +118,7 @@ describe('the web app while one looks elsewhere', () => {
         const { ada, bob } = await pair(browser, server, { bob: { ...kPhone, prepare: kLeaving } });
         await bob.evaluate(() => leave(true));
         await noPicture(ada, 'Bob');
-        await tile(ada, 'Bob').getByRole('img', { name: 'Camera off' }).waitFor();
+        await tile(ada, 'Bob').getByRole('img', { name: 'Camera paused' }).waitFor();
         await hearsVoice(ada, 'Bob');
         await ada.screenshot({ path: join(pictures, 'camera-rests.png') });
         await bob.evaluate(() => leave(false));

@@ -94,17 +94,23 @@ describe('web push on the web app', () => {
         }, `parley-call-${callId}`);
         return bob;
     }
-    /** Ada on Socket.IO rings somebody who has no page open any more. */
-    async function ring({ user, device }) {
-        const socket = io(server.url, { auth: { token: makeToken(freshUser('ada'), { name: 'Ada' }) }, transports: ['websocket'], forceNew: true });
+    /** That person on Socket.IO. */
+    async function connect(user, name) {
+        const socket = io(server.url, { auth: { token: makeToken(user, { name }) }, transports: ['websocket'], forceNew: true });
         sockets.push(socket);
         await new Promise((done, failed) => socket.once('connect', done).once('connect_error', failed));
+        return socket;
+    }
+    /** Ada on Socket.IO rings somebody who has no page open any more. */
+    async function ring({ user, device }) {
+        const caller = freshUser('ada');
+        const socket = await connect(caller, 'Ada');
         for (;;) {
             const sessionId = randomUUID();
             const answer = await socket.emitWithAck('call-user', { sessionId, recipientIds: [user], callType: 'DIRECT' });
             assert.equal(answer.success, true, JSON.stringify(answer));
             const end = () => socket.emitWithAck('end-call', { sessionId });
-            if (answer.offlineRecipients.includes(user)) return { sessionId, end };
+            if (answer.offlineRecipients.includes(user)) return { sessionId, end, caller };
             await end(); // their page is just going
             await next(device, 'missed-call', sessionId); // as many tries as there are pushes: no more than a person's queue holds
         }
@@ -159,6 +165,43 @@ describe('web push on the web app', () => {
         await bob.deliver(missed);
         const list = await bob.shown(sessionId, 'Missed call');
         assert.equal(list.length, 1, 'one took the other’s place');
+    });
+
+    for (const [event, title] of [['accept-call', 'Answered on another device'], ['reject-call', 'Declined on another device']]) {
+        test(`U38: a ring that was seen to elsewhere gives way, without a sound, to "${title}"`, async () => {
+            const bob = await switchedOn();
+            await leave(bob);
+            const { sessionId, caller } = await ring(bob);
+            await bob.deliver(await next(bob.device, 'ringing', sessionId));
+            await bob.shown(sessionId, '☎ Ada is calling');
+            const phone = await connect(bob.user, 'Bob');
+            assert.equal((await phone.emitWithAck(event, { sessionId, callerId: caller })).success, true);
+            await bob.deliver(await next(bob.device, event === 'accept-call' ? 'answered-elsewhere' : 'rejected-elsewhere', sessionId));
+            const list = await bob.shown(sessionId, title);
+            assert.deepEqual(list, [{ title, body: 'Ada called', dir: 'ltr', lang: 'en' }], 'one took the other’s place');
+            const how = await bob.worker.evaluate(async (tag) => (await registration.getNotifications({ tag })).map(({ silent, requireInteraction, renotify }) => [silent, requireInteraction, renotify]), `parley-call-${sessionId}`);
+            assert.deepEqual(how, [[true, false, false]]);
+        });
+    }
+
+    test('who looks at a page has nothing shown any more of a ring that is over', async () => {
+        const bob = await switchedOn();
+        const notice = { callId: 'c1', from: 'ada', fromName: 'Ada', at: new Date().toISOString() };
+        const left = await bob.worker.evaluate(async (given) => {
+            const take = async (type) => {
+                const event = new PushEvent('push', { data: JSON.stringify({ ...given, type }) });
+                const waits = [];
+                event.waitUntil = (promise) => waits.push(promise);
+                dispatchEvent(event);
+                await Promise.all(waits);
+                return (await registration.getNotifications({ tag: 'parley-call-c1' })).length;
+            };
+            Object.defineProperty(WindowClient.prototype, 'focused', { get: () => Boolean(self.looks), configurable: true });
+            const rang = await take('ringing');
+            self.looks = true;
+            return [rang, await take('answered-elsewhere')];
+        }, notice);
+        assert.deepEqual(left, [1, 0]);
     });
 
     test('an open page is brought to the front and shows the calls, but for a page in a call; who looks at it is not told twice', async () => {

@@ -83,6 +83,21 @@ describe('calls that do not come about, and visits that break off', () => {
         await allMeet([ada, bob]);
     });
 
+    test('U37: a page that is closed while it rings declines nothing: the other devices ring on, and one of them answers', async () => {
+        const [a, b] = [freshUser('ada'), freshUser('bob')];
+        const bob = await signIn(kBob, b);
+        const other = await signIn(kBob, b);
+        const ada = await signIn(kAda, a, [b]);
+        await isOnline(ada);
+        await call(ada, b);
+        await Promise.all([bob, other].map((page) => ringing(page).waitFor(kWithin)));
+        await bob.goto('about:blank');
+        await isOnline(await signIn(kCyd, freshUser('cyd'), [b])); // by now the server has heard what the page said as it went
+        assert.equal(await ada.getByRole('region', { name: `Calling ${b}…` }).count(), 1, 'it rings still');
+        await ringing(other).getByRole('button', { name: 'Accept' }).click();
+        await allMeet([ada, other]);
+    });
+
     const kNotifications = () => {
         window.notices = [];
         window.Notification = class {

@@ -119,6 +119,29 @@ describe('web push', () => {
         assert.equal(service.counts.get(phone.path), 1);
     });
 
+    for (const [event, type] of [['accept-call', 'answered-elsewhere'], ['reject-call', 'rejected-elsewhere']]) {
+        test(`U38: the devices on which it rang are told ${type}, and not that it was missed`, async () => {
+            const [a, b] = [freshUser('ada'), freshUser('bob')];
+            const phone = await device(b);
+            const ada = await connect(a);
+            const call = await ring(ada, b);
+            const rang = await service.next(phone.path);
+            const bob = await connect(b);
+            await bob.inbox.take((message) => message.type === 'incoming-call');
+            assert.equal((await bob.emitWithAck(event, { sessionId: call, callerId: a })).success, true);
+            const over = await service.next(phone.path);
+            const said = phone.receiver.read(over.body);
+            assert.deepEqual(said, { type, callId: call, from: a, fromName: `Name of ${a}`, at: said.at });
+            assert.equal(over.headers.topic, rang.headers.topic, 'takes the place of the ring');
+            assert.equal(over.headers.urgency, 'high');
+            assert.ok(over.headers.ttl > 0 && over.headers.ttl <= 45, over.headers.ttl);
+            await end(ada, call);
+            const next = await ring(ada, b);
+            await end(ada, next);
+            assert.equal(phone.receiver.read((await service.next(phone.path)).body).callId, next, 'nothing more of the first');
+        });
+    }
+
     test('410 forgets the browser for good, and 404 too', async () => {
         const [a, b] = [freshUser('ada'), freshUser('bob')];
         const [phone, desk, kept] = [await device(b), await device(b), await device(b)];
@@ -147,6 +170,24 @@ describe('web push', () => {
             assert.equal(phone.receiver.read(push.body).callId, call);
         }
         service.answer = () => 201;
+    });
+
+    test('a service that is not to be reached is asked again', async () => {
+        const [a, b] = [freshUser('ada'), freshUser('bob')];
+        const late = await PushService.start();
+        await late.stop();
+        const path = `/${randomUUID()}`;
+        const receiver = new Receiver();
+        assert.equal((await subscribe(b, late.url + path, { receiver })).status, 201);
+        const before = await metric('retried_total');
+        const call = await ring(await connect(a), b);
+        await counted('retried_total', before + 1);
+        const there = await PushService.start(Number(new URL(late.url).port));
+        try {
+            assert.equal(receiver.read((await there.next(path, { within_ms: 30_000 })).body).callId, call);
+        } finally {
+            await there.stop();
+        }
     });
 
     test('a service that never answers hurts nobody: calls, and pushes to others, go on', async () => {

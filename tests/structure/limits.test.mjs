@@ -23,14 +23,15 @@ for (const line of read('docs/configuration.md')) {
     if (key) settings.set(key.replaceAll('`', ''), value.replaceAll(/[`"]/g, ''));
 }
 
-const sources = textFiles().filter(({ path }) => /^src\/.*\.(cpp|hpp)$/.test(path) && !/_test\.cpp$|\/testing\//.test(path));
+const kSources = /^(src\/.*\.(cpp|hpp)|web\/(apps\/meet|packages\/client)\/src\/.*\.tsx?)$/;
+const sources = textFiles().filter(({ path }) => kSources.test(path) && !/_test\.(cpp|tsx?)$|\/testing\//.test(path));
 
 /** All values that a constant or an option of that name begins with, in bytes, milliseconds or plain numbers. */
 function valuesOf(name) {
     const found = [];
     for (const { text } of sources) {
-        for (const [, value] of text.matchAll(new RegExp(`\\b${name}\\s*(?:=|\\{)\\s*([\\d' *]+)`, 'g'))) {
-            found.push(value.replaceAll("'", '').split('*').reduce((product, factor) => product * Number(factor), 1));
+        for (const [, value] of text.matchAll(new RegExp(`\\b${name}\\s*(?:=|\\{)\\s*([\\d'_ *]+)`, 'g'))) {
+            found.push(value.replaceAll(/['_]/g, '').split('*').reduce((product, factor) => product * Number(factor), 1));
         }
     }
     return found;

@@ -34,11 +34,12 @@ export class Parley {
     log = '';
 
     /** `files`: how many files and sockets it may have open; else as many as the system gives. `disk`: its data is on a disk of its own of
-     * that many bytes, which is gone with the process. */
-    constructor({ args = [], env = {}, data, files, disk } = {}) {
+     * that many bytes, which is gone with the process. `wrap`: what runs it, as words of a command. */
+    constructor({ args = [], env = {}, data, files, disk, wrap = [] } = {}) {
         this.data = data ?? mkdtempSync(join(tmpdir(), 'parley-test-'));
         this.#args = args;
         this.#env = env;
+        this.#wrap = wrap;
         if (files) this.#wrap = ['prlimit', `--nofile=${files}`];
         this.#disk = disk;
         this.port = 0;

@@ -66,7 +66,7 @@ export class PushService {
     counts = new Map();
     answer = () => 201;
 
-    static async start() {
+    static async start(port = 0) {
         const service = new PushService();
         service.server = createServer(async (request, response) => {
             const chunks = [];
@@ -80,7 +80,7 @@ export class PushService {
             const { status, headers = {} } = typeof said === 'number' ? { status: said } : said;
             response.writeHead(status, headers).end();
         });
-        service.server.listen(0, '127.0.0.1');
+        service.server.listen(port, '127.0.0.1');
         await once(service.server, 'listening');
         service.url = `http://127.0.0.1:${service.server.address().port}`;
         return service;
@@ -92,7 +92,9 @@ export class PushService {
     }
 
     async stop() {
-        this.server.closeAllConnections();
+        const closed = once(this.server, 'close');
         this.server.close();
+        this.server.closeAllConnections();
+        await closed;
     }
 }

@@ -216,16 +216,16 @@ void signal(OwnSession& session, const Request& request) {
 void update(OwnSession& session, const Request& request) {
     const auto room = text(request.params, "room", 256);
     if (!room) return session.refuse(request.id, room.error());
-    std::optional<bool> flags[3];
-    constexpr std::string_view kNames[3] = {"audio", "video", "screen"};
-    for (int i = 0; i < 3; ++i) {
+    std::optional<bool> flags[4];
+    constexpr std::string_view kNames[4] = {"audio", "video", "screen", "camera_paused"};
+    for (int i = 0; i < 4; ++i) {
         const auto given = flag(request.params, kNames[i]);
         if (!given) return session.refuse(request.id, given.error());
         flags[i] = *given;
     }
     session.change(
         [=, id = session.id(), where = RoomId(*room)](calls::Domain& domain, calls::Turn& turn) {
-            return domain.rooms.update(turn, id, where, flags[0], flags[1], flags[2]);
+            return domain.rooms.update(turn, id, where, flags[0], flags[1], flags[2], flags[3]);
         },
         [&session, where = RoomId(*room), id = request.id](const Status& done) {
             if (!done) return session.refuse(id, done.error());

@@ -165,16 +165,18 @@ bj::object to_json(const calls::RoomRecord& room) {
 }
 
 bj::object to_json(const calls::PeerView& peer) {
-    return {{"id", peer.id.value},
-            {"user", peer.user ? bj::value(peer.user->value) : bj::value(nullptr)},
-            {"name", peer.name},
-            {"role", name_of(peer.standing)},
-            {"host", peer.host},
-            {"hand", optional_time(peer.hand_at)},
-            {"dialect", name_of(peer.dialect)},
-            {"audio", peer.audio},
-            {"video", peer.video},
-            {"screen", peer.screen}};
+    bj::object words{{"id", peer.id.value},
+                     {"user", peer.user ? bj::value(peer.user->value) : bj::value(nullptr)},
+                     {"name", peer.name},
+                     {"role", name_of(peer.standing)},
+                     {"host", peer.host},
+                     {"hand", optional_time(peer.hand_at)},
+                     {"dialect", name_of(peer.dialect)},
+                     {"audio", peer.audio},
+                     {"video", peer.video},
+                     {"screen", peer.screen}};
+    if (peer.camera_paused) words["camera_paused"] = true;
+    return words;
 }
 
 bj::object to_json(const calls::CallRecord& call) {

@@ -211,11 +211,12 @@ void RoomRelay::for_each_track(const std::function<void(RelayedTrack&)>& visit) 
 }
 
 PublishedTrack* RoomRelay::find_track(std::string_view id) const {
-    PublishedTrack* found = nullptr;
-    for_each_track([&](RelayedTrack& theirs) {
-        if (theirs.track.view.id == id) found = &theirs.track;
-    });
-    return found;
+    for (const auto& link : links_) {
+        for (const auto& [number, theirs] : link->tracks) {
+            if (theirs->track.view.id == id) return &theirs->track;
+        }
+    }
+    return nullptr;
 }
 
 void RoomRelay::want(RelayedTrack& track, Dynacast::Layers sources) {

@@ -10,7 +10,7 @@ export type OwnChatMessage = { readonly "id": string; /** Counts up in the room;
 
 export type OwnHand = { /** Peer id */ readonly "peer": string; /** ISO 8601, UTC */ readonly "since": string; };
 
-export type OwnPeer = { /** Peer id */ readonly "id": string; /** User id; null for a guest */ readonly "user"?: string | null; readonly "name": string; /** In this room; the latter but one in an appointment's */ readonly "role": "host" | "participant" | "practitioner" | "patient" | "guest"; /** May use the host's tools */ readonly "host": boolean; /** Since when the hand is up, ISO 8601 */ readonly "hand": string | null; /** Peers of another dialect than `parley` are reached directly, also where the room's media goes through the server; streams of `whip` only through the server */ readonly "dialect": "rooms" | "bare" | "video" | "appointments" | "parley" | "whip"; readonly "audio": boolean; readonly "video": boolean; readonly "screen": boolean; };
+export type OwnPeer = { /** Peer id */ readonly "id": string; /** User id; null for a guest */ readonly "user"?: string | null; readonly "name": string; /** In this room; the latter but one in an appointment's */ readonly "role": "host" | "participant" | "practitioner" | "patient" | "guest"; /** May use the host's tools */ readonly "host": boolean; /** Since when the hand is up, ISO 8601 */ readonly "hand": string | null; /** Peers of another dialect than `parley` are reached directly, also where the room's media goes through the server; streams of `whip` only through the server */ readonly "dialect": "rooms" | "bare" | "video" | "appointments" | "parley" | "whip"; readonly "audio": boolean; readonly "video": boolean; readonly "screen": boolean; /** There, and true, where `video` is off for a while by itself */ readonly "camera_paused"?: boolean; };
 
 export type OwnPerson = { /** User id */ readonly "user": string; readonly "status": "offline" | "online" | "busy"; };
 
@@ -33,7 +33,7 @@ export interface Requests {
   /** A signal to one peer or to all others in the room */
   'room.signal': { params: { /** Room id */ readonly "room": string; /** Peer id or user id; none: all others */ readonly "to"?: string; readonly "kind": "offer" | "answer" | "candidate"; /** The browser's own JSON */ readonly "body": unknown; }; result: Record<never, never> };
   /** Say what one shows */
-  'room.update': { params: { /** Room id */ readonly "room": string; readonly "audio"?: boolean; readonly "video"?: boolean; readonly "screen"?: boolean; }; result: Record<never, never> };
+  'room.update': { params: { /** Room id */ readonly "room": string; readonly "audio"?: boolean; readonly "video"?: boolean; readonly "screen"?: boolean; /** The camera is off for a while by itself, as of a page that nobody looks at. Over with `video` true */ readonly "camera_paused"?: boolean; }; result: Record<never, never> };
   /** Ring people; makes the call where `call` is not given */
   'call.ring': { params: { readonly "to": readonly (string)[]; readonly "type"?: "direct" | "group"; readonly "conversation"?: string; /** UUID */ readonly "call"?: string; }; result: { readonly "call": OwnCall; readonly "online": readonly (string)[]; readonly "offline": readonly (string)[]; readonly "busy": readonly (string)[]; } };
   /** Ring more people into a call */

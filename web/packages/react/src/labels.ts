@@ -33,6 +33,7 @@ export const defaultLabels = {
   handRaised: 'Hand raised',
   pictureSaved: 'Video off to save data',
   cameraOffSign: 'Camera off',
+  cameraPausedSign: 'Camera paused',
   connectingMedia: 'Connecting…',
   unstableMedia: 'Unstable connection',
   pin: 'Pin {name}',

@@ -34,6 +34,7 @@ export const ParticipantTile = memo(function ParticipantTile(props: ParticipantT
   const hasTrack = useHasTrack(handle);
   const isHeldBack = !screen && person.isHeldBack;
   const isOff = !screen && !person.isVideoEnabled;
+  const offSign = say(person.isVideoPaused ? 'cameraPausedSign' : 'cameraOffSign');
   const hasPicture = hasTrack && !isOff && !isHeldBack;
   const plain = person.name || say('guest');
   const name = screen
@@ -59,8 +60,8 @@ export const ParticipantTile = memo(function ParticipantTile(props: ParticipantT
           </span>
         )}
         {isOff && (
-          <span className="parley-sign" role="img" aria-label={say('cameraOffSign')}>
-            {icons.camOff ?? say('cameraOffSign')}
+          <span className="parley-sign" role="img" aria-label={offSign}>
+            {icons.camOff ?? offSign}
           </span>
         )}
         {hand && (

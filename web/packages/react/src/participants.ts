@@ -13,6 +13,8 @@ export interface CallParticipant {
   isLocal: boolean;
   isMuted: boolean;
   isVideoEnabled: boolean;
+  /** It is off for a while and comes back by itself. */
+  isVideoPaused: boolean;
   /** The camera is on, and its picture is not fetched, to save data. */
   isHeldBack: boolean;
   isSharing: boolean;
@@ -39,6 +41,7 @@ function ofSelf(room: Room, self: SelfState): CallParticipant {
     isLocal: true,
     isMuted: !self.mic.on,
     isVideoEnabled: self.cam.on,
+    isVideoPaused: self.cam.paused && !self.cam.on,
     isHeldBack: false,
     isSharing: self.screen.on,
     isSpeaking: self.speaking,
@@ -64,6 +67,7 @@ function ofOther(room: Room, state: ParticipantState, audioOnly: boolean): CallP
     isLocal: false,
     isMuted: !state.mic,
     isVideoEnabled: state.cam,
+    isVideoPaused: state.camPaused,
     isHeldBack: audioOnly && state.cam,
     isSharing: state.screen,
     isSpeaking: state.speaking,

@@ -80,7 +80,7 @@ export function PeoplePanel({ participants, onWrite }: { participants: readonly 
               {person.handAt !== null && (
                 <span className="badge hand" role="img" aria-label={say('handNumber', { number: place(person.id) + 1 })}><Hand /> {place(person.id) + 1}</span>
               )}
-              <span className="person-signs" role="img" aria-label={[sayParts(person.isMuted ? 'microphoneOff' : 'microphone'), say(person.isVideoEnabled ? 'camera' : 'cameraIsOff')].join(', ')}>
+              <span className="person-signs" role="img" aria-label={[sayParts(person.isMuted ? 'microphoneOff' : 'microphone'), person.isVideoPaused ? sayParts('cameraPausedSign') : say(person.isVideoEnabled ? 'camera' : 'cameraIsOff')].join(', ')}>
                 {person.isMuted ? <MicOff /> : <Mic />}
                 {person.isVideoEnabled ? <Video /> : <VideoOff />}
               </span>

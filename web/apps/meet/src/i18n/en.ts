@@ -299,6 +299,8 @@ export const appWords = {
   pushAnswer: 'Open Parley to answer',
   pushMissed: 'Missed call',
   pushMissedFrom: '{name} called',
+  pushAnswered: 'Answered on another device',
+  pushDeclined: 'Declined on another device',
 
   // Appointments
   appointmentsTitle: 'Appointments',

@@ -55,6 +55,8 @@ export async function keepWords(say: Say<WordKey>, language: Language): Promise<
     ringingText: say('pushAnswer'),
     missedTitle: say('pushMissed'),
     missedText: say('pushMissedFrom', { name }),
+    answeredTitle: say('pushAnswered'),
+    declinedTitle: say('pushDeclined'),
   };
   const cache = await caches.open('parley-push');
   await cache.put('/push-words', new Response(JSON.stringify(words)));

@@ -122,6 +122,12 @@ export class ParleyCall implements Call {
     await Promise.all([said, left]);
   }
 
+  /** The client closes, or its page. What rings here rings on elsewhere: whoever closes a page has not declined. */
+  close(): void {
+    if (this.state.phase === 'incoming') this.finish('lost', null);
+    else void this.end();
+  }
+
   async add(users: readonly string[], options: RequestOptions = {}): Promise<void> {
     const rung = await this.#needs.line.request('call.add', { call: this.id, users: [...users] }, options);
     for (const user of rung.busy) this.#away.set(user, 'busy');

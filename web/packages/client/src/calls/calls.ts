@@ -84,7 +84,7 @@ export class ParleyCalls implements Calls {
   }
 
   close(): void {
-    this.#all((call) => void call.end());
+    this.#all((call) => call.close());
     this.#hub.endIterators();
   }
 

@@ -60,6 +60,12 @@ describe('calls', () => {
       expect(call.state).toMatchObject({ phase: 'ended', reason: 'cancelled' });
     });
 
+    test('are cancelled by closing the client', async () => {
+      await client.close();
+      expect(fake.server.asked('call.end')).toEqual([{ call: 'c1' }]);
+      expect(call.state).toMatchObject({ phase: 'ended', reason: 'cancelled' });
+    });
+
     test('end when one leaves their room', async () => {
       await tell('call.accepted', { call: record('c1', 'active'), by: 'bob' });
       await call.room.leave();
@@ -134,6 +140,25 @@ describe('calls', () => {
       const call = client.calls.incoming!;
       await expect(call.accept()).rejects.toMatchObject({ code: 'conflict' });
       expect(call.state).toMatchObject({ phase: 'ended', reason: 'cancelled' });
+    });
+
+    test('ring on elsewhere when the client is closed: nobody has declined', async () => {
+      const call = client.calls.incoming!;
+      const ended = vi.fn();
+      call.on('ended', ended);
+      await client.close();
+      expect(fake.server.asked('call.reject')).toEqual([]);
+      expect(fake.server.asked('call.end')).toEqual([]);
+      expect(call.state).toMatchObject({ phase: 'ended', reason: 'lost' });
+      expect(ended).toHaveBeenCalledOnce();
+      expect(client.calls.state).toMatchObject({ incoming: null, ringing: [] });
+      expect(fake.devices.given.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    });
+
+    test('are left by closing the client once they were accepted', async () => {
+      await client.calls.incoming!.accept();
+      await client.close();
+      expect(fake.server.asked('call.end')).toEqual([{ call: 'c1' }]);
     });
 
     test('missed ones are counted until they were seen', async () => {

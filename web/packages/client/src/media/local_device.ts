@@ -128,7 +128,8 @@ export class LocalDevice {
   }
 
   async #reach(goal: Goal): Promise<void> {
-    this.#patch({ wanted: goal.wanted });
+    // Why it goes off is known before it is off; what rests does so until it is on again.
+    this.#patch({ wanted: goal.wanted, ...(!isSending(goal) && { paused: goal.wanted && goal.paused }) });
     if (!isSending(goal)) return this.kind === 'cam' ? this.#release() : this.#enable(false);
     const deviceId = goal.options.deviceId ?? this.#needs.devices.wanted(this.kind);
     const constraints = this.kind === 'mic' ? micConstraints(goal.options, deviceId) : camConstraints(goal.options, deviceId);

@@ -7,12 +7,17 @@ import type { SelfState } from '../types.ts';
 export type Shows = { readonly audio: boolean; readonly video: boolean; readonly screen: boolean };
 export const kSourcesShown = ['audio', 'video', 'screen'] as const;
 
-const showsOf = ({ mic, cam, screen }: SelfState): Shows => ({ audio: mic.on, video: cam.on, screen: screen.on });
+/** `paused`: why there is no video. */
+interface Said extends Shows {
+  readonly paused: boolean;
+}
+
+const showsOf = ({ mic, cam, screen }: SelfState): Said => ({ audio: mic.on, video: cam.on, screen: screen.on, paused: cam.paused && !cam.on });
 
 export class Announcer {
   readonly #line: Line;
   readonly #room: string;
-  #said: Shows | null = null;
+  #said: Said | null = null;
 
   constructor(line: Line, room: string) {
     this.#line = line;
@@ -20,8 +25,8 @@ export class Announcer {
   }
 
   /** After an entry: what the server has of us; what differs is said by the next tell(). What a host has `muted` is still on here until it is off. */
-  begin({ audio, video, screen }: Peer, muted?: Shows | null): void {
-    this.#said = { audio: audio || (muted?.audio ?? false), video: video || (muted?.video ?? false), screen: screen || (muted?.screen ?? false) };
+  begin({ audio, video, screen, camera_paused: paused = false }: Peer, muted?: Shows | null): void {
+    this.#said = { audio: audio || (muted?.audio ?? false), video: video || (muted?.video ?? false), screen: screen || (muted?.screen ?? false), paused };
   }
   /** Whether the others were told last that it is on. */
   saidOn(source: keyof Shows): boolean {
@@ -31,9 +36,11 @@ export class Announcer {
   tell(self: SelfState): void {
     if (!this.#said) return;
     const shows = showsOf(self);
-    const changes = Object.fromEntries(kSourcesShown.filter((source) => shows[source] !== this.#said![source]).map((source) => [source, shows[source]]));
-    if (Object.keys(changes).length === 0) return;
+    const before = this.#said;
+    const changes = Object.fromEntries(kSourcesShown.filter((source) => shows[source] !== before[source]).map((source) => [source, shows[source]]));
+    const paused = shows.paused !== before.paused && { camera_paused: shows.paused };
+    if (Object.keys(changes).length === 0 && !paused) return;
     this.#said = shows;
-    this.#line.say('room.update', { room: this.#room, ...changes });
+    this.#line.say('room.update', { room: this.#room, ...changes, ...paused });
   }
 }

@@ -96,7 +96,7 @@ export class People {
 function fieldsOf(peer: Peer): Partial<ParticipantState> {
   const { user = null, name, dialect, audio, video, screen } = peer;
   const hand = peer.hand === undefined ? {} : { handAt: peer.hand === null ? null : Date.parse(peer.hand) };
-  return { user, name, role: roleOf(peer), isHost: peer.host ?? false, dialect, mic: audio, cam: video, screen, ...hand };
+  return { user, name, role: roleOf(peer), isHost: peer.host ?? false, dialect, mic: audio, cam: video, camPaused: peer.camera_paused ?? false, screen, ...hand };
 }
 
 export function roleOf({ role, user }: Peer): Role {

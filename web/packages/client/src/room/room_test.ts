@@ -56,6 +56,27 @@ describe('a room', () => {
     expect(fake.server.asked('room.update')).toEqual([{ room: 'r1', video: false }]); // only what has changed
   });
 
+  test('a camera that rests is told as such, and no longer once it is on or switched off', async () => {
+    await enter();
+    const said = () => fake.server.asked('room.update').slice(-1)[0];
+    await room.pauseCam(true);
+    expect(said()).toEqual({ room: 'r1', video: false, camera_paused: true });
+    await room.pauseCam(false);
+    expect(said()).toEqual({ room: 'r1', video: true, camera_paused: false });
+    await room.pauseCam(true);
+    await room.setCam(false);
+    expect(said()).toEqual({ room: 'r1', camera_paused: false });
+    expect(fake.server.asked('room.update')).toHaveLength(4);
+  });
+
+  test('of another one knows whether the camera rests or is off', async () => {
+    await enter();
+    await tell('peer.updated', { peer: peer('bob', { video: false, camera_paused: true }) });
+    expect(room.state.participants[0]).toMatchObject({ cam: false, camPaused: true });
+    await tell('peer.updated', { peer: peer('bob', { video: false }) });
+    expect(room.state.participants[0]).toMatchObject({ cam: false, camPaused: false });
+  });
+
   test('is joined without devices, and says what is the matter with them', async () => {
     fake.devices.refuses = { audio: { name: 'NotFoundError' }, video: { name: 'NotAllowedError' } };
     await enter();

@@ -16,7 +16,7 @@ export type CallEndReason =
   | 'offline' // nobody called is to be reached
   | 'answered-elsewhere'
   | 'rejected-elsewhere'
-  | 'lost' // the line was lost for too long
+  | 'lost' // the line was lost for too long, or this client closed while it rang here
   | 'failed';
 
 export interface CallPerson {

@@ -121,6 +121,6 @@ export interface Client extends Readable<ClientState>, Hub<ClientEvents> {
   createRoom(options?: CreateRoomOptions): Promise<RoomCreated>;
   look(roomId: string, options?: RequestOptions): Promise<RoomLook>;
   testConnection(options?: RequestOptions & { onStep?(steps: readonly TestStep[]): void }): Promise<ConnectionTest>;
-  /** Leaves all rooms, closes the line, stops everything. Idempotent. */
+  /** Leaves all rooms, closes the line, stops everything. A call that rings here is not declined: it rings on elsewhere. Idempotent. */
   close(): Promise<void>;
 }

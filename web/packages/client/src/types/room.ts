@@ -57,6 +57,8 @@ export interface ParticipantState {
   readonly dialect: string;
   readonly mic: boolean;
   readonly cam: boolean;
+  /** `cam` is off for a while and comes back by itself: their page rests it (`pauseCam()`). */
+  readonly camPaused: boolean;
   readonly screen: boolean;
   readonly speaking: boolean;
   /** When the hand was raised (ms since 1970), null: it is down. */

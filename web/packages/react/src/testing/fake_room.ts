@@ -6,7 +6,7 @@ const off: LocalMediaState = { wanted: false, on: false, pending: false, deviceI
 
 export function person(id: string, more: Partial<ParticipantState> = {}): ParticipantState {
   return {
-    id, user: null, name: id, role: 'participant', isHost: false, dialect: 'parley', mic: true, cam: false, screen: false, speaking: false, handAt: null,
+    id, user: null, name: id, role: 'participant', isHost: false, dialect: 'parley', mic: true, cam: false, camPaused: false, screen: false, speaking: false, handAt: null,
     link: 'connected', quality: 'unknown', order: 0, volume: 1, ...more,
   };
 }
