@@ -135,8 +135,8 @@ const Line<MediaStats> kMediaLines[] = {
 const Line<notify::PushStats> kPushLines[] = {
     PARLEY_LINE(notify::PushStats, gauge, "parley_push_queued", "Pushes that wait or are under way.", s.queued),
     PARLEY_LINE(notify::PushStats, counter, "parley_push_sent_total", "Pushes that a push service took.", s.sent),
-    PARLEY_LINE(notify::PushStats, counter, "parley_push_retried_total", "Pushes put off by a push service.",
-                s.retried),
+    PARLEY_LINE(notify::PushStats, counter, "parley_push_retried_total",
+                "Pushes put off, by a push service or since none was to be reached.", s.retried),
     PARLEY_LINE(notify::PushStats, counter, "parley_push_failed_total",
                 "Pushes that a push service refused, or that did not reach one.", s.failed),
     PARLEY_LINE(notify::PushStats, counter, "parley_push_dropped_total",
