@@ -22,6 +22,14 @@ std::string session_of(const std::string& sdp) {
     return begin == std::string::npos ? "" : sdp.substr(begin + 1, sdp.find(' ', begin + 1) - begin - 1);
 }
 
+/// What has come on a connection; without ICE that is no sign that it works, since the server goes on sending for half
+/// a minute.
+std::uint64_t signs_of_life(const media::testing::SimSocket& socket, std::uint64_t before) {
+    const auto* ice = socket.link.ice();
+    const bool works = ice != nullptr && ice->state() == media::IceState::connected;
+    return works ? socket.down.stats().delivered : before;
+}
+
 }  // namespace
 
 MediaClient::MediaClient(MediaNet& net, std::string room, std::string peer, bool has_camera, Ask ask)
@@ -123,7 +131,7 @@ void MediaClient::look() {
     if (!online_) return;
     if (publish_session_.empty() && !asked_) return publish();
     auto* up = client_.publishing();
-    if (up != nullptr && !asked_ && !flows(publish_flow_, up->down.stats().delivered, kSilent)) {
+    if (up != nullptr && !asked_ && !flows(publish_flow_, signs_of_life(*up, publish_flow_.count), kSilent)) {
         publish_flow_.since = net_.now();
         if (++mends_ > kMendsMax) {
             client_.lose_publishing();
@@ -136,7 +144,7 @@ void MediaClient::look() {
         mends_ = 0;
     }
     auto* down = client_.subscribing();
-    const auto count = down == nullptr ? 0 : down->down.stats().delivered;
+    const auto count = down == nullptr ? subscribe_flow_.count : signs_of_life(*down, subscribe_flow_.count);
     if (tracks_.empty() || flows(subscribe_flow_, count, kSilent)) return;
     subscribe_flow_.since = net_.now();
     ask_("media.subscribe", {{"room", room_}, {"restart", true}});

@@ -29,7 +29,8 @@ MediaNet::MediaNet(Timeline& timeline, std::uint64_t seed)
            },
            nullptr,
            RoomId{},
-           client_certificate()} {}
+           client_certificate(),
+           heap_} {}
 
 MediaNet::Client& MediaNet::add(const RoomId& room, const PeerId& peer) {
     events_.run_until(now());

@@ -67,6 +67,7 @@ private:
     media::testing::EventQueue events_;
     SeededRandom random_;
     ToServer server_;
+    media::testing::HeapMeter heap_;  ///< never asked
     media::testing::SimNet net_;
     std::vector<Seat> seats_;
     std::map<Endpoint, Owner> owners_;

@@ -18,6 +18,7 @@
 #include "media/testing/client_sdp.hpp"
 #include "media/testing/client_sink.hpp"
 #include "media/testing/client_source.hpp"
+#include "media/testing/heap_meter.hpp"
 #include "media/testing/sim_link.hpp"
 
 namespace parley::media::testing {
@@ -40,6 +41,7 @@ struct SimNet {
     Engine* engine = nullptr;  ///< of those who signal by calling it
     RoomId room;
     std::shared_ptr<const crypto::DtlsCertificate> certificate;
+    HeapMeter& heap;
     std::uint16_t next_port = 20'000;
 };
 

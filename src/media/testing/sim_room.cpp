@@ -53,9 +53,9 @@ void SimRoom::add_engine(EngineOptions options) {
     const auto deliver = [this, number](const Endpoint& from, Datagram& datagram) {
         heap_.inside([&] { engines_[number]->handle_datagram({from, 0}, datagram, events_.now()); });
     };
-    nets_.push_back(
-        std::make_unique<SimNet>(SimNet{events_, random_, deliver, engines_.back().get(), RoomId("room"),
-                                        server_certificate_, static_cast<std::uint16_t>(20'000 + 10'000 * number)}));
+    nets_.push_back(std::make_unique<SimNet>(SimNet{events_, random_, deliver, engines_.back().get(), RoomId("room"),
+                                                    server_certificate_, heap_,
+                                                    static_cast<std::uint16_t>(20'000 + 10'000 * number)}));
 }
 
 SimRoom::~SimRoom() {
