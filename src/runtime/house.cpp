@@ -46,6 +46,16 @@ void House::end_all() {
     outbox_.for_each([](dialects::Session& session) { session.end(kGoingAway, "server-restart"); });
 }
 
+bool House::knows(const RoomId& room, const PeerId& peer) const {
+    const auto* known = domain_.state().peers.find(peer);
+    return known != nullptr && known->record.room == room;
+}
+
+void House::after_changes(std::function<void()> then) {
+    change(
+        {}, [](calls::Domain&, calls::Turn&) { return Status{}; }, [then = std::move(then)](const Status&) { then(); });
+}
+
 bool House::may_look_up(const std::string& address) {
     const bool allowed = lookups_.allowed(address, now());
     if (!allowed) ++stats_.lookups_limited;

@@ -55,6 +55,10 @@ public:
     [[nodiscard]] HouseStats stats() const;
     /// Ends every connection (1001) so that clients come back elsewhere; their places wait for them.
     void end_all();
+    /// Whether that peer is in that room, with or without a connection.
+    [[nodiscard]] bool knows(const RoomId& room, const PeerId& peer) const;
+    /// Calls `then` when all that has been changed so far is durable or taken back; at once where it is.
+    void after_changes(std::function<void()> then);
     /// True while nothing waits for the store.
     [[nodiscard]] bool settled() const { return pending_.empty(); }
 

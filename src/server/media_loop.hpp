@@ -17,6 +17,7 @@
 #include "media/engine/engine.hpp"
 #include "net/loop.hpp"
 #include "net/udp.hpp"
+#include "runtime/media_desk.hpp"
 #include "server/announced.hpp"
 #include "server/flood_watch.hpp"
 #include "server/media_stats.hpp"
@@ -25,7 +26,7 @@
 
 namespace parley::server {
 
-class MediaLoop final : transport::DatagramHandler, media::Wire, media::relay::Out {
+class MediaLoop final : public runtime::EngineRunner, transport::DatagramHandler, media::Wire, media::relay::Out {
 public:
     struct Options {
         std::string host = "0.0.0.0";     ///< an address of ours, without brackets
@@ -56,9 +57,8 @@ public:
     [[nodiscard]] MediaStats stats() const;
     static media::Time now();
 
-    using Task = std::function<void(media::Engine& engine, media::Time now)>;
-    /// Runs `task` on the media thread, in the order of the calls. From any thread.
-    void run(Task task);
+    /// Runs `task` on the media thread. From any thread.
+    void run(Task task) override;
 
     // ICE-TCP: connections live on another loop and are known here by number. `send` may be called on the media thread.
     using Send = std::function<void(std::vector<std::uint8_t> datagram)>;

@@ -1,6 +1,5 @@
 #include "server/media_service.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "media/ice/path_table.hpp"
@@ -19,11 +18,10 @@ std::string prefix_of(std::size_t loop) {
 MediaService::~MediaService() {
     for (auto& loop : loops_) loop->stop();  // one may be about to wake another
     loops_.clear();
-    *alive_ = false;
+    close();
 }
 
 Status MediaService::open(const MediaLoop::Options& options, std::size_t loops, std::size_t relay_after) {
-    placement_ = Placement(loops, relay_after);
     const auto certificate = crypto::DtlsCertificate::make();
     if (!sctp_) sctp_ = std::make_unique<media::SctpStack>(MediaLoop::now());
     for (std::size_t i = 0; i < loops; ++i) {
@@ -35,13 +33,7 @@ Status MediaService::open(const MediaLoop::Options& options, std::size_t loops, 
         own.ufrag_prefix = prefix_of(i);
         own.number = i;
         own.relays = loops > 1;
-        auto loop = MediaLoop::open(own, certificate, *sctp_,
-                                    [this, alive = std::weak_ptr<bool>(alive_)](const RoomId& room, const PeerId& peer,
-                                                                                const ports::MediaEvent& event) {
-                                        loop_.post([this, alive, room, peer, event] {
-                                            if (!alive.expired()) tell(room, peer, event);
-                                        });
-                                    });
+        auto loop = MediaLoop::open(own, certificate, *sctp_, teller());
         if (!loop) {
             loops_.clear();
             return tl::unexpected<Error>(loop.error());
@@ -49,6 +41,9 @@ Status MediaService::open(const MediaLoop::Options& options, std::size_t loops, 
         loops_.push_back(*std::move(loop));
     }
     connect_loops();
+    std::vector<runtime::EngineRunner*> runners;
+    for (auto& loop : loops_) runners.push_back(loop.get());
+    use(std::move(runners), relay_after);
     return {};
 }
 
@@ -64,176 +59,16 @@ void MediaService::connect_loops() {
     }
 }
 
-void MediaService::start(Knows knows) {
-    knows_ = std::move(knows);
+void MediaService::start(Knows knows, AfterChanges after) {
     for (auto& loop : loops_) loop->start();
-    sweep();
+    MediaDesk::start(std::move(knows), std::move(after));
 }
 
 MediaStats MediaService::stats() const {
     MediaStats sum;
     for (const auto& loop : loops_) sum += loop->stats();
-    sum.rooms = placement_.rooms();  // one that is on several loops is one
+    sum.rooms = rooms();
     return sum;
-}
-
-MediaLoop& MediaService::loop_of(const RoomId& room, const PeerId& peer) {
-    const auto it = peers_.find({room, peer});
-    return *loops_[it == peers_.end() ? 0 : it->second.loop];  // who is in no room: any loop says so
-}
-
-void MediaService::spread(const RoomId& room) {
-    const auto loops = placement_.loops_of(room);
-    media::relay::Spread spread;
-    spread.first = static_cast<media::relay::EngineNumber>(loops.front());
-    for (const auto loop : loops) spread.engines.push_back(static_cast<media::relay::EngineNumber>(loop));
-    for (const auto loop : loops) {
-        loops_[loop]->run([room, spread](media::Engine& engine, media::Time now) { engine.spread(room, spread, now); });
-    }
-}
-
-void MediaService::end_on(std::size_t loop, const RoomId& room) {
-    loops_[loop]->run([room](media::Engine& engine, media::Time now) { engine.spread(room, {}, now); });
-}
-
-/// Peers whose grace has run out, or whose room is over, leave here too: nobody told us.
-void MediaService::sweep() {
-    loop_.run_at(loop_.now() + kSweepEvery, [this, alive = std::weak_ptr<bool>(alive_)] {
-        if (alive.expired()) return;
-        std::vector<Key> gone;
-        for (const auto& [key, seat] : peers_) {
-            if (!knows_(key.first, key.second)) gone.push_back(key);
-        }
-        for (const auto& [room, peer] : gone) leave(room, peer);
-        sweep();
-    });
-}
-
-template <class Work, class Then>
-void MediaService::ask(const RoomId& room, const PeerId& peer, Work work, Then then) {
-    loop_of(room, peer)
-        .run([this, alive = std::weak_ptr<bool>(alive_), work = std::move(work), then = std::move(then)](
-                 media::Engine& engine, media::Time now) {
-            loop_.post([alive, then, result = work(engine, now)] {
-                if (!alive.expired()) then(result);
-            });
-        });
-}
-
-void MediaService::tell(const RoomId& room, const PeerId& peer, const ports::MediaEvent& event) {
-    const auto it = peers_.find({room, peer});
-    if (it == peers_.end() || !it->second.listener) return;
-    const Listener listener = it->second.listener;  // what it does may be leave()
-    listener(event);
-}
-
-void MediaService::join(const RoomId& room, const PeerId& peer, const ports::MediaGrant& grant, Listener listener) {
-    auto known = peers_.find({room, peer});
-    if (known == peers_.end()) {
-        const auto seat = placement_.add(room);
-        if (seat.spreads) spread(room);
-        known = peers_.emplace(Key{room, peer}, Seat{{}, seat.loop}).first;
-    }
-    known->second.listener = std::move(listener);
-    loops_[known->second.loop]->run([room, peer, grant](media::Engine& engine, media::Time now) {
-        static_cast<void>(engine.join(room, peer, grant, now));
-    });
-}
-
-void MediaService::detach(const RoomId& room, const PeerId& peer) {
-    const auto it = peers_.find({room, peer});
-    if (it != peers_.end()) it->second.listener = nullptr;
-}
-
-void MediaService::leave(const RoomId& room, const PeerId& peer) {
-    const auto known = peers_.find({room, peer});
-    if (known == peers_.end()) return;
-    const auto loop = known->second.loop;
-    peers_.erase(known);
-    loops_[loop]->run([room, peer](media::Engine& engine, media::Time) { engine.leave(room, peer); });
-    const auto loops = placement_.loops_of(room);
-    const auto gone = placement_.remove(room, loop);
-    if (loops.size() == 1 || !gone.loop) return;
-    if (gone.room_over) {
-        for (const auto other : loops) end_on(other, room);
-    } else {
-        end_on(loop, room);
-        spread(room);
-    }
-}
-
-void MediaService::publish(const RoomId& room, const PeerId& peer, std::string sdp,
-                           std::vector<ports::TrackLabel> labels, PublishAnswered answered) {
-    ask(
-        room, peer,
-        [room, peer, sdp = std::move(sdp), labels = std::move(labels)](media::Engine& engine, media::Time now) {
-            return engine.publish(room, peer, sdp, labels, now);
-        },
-        std::move(answered));
-}
-
-void MediaService::subscribe(const RoomId& room, const PeerId& peer, ports::SubscribeWish wish, Done done) {
-    ask(
-        room, peer,
-        [room, peer, wish](media::Engine& engine, media::Time now) { return engine.subscribe(room, peer, wish, now); },
-        std::move(done));
-}
-
-void MediaService::answer(const RoomId& room, const PeerId& peer, std::string sdp, Done done) {
-    ask(
-        room, peer,
-        [room, peer, sdp = std::move(sdp)](media::Engine& engine, media::Time now) {
-            return engine.answer(room, peer, sdp, now);
-        },
-        std::move(done));
-}
-
-void MediaService::prefer(const RoomId& room, const PeerId& peer, ports::TrackWish wish, Done done) {
-    ask(
-        room, peer,
-        [room, peer, wish = std::move(wish)](media::Engine& engine, media::Time) {
-            return engine.prefer(room, peer, wish);
-        },
-        std::move(done));
-}
-
-void MediaService::prefer_last(const RoomId& room, const PeerId& peer, std::optional<std::uint16_t> last_n, Done done) {
-    ask(
-        room, peer,
-        [room, peer, last_n](media::Engine& engine, media::Time) { return engine.prefer_last(room, peer, last_n); },
-        std::move(done));
-}
-
-void MediaService::mute(const RoomId& room, const PeerId& peer, std::string track, bool muted, Done done) {
-    ask(
-        room, peer,
-        [room, peer, track = std::move(track), muted](media::Engine& engine, media::Time) {
-            return engine.mute(room, peer, track, muted);
-        },
-        std::move(done));
-}
-
-void MediaService::hold(const RoomId& room, const PeerId& peer, const ports::Held& held) {
-    loop_of(room, peer).run([room, peer, held](media::Engine& engine, media::Time) { engine.hold(room, peer, held); });
-}
-
-void MediaService::play(const RoomId& room, const PeerId& peer, std::string sdp, Answered answered) {
-    ask(
-        room, peer,
-        [room, peer, sdp = std::move(sdp)](media::Engine& engine, media::Time now) {
-            return engine.play(room, peer, sdp, now);
-        },
-        std::move(answered));
-}
-
-void MediaService::restart_ice(const RoomId& room, const PeerId& peer, ports::MediaLink link,
-                               ports::IceDescription theirs, Restarted restarted) {
-    ask(
-        room, peer,
-        [room, peer, link, theirs = std::move(theirs)](media::Engine& engine, media::Time now) {
-            return engine.restart_ice(room, peer, link, theirs, now);
-        },
-        std::move(restarted));
 }
 
 /// One TCP connection of the main port: its datagrams go to the media thread, and come back from there.
@@ -263,14 +98,13 @@ std::unique_ptr<transport::DatagramStreamHandler> MediaService::handle_stream(tr
     MediaLoop& loop = *loops_[letter < loops_.size() ? letter : 0];
     const std::uint32_t number = ++last_stream_ == 0 ? ++last_stream_ : last_stream_;  // 0 is the UDP socket
     streams_[number] = &stream;
-    loop.open_stream(number, stream.remote(),
-                     [this, alive = std::weak_ptr<bool>(alive_), number](std::vector<std::uint8_t> datagram) {
-                         loop_.post([this, alive, number, datagram = std::move(datagram)] {
-                             if (alive.expired()) return;
-                             const auto it = streams_.find(number);
-                             if (it != streams_.end()) it->second->send(datagram);
-                         });
-                     });
+    loop.open_stream(number, stream.remote(), [this, alive = alive(), number](std::vector<std::uint8_t> datagram) {
+        MediaDesk::loop().post([this, alive, number, datagram = std::move(datagram)] {
+            if (alive.expired()) return;
+            const auto it = streams_.find(number);
+            if (it != streams_.end()) it->second->send(datagram);
+        });
+    });
     return std::make_unique<StreamDoor>(*this, loop, number);
 }
 

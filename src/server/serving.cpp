@@ -187,10 +187,8 @@ Status Serving::open_house() {
     add_routes(router_, *house_, media_.get(), push_.get(), *streams_, {config_.auth.insecure},
                [this] { return ready(); });
     if (media_) {
-        media_->start([this](const RoomId& room, const PeerId& peer) {
-            const auto* known = house_->domain().state().peers.find(peer);
-            return known != nullptr && known->record.room == room;
-        });
+        media_->start([this](const RoomId& room, const PeerId& peer) { return house_->knows(room, peer); },
+                      [this](std::function<void()> then) { house_->after_changes(std::move(then)); });
     }
     add_net_metrics(registry_, *server_);
     add_house_metrics(registry_, *house_, *store_);

@@ -1,5 +1,5 @@
-// What goes wrong in a simulated world, drawn by its dice: the process dies and starts again, the disk is slow, full or
-// silent, the clock is set, the network slows down or loses lines. Driven by run().
+// What goes wrong in a simulated world, drawn by its dice: the process dies or is told to stop, and starts again, the
+// disk is slow, full or silent, the clock is set, the network slows down or loses lines. Driven by run().
 #pragma once
 
 #include "sim/world.hpp"
@@ -16,8 +16,11 @@ public:
 
 private:
     void crash();
+    void drain();
+    void restart_after(Duration down);
     void trouble_disk();
     void trouble_network();
+    void trouble_media();
 
     World& world_;
     std::uint64_t restart_ = 0;

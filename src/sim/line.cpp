@@ -17,7 +17,7 @@ std::string_view payload_of(std::string_view frame) {  // RFC 6455 §5.2, server
 }  // namespace
 
 Line::Line(World& world, std::uint64_t number, LineUser& user, std::string target)
-    : world_(world), number_(number), user_(&user), target_(std::move(target)) {}
+    : Connection(number), world_(world), user_(&user), target_(std::move(target)) {}
 
 Line::~Line() = default;
 
@@ -36,7 +36,8 @@ void Line::dial() {
 
 void Line::arrive() {
     if (user_ == nullptr) return;
-    if (world_.server == nullptr) return later(world_.latency(), [](Line& line) { line.end_here(1006); });
+    if (world_.server == nullptr || world_.server->draining)
+        return later(world_.latency(), [](Line& line) { line.end_here(1006); });
     heard_at_ = world_.timeline.now();
     int refused = 0;
     world_.server->loop.turn([&] {
@@ -62,7 +63,7 @@ void Line::answer_dial() {
 
 void Line::say(std::string text) {
     if (!open_here()) return;
-    world_.trace('>', number_, text);
+    world_.trace('>', number(), text);
     up_.push_back({std::move(text), 0});
     pump_up();
 }
@@ -76,7 +77,7 @@ void Line::hang_up(std::uint16_t code) {
 
 void Line::end_here(int code) {
     if (user_ == nullptr) return;
-    world_.trace('x', number_, std::to_string(code));
+    world_.trace('x', number(), std::to_string(code));
     std::exchange(user_, nullptr)->on_line_closed(*this, code);
 }
 
@@ -100,6 +101,10 @@ void Line::cut() {
     gone_ = true;
     end_here(1006);
     later(world_.latency(), [](Line& line) { line.end_there({1006, false}); });
+}
+
+void Line::drain() {
+    if (handler_) close(1001, "the server is going down");
 }
 
 void Line::drop_handler() {
@@ -137,7 +142,7 @@ void Line::pump_up() {
 
 void Line::deliver_down(Message message) {
     if (message.close == 0) {
-        world_.trace('<', number_, message.text);
+        world_.trace('<', number(), message.text);
         if (user_ != nullptr) user_->on_line_text(*this, message.text);
         return;
     }

@@ -1,5 +1,7 @@
 #include "sim/own_person.hpp"
 
+#include <algorithm>
+
 #include "sim/json_text.hpp"
 #include "sim/person_later.hpp"
 
@@ -14,6 +16,10 @@ constexpr Duration kReplyWait{2'500};
 
 bool is_over(std::string_view status) {
     return status == "ended" || status == "missed" || status == "rejected";
+}
+
+bool is_of_media(std::string_view method) {
+    return method.starts_with("media.");
 }
 
 }  // namespace
@@ -44,6 +50,7 @@ void OwnPerson::on_lost(int /*code*/) {
         if (end_of(loss_) < end_of(place->second.loss)) place->second.loss = loss_;  // they may have been in again
     }
     asked_.clear();
+    for (auto& [room, media] : media_) media->line_lost();
     rung_.clear();
     over_.clear();
     for (auto& [room, place] : wants_) {
@@ -56,7 +63,9 @@ void OwnPerson::ping() {
     ask("ping", {});
     later_on_line(kReplyWait, [id = last_id_](Person& self) {
         auto& own = static_cast<OwnPerson&>(self);
-        if (!own.asked_.empty() && own.asked_.front().id <= id) own.hang_up(4000, own.dice().between(100, 900));
+        const auto first =
+            std::ranges::find_if(own.asked_, [](const Ask& asked) { return !is_of_media(asked.method); });
+        if (first != own.asked_.end() && first->id <= id) own.hang_up(4000, own.dice().between(100, 900));
     });
     later_on_line(kPingEvery, [](Person& self) { static_cast<OwnPerson&>(self).ping(); });
 }
@@ -80,10 +89,15 @@ void OwnPerson::on_text(const std::string& message) {
 
 void OwnPerson::on_reply(const Json& frame) {
     const auto id = frame.at("id").to_number<std::uint64_t>();
-    if (asked_.empty() || asked_.front().id != id)
-        throw Violation(name_ + " got the reply to request " + std::to_string(id) + " out of order");
-    const Ask asked = std::move(asked_.front());
-    asked_.pop_front();
+    const auto found = std::ranges::find(asked_, id, &Ask::id);
+    // What the media server is asked is answered when that answers.
+    const bool in_order = found != asked_.end() &&
+                          (is_of_media(found->method) || std::all_of(asked_.begin(), found, [](const Ask& before) {
+                               return is_of_media(before.method);
+                           }));
+    if (!in_order) throw Violation(name_ + " got the reply to request " + std::to_string(id) + " out of order");
+    const Ask asked = std::move(*found);
+    asked_.erase(found);
     if (const auto* result = frame.if_contains("result")) {
         on_result(asked, result->as_object());
     } else {
@@ -93,6 +107,8 @@ void OwnPerson::on_reply(const Json& frame) {
 
 void OwnPerson::on_result(const Ask& asked, const Json& result) {
     if (asked.method == "room.join") on_joined(asked, result);
+    if (const auto media = media_.find(asked.what); asked.method == "media.publish" && media != media_.end())
+        media->second->on_published(result);
     if (asked.method == "room.create") {
         const auto room = text(result.at("room").as_object(), "id");
         world_.witness.told_room_made({room, true});
@@ -116,6 +132,7 @@ void OwnPerson::on_result(const Ask& asked, const Json& result) {
 
 void OwnPerson::on_refusal(const Ask& asked, const Json& error) {
     const auto code = text(error, "code");
+    if (const auto media = media_.find(asked.what); media != media_.end()) media->second->on_refused(asked.method);
     if (asked.method != "room.join") return;
     if (code == "store-unavailable" || code == "rate-limited") {
         if (const auto place = wants_.find(asked.what); place != wants_.end()) place->second.resume = asked.resume;
@@ -129,7 +146,7 @@ void OwnPerson::on_refusal(const Ask& asked, const Json& error) {
     if (place == wants_.end()) return;
     const std::string call = place->second.call;
     if (code == "not-found" && call.empty()) world_.witness.told_no_such_room(asked.what);
-    wants_.erase(place);
+    forget(asked.what);
     if (code == "not-found" && !call.empty()) ask("call.get", {{"call", call}}, "shut out");
 }
 
@@ -160,11 +177,13 @@ void OwnPerson::on_joined(const Ask& asked, const Json& result) {
     place.resume = text(result, "resume");
     place.in = true;
     place.sure = true;
+    if (text(result.at("room").as_object(), "media") == "sfu") enter_media(asked.what, place);
 }
 
 void OwnPerson::on_event(std::string_view event, const Json& data) {
     if (event.starts_with("call.")) return on_call_event(event, data);
     const auto room = text(data, "room");
+    if (event.starts_with("media.")) return on_media_event(event, room, data);
     const auto found = wants_.find(room);
     if (event == "peer.joined" || event == "peer.left") {
         const bool joined = event == "peer.joined";
@@ -224,6 +243,7 @@ void OwnPerson::join(const std::string& room) {
 
 void OwnPerson::forget(const std::string& room) {
     wants_.erase(room);
+    drop_media();
 }
 
 const OwnPerson::Place* OwnPerson::some_place() const {
@@ -240,7 +260,10 @@ void OwnPerson::act() {
     if (what < 40) return act_in_room();
     if (what < 65) return act_on_call();
     if (what < 75) return lose_line();
-    if (what < 80) return ask("room.create", {{"name", "room of " + name_}});
+    if (what < 80) {
+        const bool sfu = world_.media && dice().chance(70);
+        return ask("room.create", {{"name", "room of " + name_}, {"media", sfu ? "sfu" : "auto"}});
+    }
     if (wants_.size() < kRoomsMax && !world_.witness.rooms.empty()) want(dice().pick(world_.witness.rooms).id, {});
 }
 
@@ -291,6 +314,7 @@ void OwnPerson::lose_line() {
     if (how < 3) {
         // Whoever closes wants out; what the server calls explicit leaving.
         wants_.clear();
+        drop_media();
         return hang_up(1000, away);
     }
     break_line(how, 6, away);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/media_client.hpp"
 #include "sim/person.hpp"
 
 namespace parley::sim {
@@ -21,6 +22,8 @@ public:
     [[nodiscard]] const View* view_of(const std::string& room) const override;
     [[nodiscard]] bool begins_anew() const override { return true; }
     [[nodiscard]] std::string peer_in(const std::string& room) const override;
+    /// What they send and get through the media server in that room, where they are; nullptr: nothing.
+    [[nodiscard]] const MediaClient* media_in(const std::string& room) const;
 
 private:
     using Json = boost::json::object;
@@ -54,6 +57,10 @@ private:
     void on_call_event(std::string_view event, const Json& data);
     void hear_call(const Json& call);
     void ping();
+    void on_media_event(std::string_view event, const std::string& room, const Json& data);
+    void enter_media(const std::string& room, const Place& place);
+    void drop_media();
+    void look_at_media();
 
     void want(const std::string& room, const std::string& call);
     void join(const std::string& room);
@@ -68,7 +75,9 @@ private:
     std::map<std::string, std::string> calls_;  ///< that are not over, as far as is known, to their rooms
     std::set<std::string> over_;                ///< calls whose end was told on this line
     std::deque<Ask> asked_;
+    std::map<std::string, std::unique_ptr<MediaClient>> media_;  ///< by room; at most kMediaMax
     std::uint64_t last_id_ = 0, seq_ = 0;
+    bool looks_ = false;  ///< at media, now and then
 };
 
 }  // namespace parley::sim

@@ -20,12 +20,16 @@ Dice& Person::dice() const {
     return world_.dice;
 }
 
+std::shared_ptr<Connection> Person::open_line() {
+    return world_.open_line(*this, target());
+}
+
 void Person::dial() {
     if (line_ && line_->open_here()) return;
     if (dialling_ || !wants_line()) return;
     dialling_ = true;
     ++lines_;
-    line_ = world_.open_line(*this, target());
+    line_ = open_line();
     // A handshake that is lost in a stalled network is given up.
     later_on_line(Duration{4'000}, [](Person& self) {
         if (!self.dialling_) return;
@@ -55,18 +59,18 @@ void Person::settle_down() {
     dial();
 }
 
-void Person::on_line_open(Line& /*line*/) {
+void Person::on_line_open(Connection& /*line*/) {
     dialling_ = false;
     on_open();
 }
 
-void Person::on_line_text(Line& line, const std::string& text) {
+void Person::on_line_text(Connection& line, const std::string& text) {
     ++world_.witness.events;
     world_.witness.heard_signal(name_ + " on line " + std::to_string(line.number()) + hears_as_, text);
     on_text(text);
 }
 
-void Person::on_line_closed(Line& /*line*/, int code) {
+void Person::on_line_closed(Connection& /*line*/, int code) {
     if (!dialling_) loss_ = {now(), Duration{15'000}};
     dialling_ = false;
     ++lines_;

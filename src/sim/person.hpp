@@ -1,6 +1,6 @@
 // Somebody who uses the server in the words of one dialect, with what all of them have in common: one line, which is
 // dialled again when it was lost, and the rooms that they want to be in. Their dialects are in *_person.hpp. What they
-// do is drawn by the dice of the world; script.cpp says when.
+// do is drawn by the dice of the world; run.cpp says when.
 #pragma once
 
 #include <boost/json.hpp>
@@ -9,10 +9,12 @@
 #include <set>
 #include <string>
 
-#include "sim/line.hpp"
+#include "sim/connection.hpp"
 #include "sim/witness.hpp"
 
 namespace parley::sim {
+
+class World;
 
 class Person : public LineUser {
 public:
@@ -36,12 +38,12 @@ public:
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const std::string& user() const { return user_; }
     [[nodiscard]] bool can_be_rung() const { return rings_; }
-    [[nodiscard]] const std::shared_ptr<Line>& line() const { return line_; }
+    [[nodiscard]] const std::shared_ptr<Connection>& line() const { return line_; }
 
     // LineUser.
-    void on_line_open(Line& line) override;
-    void on_line_text(Line& line, const std::string& text) override;
-    void on_line_closed(Line& line, int code) override;
+    void on_line_open(Connection& line) override;
+    void on_line_text(Connection& line, const std::string& text) override;
+    void on_line_closed(Connection& line, int code) override;
 
 protected:
     virtual std::string target() = 0;
@@ -51,6 +53,8 @@ protected:
     virtual void on_lost(int code) = 0;
     [[nodiscard]] virtual bool wants_line() const { return true; }
 
+    /// Makes the line, of the kind that this client has.
+    virtual std::shared_ptr<Connection> open_line();
     void dial();
     void dial_after(Duration delay);
     void say(const boost::json::value& value) { line_->say(boost::json::serialize(value)); }
@@ -90,7 +94,7 @@ protected:
     Loss loss_;  ///< the last
 
 private:
-    std::shared_ptr<Line> line_;
+    std::shared_ptr<Connection> line_;
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
     std::uint64_t lines_ = 0, signals_ = 0;
     bool dialling_ = false;

@@ -4,6 +4,7 @@
 #include "sim/cast.hpp"
 #include "sim/faults.hpp"
 #include "sim/invariants.hpp"
+#include "sim/media_checks.hpp"
 
 namespace parley::sim {
 namespace {
@@ -23,6 +24,7 @@ void pass(World& world, Duration time) {
     world.timeline.run_until(world.timeline.now() + time);
     check_memory(world);
     check_disk(world);
+    check_media(world);
 }
 
 void calm_down(World& world, Faults& faults) {
@@ -30,10 +32,14 @@ void calm_down(World& world, Faults& faults) {
     faults.end_all();
     for (const auto& person : world.people) person->settle_down();
     for (Duration passed{0}; passed < kCalm; passed += kCalmStep) pass(world, kCalmStep);
-    auto unhappy = find_unhappy(world);
+    const auto look_around = [&] {
+        auto lacks = find_unhappy(world);
+        return lacks ? lacks : find_unheard(world);
+    };
+    auto unhappy = look_around();
     for (int look = 0; unhappy && look < kLastLooks; ++look) {
         pass(world, Duration{100});
-        unhappy = find_unhappy(world);
+        unhappy = look_around();
     }
     if (unhappy) throw Violation("ten seconds after the last fault: " + *unhappy);
     for (const auto& person : world.people) person->begin_again();
@@ -49,6 +55,10 @@ RunFigures figures_of(const World& world, std::uint64_t steps, Instant begun) {
     figures.rooms = world.witness.rooms.size();
     figures.calls_ended = world.witness.calls_ended;
     figures.crashes = world.crashes;
+    figures.drains = world.drains;
+    figures.polls = world.polls_opened;
+    figures.upgrades = world.upgrades;
+    figures.datagrams = world.media ? world.media->carried() : 0;
     figures.groups = world.disk.groups;
     figures.failures = world.disk.failures;
     figures.queue_most = world.queue_most;

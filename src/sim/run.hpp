@@ -18,9 +18,13 @@ struct RunFigures {
     std::uint64_t rooms = 0;
     std::uint64_t calls_ended = 0;
     std::uint64_t crashes = 0;
-    std::uint64_t groups = 0;    ///< committed
-    std::uint64_t failures = 0;  ///< groups that failed
-    std::size_t queue_most = 0;  ///< bytes
+    std::uint64_t drains = 0;
+    std::uint64_t polls = 0;      ///< sessions of long polling
+    std::uint64_t upgrades = 0;   ///< of these that went over to a WebSocket
+    std::uint64_t datagrams = 0;  ///< of media, both ways
+    std::uint64_t groups = 0;     ///< committed
+    std::uint64_t failures = 0;   ///< groups that failed
+    std::size_t queue_most = 0;   ///< bytes
 };
 
 struct RunFailure {

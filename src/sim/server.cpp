@@ -71,7 +71,7 @@ transport::Request make_request(std::string method, std::string_view target, std
     return request;
 }
 
-Server::Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead, std::uint64_t seed)
+Server::Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead, std::uint64_t seed, MediaNet* net)
     : loop(timeline, clock_ahead),
       random(seed),
       store(disk, loop, timeline, dice),
@@ -80,19 +80,25 @@ Server::Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead,
            [](std::string_view) { return std::string(R"({"iceServers":[],"ttl":3600})"); },
            [](std::string_view, std::string_view) {}, [](std::string_view value) { return "#" + std::string(value); }},
           host_options(), world_limits(), 1'000),
+      media(net == nullptr ? nullptr : std::make_unique<MediaHost>(loop, timeline, dice, *net, seed)),
       root_(house, calls::Door::root, {&dialects::calls_dialect::vocabulary(), &dialects::video::vocabulary()}),
       visits_(house, calls::Door::appointments, {&dialects::appointments::vocabulary()}),
       socketio(loop, random, socketio_options()) {
     socketio.add_namespace("/", root_);
     socketio.add_namespace("/video-call", visits_);
     routes_ = dialects::plain_routes(house, dialects::bare::vocabulary(), dialects::rooms::vocabulary());
-    for (auto&& more :
-         {dialects::rooms::routes(house), dialects::calls_dialect::routes(house), dialects::video::routes(house),
-          dialects::appointments::routes(house), dialects::user_routes(house), dialects::own::routes(house, nullptr)}) {
+    for (auto&& more : {dialects::rooms::routes(house), dialects::calls_dialect::routes(house),
+                        dialects::video::routes(house), dialects::appointments::routes(house),
+                        dialects::user_routes(house), dialects::own::routes(house, media ? &media->desk : nullptr)}) {
         std::ranges::copy(more.http, std::back_inserter(routes_.http));
         std::ranges::copy(more.upgrades, std::back_inserter(routes_.upgrades));
     }
-    loop.turn([this] { static_cast<void>(house.load()); });
+    loop.turn([this] {
+        static_cast<void>(house.load());
+        if (!media) return;
+        media->desk.start([this](const RoomId& room, const PeerId& peer) { return house.knows(room, peer); },
+                          [this](std::function<void()> then) { house.after_changes(std::move(then)); });
+    });
 }
 
 Server::~Server() {
@@ -100,6 +106,7 @@ Server::~Server() {
 }
 
 void Server::crash() {
+    if (media) media->stop();
     store.crash();
     loop.stop();
 }

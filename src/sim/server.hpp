@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "dialects/socket_session.hpp"
 #include "runtime/house.hpp"
+#include "sim/media_host.hpp"
 #include "sim/sim_loop.hpp"
 #include "sim/sim_store.hpp"
 #include "socketio/server.hpp"
@@ -18,7 +19,8 @@ namespace parley::sim {
 class Server {
 public:
     /// `clock_ahead`: how far this process's clock is ahead of the world's. Loads what `disk` holds.
-    Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead, std::uint64_t seed);
+    /// `net`: where the media server is; null for a server without one.
+    Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead, std::uint64_t seed, MediaNet* net);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -33,6 +35,8 @@ public:
     SeededRandom random;
     SimStore store;
     runtime::House house;
+    std::unique_ptr<MediaHost> media;  ///< null: none
+    bool draining = false;             ///< nothing new is taken any more
 
 private:
     dialects::SocketDoor root_;

@@ -111,6 +111,15 @@ void SimStore::crash() {
     reads_.clear();
 }
 
+void SimStore::finish() {
+    dead_ = true;
+    std::ranges::move(waiting_, std::back_inserter(in_flight_));
+    waiting_.clear();
+    for (auto& change : std::exchange(in_flight_, {})) {
+        if (!disk_.fails && !change.refused && change.generation > failed_generation_) disk_.apply(change.writes);
+    }
+}
+
 void SimStore::commit(std::vector<calls::Write> writes, std::function<void(Status)> done) {
     if (dead_) return;
     Change change{std::move(writes), std::move(done), generation_, false};

@@ -69,6 +69,8 @@ public:
     Result<calls::Loaded> load() override;
     [[nodiscard]] bool healthy() const override { return healthy_; }
 
+    /// The process ends in order: all that waits is written still, as far as the disk takes it. Nobody is told.
+    void finish();
     /// The process dies. A group that was being written may have been kept all the same; nobody will be told.
     void crash();
     [[nodiscard]] std::size_t waiting() const { return waiting_.size() + in_flight_.size(); }

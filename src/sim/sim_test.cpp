@@ -33,12 +33,20 @@ TEST(Simulator, lets_things_happen) {
         sum.rooms += one.rooms;
         sum.calls_ended += one.calls_ended;
         sum.crashes += one.crashes;
+        sum.drains += one.drains;
+        sum.datagrams += one.datagrams;
+        sum.polls += one.polls;
+        sum.upgrades += one.upgrades;
         sum.failures += one.failures;
         sum.signals += one.signals;
     }
     EXPECT_GT(sum.rooms, 20U);
     EXPECT_GT(sum.calls_ended, 20U);
     EXPECT_GT(sum.crashes, 10U);
+    EXPECT_GT(sum.drains, 2U);
+    EXPECT_GT(sum.datagrams, 10'000U);
+    EXPECT_GT(sum.polls, 100U);
+    EXPECT_GT(sum.upgrades, 20U);
     EXPECT_GT(sum.failures, 10U);
     EXPECT_GT(sum.signals, 100U);
 }

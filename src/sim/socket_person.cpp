@@ -10,6 +10,7 @@ namespace {
 
 namespace bj = boost::json;
 
+constexpr int kPolls = 45;             ///< per cent of the connections begin with long polling
 constexpr Duration kPingWait{10'000};  // pingInterval + pingTimeout, as the server says at the opening
 
 }  // namespace
@@ -19,6 +20,10 @@ SocketPerson::SocketPerson(World& world, std::string name, std::string user, std
     : Person(world, std::move(name), std::move(user), std::move(role)),
       prefix_(nsp == "/" ? "" : nsp + ","),
       recovers_(recovers) {}
+
+std::shared_ptr<Connection> SocketPerson::open_line() {
+    return dice().chance(kPolls) ? world_.open_polling_line(*this) : Person::open_line();
+}
 
 void SocketPerson::on_lost(int /*code*/) {
     connected_ = false;

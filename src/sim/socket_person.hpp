@@ -1,5 +1,5 @@
-// A Person with a Socket.IO client of one namespace over a WebSocket: opening, pings, acknowledgements, recovery. What
-// is said in it is for those who derive from it.
+// A Person with a Socket.IO client of one namespace, over a WebSocket or long polling: opening, pings,
+// acknowledgements, recovery. What is said in it is for those who derive from it.
 #pragma once
 
 #include <functional>
@@ -29,6 +29,7 @@ protected:
     void lose_line();
 
 private:
+    std::shared_ptr<Connection> open_line() override;
     std::string target() override { return "/socket.io/?EIO=4&transport=websocket"; }
     void on_open() override {}
     void on_text(const std::string& text) override;

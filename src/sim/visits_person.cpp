@@ -1,5 +1,7 @@
 #include "sim/visits_person.hpp"
 
+#include <algorithm>
+
 #include "sim/json_text.hpp"
 #include "sim/person_later.hpp"
 
@@ -62,6 +64,10 @@ void VisitsPerson::on_joined(const Json& data) {
         world_.witness.told_peer(room_, id);
         if (!others.insert(id).second) throw Violation(name_ + " was given " + id + " twice in a list");
     }
+    // In an appointment the newest session of a user takes their place over.
+    const bool visit = std::ranges::find(world_.visits, room_) != world_.visits.end();
+    if (visit && !in_ && is_soon_after(put_out_) && !peer_.empty() && peer_ != peer)
+        throw Violation(name_ + " was " + peer_ + " in room " + room_ + " and within the grace became " + peer);
     if (peer_ != peer) view_ = View(name_, room_);
     view_.begin(others, peer_ == peer);
     peer_ = peer;

@@ -121,7 +121,8 @@ enum class DisconnectReason : std::uint8_t {
 struct Disconnect {
     DisconnectReason reason = DisconnectReason::transport_close;
     /// How the transport ended, as a WebSocket close code: 1000, 1001, 1005 (the client closed it without a code), 1006
-    /// (lost) …; for polling 1000 where the client sent a close packet, else 1006. 0 when the transport goes on.
+    /// (lost) …; for polling 1006, also where the client sent a close packet, which stock clients do after any request
+    /// that failed. 0 when the transport goes on.
     std::uint16_t close_code = 0;
 };
 

@@ -98,7 +98,8 @@ void Session::receive(const proto::engineio::Packet& packet) {
         case PacketType::ping:
             return fail(DisconnectReason::parse_error);  // only servers ping since v4
         case PacketType::close:
-            return client_closed({DisconnectReason::transport_close, kNormal});
+            // Stock clients say it after any request that failed, too; who wants to go says DISCONNECT before it.
+            return client_closed({DisconnectReason::transport_close, kLost});
         case PacketType::open:
         case PacketType::upgrade:
         case PacketType::noop:

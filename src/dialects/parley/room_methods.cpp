@@ -177,14 +177,15 @@ void leave(OwnSession& session, const Request& request) {
     if (!room) return session.refuse(request.id, room.error());
     const RoomId where(*room);
     if (session.peer_in(where).empty()) return session.refuse(request.id, {"not-found", "You are not in this room."});
-    session.left(where);
     session.change(
         [where, id = session.id()](calls::Domain& domain, calls::Turn& turn) {
             domain.rooms.leave(turn, id, where);
             return Status{};
         },
-        [&session, id = request.id](const Status& done) {
-            done ? session.reply(id, bj::object{}) : session.refuse(id, done.error());
+        [&session, where, id = request.id](const Status& done) {
+            if (!done) return session.refuse(id, done.error());  // still in, with all media
+            session.left(where);
+            session.reply(id, bj::object{});
         });
 }
 

@@ -148,7 +148,8 @@ void Room::tell_tracks_to_all_but(const PeerId& id) const {
 }
 
 void Room::tell_state(MediaPeer& peer) {
-    if (!tracks_for(peer).empty()) tell_tracks(peer);
+    // Also that there are none any more, to one who may know of some.
+    if (peer.subscriber || !tracks_for(peer).empty()) tell_tracks(peer);
     if (peer.subscriber && !peer.subscriber->pending_offer().empty())
         tell_(peer.id, ports::SubscribeOffer{peer.subscriber->pending_offer()});
     tell_layers_again(peer);

@@ -29,10 +29,7 @@ SimSocket::SimSocket(SimNet& net, const PeerOptions& options,
                const auto size = datagram.size() + 28;  // IPv4 and UDP
                up.send(std::move(datagram), size);
            }),
-      up(net.events, net.random, options.up,
-         [this, &net](Datagram datagram) {
-             net.heap.inside([&] { net.engine.handle_datagram({address, 0}, datagram, net.events.now()); });
-         }),
+      up(net.events, net.random, options.up, [this, &net](Datagram datagram) { net.deliver(address, datagram); }),
       down(net.events, net.random, options.down,
            [this, receive = std::move(receive)](Datagram datagram) { receive(*this, std::move(datagram)); }) {}
 
@@ -72,18 +69,22 @@ std::vector<SourceSpec> ClientPeer::simulcast(std::string mid) {
 }
 
 Status ClientPeer::join(const ports::MediaGrant& grant) {
-    return net_.engine.join(net_.room, id_, grant, net_.events.now());
+    return net_.engine->join(net_.room, id_, grant, net_.events.now());
 }
 
 void ClientPeer::leave() {
     gone_ = true;
-    net_.engine.leave(net_.room, id_);
+    net_.engine->leave(net_.room, id_);
 }
 
 Status ClientPeer::publish(const std::vector<SourceSpec>& more, std::vector<ports::TrackLabel> labels) {
+    add_sources(more, std::move(labels));
+    return offer();
+}
+
+void ClientPeer::add_sources(const std::vector<SourceSpec>& more, std::vector<ports::TrackLabel> labels) {
     for (const auto& spec : more) sources_.push_back(std::make_unique<ClientSource>(spec, publish_ids(), net_.random));
     std::ranges::move(labels, std::back_inserter(labels_));
-    return offer();
 }
 
 Status ClientPeer::unpublish(const std::string& mid) {
@@ -99,6 +100,12 @@ Status ClientPeer::restart_publishing() {
 }
 
 Status ClientPeer::offer() {
+    const auto answer = net_.engine->publish(net_.room, id_, make_offer_to_publish(), labels_, net_.events.now());
+    if (!answer) return tl::unexpected<Error>(answer.error());
+    return take_published(*answer);
+}
+
+std::string ClientPeer::make_offer_to_publish() {
     if (!publishing_)
         publishing_ = std::make_unique<SimSocket>(net_, options_, certificate_, [this](SimSocket& socket, Datagram d) {
             on_published(socket, std::move(d));
@@ -107,12 +114,12 @@ Status ClientPeer::offer() {
     std::vector<SourceSpec> specs;
     for (const auto& source : sources_) specs.push_back(source->spec());
     const ClientSdp self{publishing_->link.local(), certificate_->fingerprint(), ++version_, session_id_};
-    const auto text =
-        sdp::encode_session(make_offer(self, specs, ended_, options_.audio_nack, options_.sctp != nullptr));
-    const auto answer = net_.engine.publish(net_.room, id_, text, labels_, net_.events.now());
-    if (!answer) return tl::unexpected<Error>(answer.error());
-    own_tracks = answer->tracks;
-    const auto parsed = sdp::parse_session(answer->sdp);
+    return sdp::encode_session(make_offer(self, specs, ended_, options_.audio_nack, options_.sctp != nullptr));
+}
+
+Status ClientPeer::take_published(const ports::Published& answer) {
+    own_tracks = answer.tracks;
+    const auto parsed = sdp::parse_session(answer.sdp);
     const auto remote = parsed ? transport_of(*parsed) : std::nullopt;
     if (!remote) return fail("bad-answer", "The answer cannot be read.");
     publishing_->link.connect(remote->ice, remote->fingerprint, net_.events.now());
@@ -120,7 +127,7 @@ Status ClientPeer::offer() {
 }
 
 Status ClientPeer::subscribe(bool restart) {
-    return net_.engine.subscribe(net_.room, id_, {restart, options_.sctp != nullptr}, net_.events.now());
+    return net_.engine->subscribe(net_.room, id_, {restart, options_.sctp != nullptr}, net_.events.now());
 }
 
 void ClientPeer::on_event(const ports::MediaEvent& event) {
@@ -158,9 +165,16 @@ void ClientPeer::obey(const ports::LayersWanted& wanted) {
 
 void ClientPeer::take_offer(const std::string& text) {
     if (gone_) return;
+    const auto answer = answer_to(text);
+    if (!answer) return failures.emplace_back("an offer that cannot be read"), void();
+    const auto taken = net_.engine->answer(net_.room, id_, *answer, net_.events.now());
+    if (!taken) failures.push_back(taken.error().code + ": " + taken.error().message);
+}
+
+std::optional<std::string> ClientPeer::answer_to(const std::string& text) {
     const auto offer = sdp::parse_session(text);
     const auto remote = offer ? transport_of(*offer) : std::nullopt;
-    if (!remote) return failures.emplace_back("an offer that cannot be read"), void();
+    if (!remote) return std::nullopt;
     if (!subscribing_) {
         subscribing_ = std::make_unique<SimSocket>(net_, options_, certificate_, [this](SimSocket& socket, Datagram d) {
             on_subscribed(socket, std::move(d));
@@ -185,9 +199,7 @@ void ClientPeer::take_offer(const std::string& text) {
     }
     const ClientSdp self{subscribing_->link.local(), certificate_->fingerprint(), offer->version, session_id_};
     subscribing_->link.connect(remote->ice, remote->fingerprint, net_.events.now());
-    const auto taken = net_.engine.answer(
-        net_.room, id_, sdp::encode_session(make_answer(self, *offer, options_.audio_nack)), net_.events.now());
-    if (!taken) failures.push_back(taken.error().code + ": " + taken.error().message);
+    return sdp::encode_session(make_answer(self, *offer, options_.audio_nack));
 }
 
 void ClientPeer::rebind() {

@@ -1,9 +1,11 @@
-// A scripted WebRTC client of the engine: signals by calling it, and sends and receives over simulated links in virtual
-// time, each of its two connections (to publish, to subscribe) on an address of its own. It behaves as a browser does:
-// answers offers and NACKs, makes key frames, reports, gives transport-wide feedback, asks for what is missing. Only
-// for tests and fuzzers; SimRoom drives it.
+// A scripted WebRTC client of the engine: signals by calling it, or gives what is to be said to whoever signals for it,
+// and sends and receives over simulated links in virtual time, each of its two connections (to publish, to subscribe)
+// on an address of its own. It behaves as a browser does: answers offers and NACKs, makes key frames, reports, gives
+// transport-wide feedback, asks for what is missing. Only for tests, fuzzers and simulators; SimRoom drives it, or
+// sim/.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,7 +36,9 @@ struct PeerOptions {
 struct SimNet {
     EventQueue& events;
     Random& random;
-    Engine& engine;
+    /// A datagram has come to the server's port.
+    std::function<void(const Endpoint& from, Datagram& datagram)> deliver;
+    Engine* engine = nullptr;  ///< of those who signal by calling it
     RoomId room;
     std::shared_ptr<const crypto::DtlsCertificate> certificate;
     HeapMeter& heap;
@@ -67,6 +71,14 @@ public:
     /// An offer with new credentials.
     [[nodiscard]] Status restart_publishing();
     [[nodiscard]] Status subscribe(bool restart = false);
+
+    // The same for whoever signals on their own: what to say, and what was said.
+    void add_sources(const std::vector<SourceSpec>& more, std::vector<ports::TrackLabel> labels = {});
+    [[nodiscard]] std::string make_offer_to_publish();
+    [[nodiscard]] const std::vector<ports::TrackLabel>& labels() const { return labels_; }
+    [[nodiscard]] Status take_published(const ports::Published& answer);
+    /// The answer to an offer of the server's; nothing when that cannot be read.
+    [[nodiscard]] std::optional<std::string> answer_to(const std::string& offer);
 
     // Sources that are made with fresh numbers.
     [[nodiscard]] SourceSpec microphone(std::string mid = "0");

@@ -50,9 +50,12 @@ void SimRoom::add_engine(EngineOptions options) {
                                      if (departed_.contains(to)) wrongs_.push_back("told to who has left: " + to.value);
                                      heap_.outside([&] { tell(to, event); });
                                  }));
-    nets_.push_back(
-        std::make_unique<SimNet>(SimNet{events_, random_, *engines_.back(), RoomId("room"), server_certificate_, heap_,
-                                        static_cast<std::uint16_t>(20'000 + 10'000 * number)}));
+    const auto deliver = [this, number](const Endpoint& from, Datagram& datagram) {
+        heap_.inside([&] { engines_[number]->handle_datagram({from, 0}, datagram, events_.now()); });
+    };
+    nets_.push_back(std::make_unique<SimNet>(SimNet{events_, random_, deliver, engines_.back().get(), RoomId("room"),
+                                                    server_certificate_, heap_,
+                                                    static_cast<std::uint16_t>(20'000 + 10'000 * number)}));
 }
 
 SimRoom::~SimRoom() {

@@ -1,5 +1,5 @@
 // On which media loops a room is, and on which of them each of its peers: a room fills one loop up to a number of peers
-// and goes on on the next. It counts and decides; MediaService tells the loops. No I/O and no threads.
+// and goes on on the next. It counts and decides; MediaDesk tells the loops. No I/O and no threads.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 #include "base/id.hpp"
 
-namespace parley::server {
+namespace parley::runtime {
 
 class Placement {
 public:
@@ -46,4 +46,4 @@ private:
     std::size_t relay_after_;
 };
 
-}  // namespace parley::server
+}  // namespace parley::runtime

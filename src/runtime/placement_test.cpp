@@ -1,10 +1,10 @@
-#include "server/placement.hpp"
+#include "runtime/placement.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/random.hpp"
 
-namespace parley::server {
+namespace parley::runtime {
 namespace {
 
 using Loops = std::vector<std::size_t>;
@@ -92,4 +92,4 @@ TEST(PlacementTest, WhatComesAndGoesIsCountedTruly) {
 }
 
 }  // namespace
-}  // namespace parley::server
+}  // namespace parley::runtime

@@ -1,10 +1,10 @@
-#include "server/placement.hpp"
+#include "runtime/placement.hpp"
 
 #include <algorithm>
 
 #include "base/check.hpp"
 
-namespace parley::server {
+namespace parley::runtime {
 
 std::size_t Placement::emptiest(const std::vector<Share>& but_for) const {
     const bool everywhere = but_for.size() == peers_.size();
@@ -58,4 +58,4 @@ std::vector<std::size_t> Placement::loops_of(const RoomId& room) const {
     return loops;
 }
 
-}  // namespace parley::server
+}  // namespace parley::runtime

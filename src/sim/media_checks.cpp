@@ -1,0 +1,68 @@
+#include "sim/media_checks.hpp"
+
+#include <set>
+
+#include "sim/own_person.hpp"
+
+namespace parley::sim {
+namespace {
+
+const MediaClient* media_of(const Person& person, const std::string& room) {
+    const auto* own = dynamic_cast<const OwnPerson*>(&person);
+    return own == nullptr ? nullptr : own->media_in(room);
+}
+
+std::optional<std::string> find_unheard_in(World& world, const std::string& room, const calls::Room& record) {
+    std::set<std::string> there;
+    for (const auto& peer : record.peers) there.insert(peer.value);
+    for (const auto& person : world.people) {
+        const auto* hearer = media_of(*person, room);
+        if (hearer == nullptr) continue;
+        for (const auto& peer : hearer->publishers()) {
+            if (!there.contains(peer)) return person->name() + " is told of tracks of " + peer + ", who is not there";
+        }
+        for (const auto& other : world.people) {
+            const auto* publisher = media_of(*other, room);
+            if (publisher == nullptr || publisher == hearer) continue;
+            const auto lacks = hearer->missing_of(*publisher);
+            if (!lacks.empty()) return person->name() + " " + lacks + " " + other->name() + " in room " + room;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+void check_media(World& world) {
+    if (!world.server || !world.server->media) return;
+    const auto& media = *world.server->media;
+    const auto require = [](bool holds, const std::string& what) {
+        if (!holds) throw Violation(what);
+    };
+    require(media.wrong().empty(), media.wrong());
+    if (!media.idle()) return;
+    const auto& engine = media.engine();
+    require(engine.links() <= 2 * media.desk.peers(), "the engine has more connections than its peers can have");
+    require(engine.rooms() <= media.desk.rooms(), "the engine has rooms of nobody");
+    require(engine.links() > 0 || engine.routes() == 0, "the engine keeps ways to connections that are gone");
+}
+
+std::optional<std::string> find_unheard(World& world) {
+    if (!world.server || !world.server->media) return std::nullopt;
+    const auto& desk = world.server->media->desk;
+    const auto& state = world.server->house.domain().state();
+    std::size_t known = 0;
+    for (const auto& [id, peer] : state.peers) {
+        const bool has = desk.has(peer.record.room, id);
+        known += has ? 1 : 0;
+        if (!has && peer.present() && peer.record.dialect == calls::Dialect::parley)
+            return "peer " + id.value + " is in a room and not with the media server";
+    }
+    if (known != desk.peers()) return "the media server has peers whom the house does not know";
+    for (const auto& [id, room] : state.rooms) {
+        if (auto lacks = find_unheard_in(world, id.value, room)) return lacks;
+    }
+    return std::nullopt;
+}
+
+}  // namespace parley::sim
