@@ -33,9 +33,12 @@ __attribute__((constructor(101))) void count_openssl() {
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
     ++allocations;
-    if (void* at = std::malloc(size)) return at;
+    return std::malloc(size);
+}
+void* operator new(std::size_t size) {
+    if (void* at = operator new(size, std::nothrow)) return at;
     throw std::bad_alloc();
 }
 void operator delete(void* at) noexcept {

@@ -62,10 +62,10 @@ struct Options {
 
 /// What a client that comes back with a valid pid had before.
 struct Recovery {
-    std::string sid;    ///< its socket id; it gets it back if the answer is accept() and `possible` holds then, too
-    std::string blob;   ///< what accept() was given for it; signed, so it is as this server or its predecessor made it
-    bool same_process;  ///< this process lost the session; otherwise a process before it did
-    bool possible;      ///< nothing has been missed that cannot be sent again, as far as this process knows
+    std::string sid;   ///< its socket id; it gets it back if the answer is accept() and `possible` holds then, too
+    std::string blob;  ///< what accept() was given for it; signed, so it is as this server or its predecessor made it
+    bool same_process = false;  ///< this process lost the session; otherwise a process before it did
+    bool possible = false;      ///< nothing has been missed that cannot be sent again, as far as this process knows
 };
 
 /// What is known of a client that asks to join a namespace. Valid during on_connect only.

@@ -25,12 +25,14 @@ std::atomic<std::int64_t> bytes{0};
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
     ++allocations;
-    if (void* memory = std::malloc(size)) {
-        bytes += static_cast<std::int64_t>(::malloc_usable_size(memory));
-        return memory;
-    }
+    void* memory = std::malloc(size);
+    if (memory != nullptr) bytes += static_cast<std::int64_t>(::malloc_usable_size(memory));
+    return memory;
+}
+void* operator new(std::size_t size) {
+    if (void* memory = operator new(size, std::nothrow)) return memory;
     throw std::bad_alloc();
 }
 void operator delete(void* memory) noexcept {
