@@ -11,7 +11,10 @@ namespace parley::sim {
 
 /// After every step. Throws Violation.
 void check_media(World& world);
-/// After a calm time: what somebody does not get, or what is left of somebody; nothing when all is well.
+/// After a calm time: what somebody does not get; nothing when all is well.
 [[nodiscard]] std::optional<std::string> find_unheard(World& world);
+/// Whether the media server has peers whom the house does not know. It may, until it has looked who has gone
+/// (runtime::MediaDesk::kSweepEvery).
+[[nodiscard]] bool has_ghosts(const World& world);
 
 }  // namespace parley::sim

@@ -87,6 +87,14 @@ void OwnPerson::on_text(const std::string& message) {
     on_event(text(frame, "event"), frame.at("data").as_object());
 }
 
+/// Who leaves for good and joins again may be given another of the user's places, which is still within its grace, and
+/// with it what was kept for that one.
+std::string OwnPerson::hears_as(const std::string& message) const {
+    if (message.find(kSignalMark) == std::string::npos) return {};
+    const auto frame = bj::parse(message).as_object();
+    return " as " + peer_in(text(frame.at("data").as_object(), "room"));
+}
+
 void OwnPerson::on_reply(const Json& frame) {
     const auto id = frame.at("id").to_number<std::uint64_t>();
     const auto found = std::ranges::find(asked_, id, &Ask::id);

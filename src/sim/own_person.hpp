@@ -47,6 +47,7 @@ private:
     void on_open() override;
     void on_text(const std::string& text) override;
     void on_lost(int code) override;
+    [[nodiscard]] std::string hears_as(const std::string& message) const override;
 
     void ask(std::string method, Json params, std::string what = {}, std::string resume = {});
     void on_reply(const Json& frame);

@@ -66,7 +66,7 @@ void Person::on_line_open(Connection& /*line*/) {
 
 void Person::on_line_text(Connection& line, const std::string& text) {
     ++world_.witness.events;
-    world_.witness.heard_signal(name_ + " on line " + std::to_string(line.number()) + hears_as_, text);
+    world_.witness.heard_signal(name_ + " on line " + std::to_string(line.number()) + hears_as(text), text);
     on_text(text);
 }
 

@@ -65,6 +65,8 @@ protected:
     /// Loses the line unheard. Of ten ways `how`: those below `cuts` cut it, below 8 leave it half open, else it stalls
     /// for `away`.
     void break_line(std::size_t how, std::size_t cuts, Duration away);
+    /// As whom they hear that signal: somebody with two places in a room gets each one twice. Changes with the place.
+    [[nodiscard]] virtual std::string hears_as(const std::string& /*message*/) const { return hears_as_; }
     /// A signal's text, which the witness knows again.
     [[nodiscard]] boost::json::object candidate(const std::string& room = {});
     [[nodiscard]] std::string token() const { return role_.empty() ? user_ : user_ + ":" + role_; }
@@ -78,7 +80,7 @@ protected:
 
     World& world_;
     std::string name_, user_, role_;
-    /// As whom they hear signals: somebody with two places in a room gets each one twice.
+    /// Told last, where it is the same for all messages.
     std::string hears_as_;
     bool rings_ = false;
     bool calm_ = false;

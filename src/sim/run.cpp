@@ -12,7 +12,10 @@ namespace {
 constexpr std::uint64_t kRound = 120;  // steps between two calms
 constexpr Duration kCalm{10'000};      // the promise: ten seconds after the last fault
 constexpr Duration kCalmStep{500};
+constexpr Duration kLook{100};
 constexpr int kLastLooks = 6;  // what is on its way when the calm ends may still arrive
+// Somebody's grace may end at the calm's very end; the rest is for the disk to keep that.
+constexpr int kGhostLooks = static_cast<int>(runtime::MediaDesk::kSweepEvery / kLook) + kLastLooks;
 
 Duration gap(Dice& dice) {
     if (dice.chance(70)) return dice.between(1, 60);
@@ -38,10 +41,14 @@ void calm_down(World& world, Faults& faults) {
     };
     auto unhappy = look_around();
     for (int look = 0; unhappy && look < kLastLooks; ++look) {
-        pass(world, Duration{100});
+        pass(world, kLook);
         unhappy = look_around();
     }
     if (unhappy) throw Violation("ten seconds after the last fault: " + *unhappy);
+    for (int look = 0; has_ghosts(world); ++look) {
+        if (look == kGhostLooks) throw Violation("the media server has peers whom the house does not know");
+        pass(world, kLook);
+    }
     for (const auto& person : world.people) person->begin_again();
 }
 

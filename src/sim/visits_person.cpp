@@ -30,9 +30,11 @@ void VisitsPerson::join() {
         if (answer.at("success").as_bool() || room != room_) return;
         const auto code = text(answer.at("error").as_object(), "code");
         if (code == "store-unavailable" || code == "rate-limited") {
-            later_on_line(dice().between(300, 700), [](Person& self) {
+            // Also where they believe to be in: a recovered line is told once more of a join that was lost with the
+            // line.
+            later_on_line(dice().between(300, 700), [room](Person& self) {
                 auto& me = static_cast<VisitsPerson&>(self);
-                if (!me.in_ && !me.room_.empty()) me.join();
+                if (me.room_ == room) me.join();
             });
             return;
         }

@@ -213,8 +213,9 @@ void on_webrtc_signal(SocketSession& session, const SocketMessage& message) {
     message.answer.fail(not_in(session.host().domain(), session.who(), *room).value());
 }
 
+constexpr SocketEvent kJoin{.name = "join-room", .handle = on_join, .privileged = true};
 constexpr SocketEvent kEvents[] = {
-    {.name = "join-room", .handle = on_join, .privileged = true},
+    kJoin,
     {"leave-room", on_leave},
     {"webrtc-signal", on_webrtc_signal},
     {"screen-share-start", on_screen_share<true>},
@@ -291,6 +292,7 @@ void tell_signal(SocketSession& session, const SignalView& signal) {
 
 /// Contract §3: a reconnection that Socket.IO recovers goes on where it was, and nobody is told. Its places in grace
 /// are its own when the session is the same, and, after a restart, when nothing is known of the session that had them.
+/// The client believes to be in, so where that fails it is told, as of a join-room without an acknowledgement.
 void on_connected(SocketSession& session) {
     if (!session.recovered()) return;
     const State& state = session.host().domain().state();
@@ -312,7 +314,10 @@ void on_connected(SocketSession& session) {
         request.recovered = true;
         session.host().change(
             session.id(), [&](Domain& domain, Turn& turn) { return domain.rooms.join(turn, request); },
-            [](const Result<JoinAnswer>&) {});
+            [&session, room](const Result<JoinAnswer>& joined) {
+                if (joined) return;
+                SocketAnswer(session, kJoin, {}).fail(joined.error(), ",\"roomId\":" + quote(room.value));
+            });
     }
 }
 

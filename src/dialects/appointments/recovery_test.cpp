@@ -198,6 +198,27 @@ TEST_F(Recovery, PastWhatIsKeptItCountsAsANewSession) {
     EXPECT_THAT(dr.heard(), ElementsAre(AllOf(HasSubstr("user-joined"), HasSubstr("\"rejoined\":true"))));
 }
 
+TEST_F(Recovery, WhomTheStoreDidNotTakeBackIsToldAndMayAskAgain) {
+    pat.lose();
+    host.fake_store.hold();
+    host.change(
+        {},
+        [](calls::Domain& domain, calls::Turn& turn) {  // what has to be kept before the return counts
+            calls::Identity app;
+            app.role = calls::Role::service;
+            return domain.appointments.create(turn, app, {UserId("dr"), UserId("pia"), {}, {}, {}, {}});
+        },
+        [](const Result<calls::AppointmentRecord>& made) { EXPECT_FALSE(made); });
+    ASSERT_TRUE(pat.connect(*process));
+    EXPECT_THAT(pat.heard(), IsEmpty());
+    host.fake_store.fail_held();
+    EXPECT_THAT(pat.heard(),
+                ElementsAre(AllOf(HasSubstr("error"), HasSubstr("store-unavailable"),
+                                  HasSubstr(R"("event":"join-room")"), HasSubstr("\"roomId\":\"" + room + "\""))));
+    pat.emit("join-room", payload());
+    EXPECT_THAT(pat.heard(), ElementsAre(HasSubstr("joined-room")));
+}
+
 TEST_F(Recovery, AfterTheGraceThePlaceIsGone) {
     pat.lose();
     host.advance(Duration{15'000});

@@ -113,7 +113,7 @@ std::string ClientPeer::make_offer_to_publish() {
     if (options_.sctp != nullptr) publishing_->link.enable_data(*options_.sctp);
     std::vector<SourceSpec> specs;
     for (const auto& source : sources_) specs.push_back(source->spec());
-    const ClientSdp self{publishing_->link.local(), certificate_->fingerprint(), ++version_, session_id_};
+    const ClientSdp self{publishing_->link.local(), certificate_->fingerprint(), ++version_, publish_session_};
     return sdp::encode_session(make_offer(self, specs, ended_, options_.audio_nack, options_.sctp != nullptr));
 }
 
@@ -197,7 +197,7 @@ std::optional<std::string> ClientPeer::answer_to(const std::string& text) {
             sink = std::make_unique<ClientSink>(audio ? Kind::audio : Kind::video, ssrc, section.msid->track,
                                                 !audio || options_.audio_nack);
     }
-    const ClientSdp self{subscribing_->link.local(), certificate_->fingerprint(), offer->version, session_id_};
+    const ClientSdp self{subscribing_->link.local(), certificate_->fingerprint(), offer->version, subscribe_session_};
     subscribing_->link.connect(remote->ice, remote->fingerprint, net_.events.now());
     return sdp::encode_session(make_answer(self, *offer, options_.audio_nack));
 }
@@ -207,13 +207,9 @@ void ClientPeer::rebind() {
     if (subscribing_) subscribing_->address = client_address(net_.next_port++);
 }
 
-void ClientPeer::begin_connection(std::shared_ptr<const crypto::DtlsCertificate> certificate) {
-    if (certificate) certificate_ = std::move(certificate);
-    ++session_id_;
-}
-
 void ClientPeer::lose_publishing(std::shared_ptr<const crypto::DtlsCertificate> certificate) {
-    begin_connection(std::move(certificate));
+    if (certificate) certificate_ = std::move(certificate);
+    ++publish_session_;
     lost_.push_back(std::move(publishing_));
     sources_.clear();
     ended_.clear();
@@ -222,7 +218,8 @@ void ClientPeer::lose_publishing(std::shared_ptr<const crypto::DtlsCertificate> 
 }
 
 void ClientPeer::lose_subscribing(std::shared_ptr<const crypto::DtlsCertificate> certificate) {
-    begin_connection(std::move(certificate));
+    if (certificate) certificate_ = std::move(certificate);
+    ++subscribe_session_;
     lost_.push_back(std::move(subscribing_));
     sinks_.clear();
     repairs_.clear();

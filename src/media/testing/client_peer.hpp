@@ -133,7 +133,6 @@ private:
     [[nodiscard]] Status offer();
     void on_published(SimSocket& socket, Datagram datagram);
     void on_subscribed(SimSocket& socket, Datagram datagram);
-    void begin_connection(std::shared_ptr<const crypto::DtlsCertificate> certificate);
     void take_rtp(std::span<std::uint8_t> plain, Time now);
     void take_requests(std::span<const std::uint8_t> compound);
     void take_reports(std::span<const std::uint8_t> compound, Time now);
@@ -148,7 +147,9 @@ private:
     PeerOptions options_;
     bool gone_ = false;
     std::shared_ptr<const crypto::DtlsCertificate> certificate_;
-    std::uint64_t session_id_ = 4711;
+    // RFC 3264 §8: of o=, each connection's own, the same for its whole life.
+    std::uint64_t publish_session_ = 4711;
+    std::uint64_t subscribe_session_ = 4711;
     std::unique_ptr<SimSocket> publishing_;
     std::unique_ptr<SimSocket> subscribing_;
     std::vector<std::unique_ptr<SimSocket>> lost_;  ///< what is on its way over these arrives nowhere
