@@ -23,6 +23,11 @@ void counted_free(void* at, const char*, int) {
     std::free(at);
 }
 
+/// Apart, or the compiler takes it for a mistake that what came of new goes to free.
+[[gnu::noinline]] void release(void* at) {
+    std::free(at);
+}
+
 bool counts_openssl = false;
 
 // OpenSSL takes other functions only before its first allocation, so this runs before the constructors of other tests'
@@ -42,10 +47,10 @@ void* operator new(std::size_t size) {
     throw std::bad_alloc();
 }
 void operator delete(void* at) noexcept {
-    std::free(at);
+    release(at);
 }
 void operator delete(void* at, std::size_t) noexcept {
-    std::free(at);
+    release(at);
 }
 
 namespace parley::crypto {

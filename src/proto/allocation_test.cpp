@@ -15,7 +15,12 @@
 
 namespace {
 std::size_t allocations = 0;
+
+/// Apart, or the compiler takes it for a mistake that what came of new goes to free.
+[[gnu::noinline]] void release(void* memory) {
+    std::free(memory);
 }
+}  // namespace
 
 void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
     ++allocations;
@@ -26,10 +31,10 @@ void* operator new(std::size_t size) {
     throw std::bad_alloc();
 }
 void operator delete(void* memory) noexcept {
-    std::free(memory);
+    release(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
+    release(memory);
 }
 
 namespace parley::proto {
