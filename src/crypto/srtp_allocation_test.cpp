@@ -3,13 +3,13 @@
 #include <openssl/crypto.h>
 
 #include <cstdlib>
-#include <new>
 
+#include "base/allocation_test_tools.hpp"
 #include "crypto/srtp_test_tools.hpp"
 
 namespace {
 
-std::size_t allocations = 0;
+using parley::testing::allocations;
 
 void* counted_malloc(std::size_t size, const char*, int) {
     ++allocations;
@@ -23,11 +23,6 @@ void counted_free(void* at, const char*, int) {
     std::free(at);
 }
 
-/// Apart, or the compiler takes it for a mistake that what came of new goes to free.
-[[gnu::noinline]] void release(void* at) {
-    std::free(at);
-}
-
 bool counts_openssl = false;
 
 // OpenSSL takes other functions only before its first allocation, so this runs before the constructors of other tests'
@@ -38,31 +33,16 @@ __attribute__((constructor(101))) void count_openssl() {
 
 }  // namespace
 
-void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-    ++allocations;
-    return std::malloc(size);
-}
-void* operator new(std::size_t size) {
-    if (void* at = operator new(size, std::nothrow)) return at;
-    throw std::bad_alloc();
-}
-void operator delete(void* at) noexcept {
-    release(at);
-}
-void operator delete(void* at, std::size_t) noexcept {
-    release(at);
-}
-
 namespace parley::crypto {
 namespace {
 
 TEST(SrtpAllocation, a_packet_costs_none) {
     ASSERT_TRUE(counts_openssl);
     for (const auto profile : {SrtpProfile::aes_cm_128_hmac_sha1_80, SrtpProfile::aead_aes_128_gcm}) {
-        const auto before_session = allocations;
+        const auto before_session = allocations.load();
         SrtpSender sender(profile, testing::counting_master(profile));
         SrtpReceiver receiver(profile, testing::counting_master(profile));
-        EXPECT_GT(allocations, before_session + 4);  // the counter counts
+        EXPECT_GT(allocations.load(), before_session + 4);  // the counter counts
         auto rtp = testing::rtp_packet(0, testing::kSsrc, 1188);
         const auto rtcp = testing::rtcp_packet();
         testing::Bytes out(1500);

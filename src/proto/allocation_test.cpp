@@ -1,9 +1,7 @@
 // What is done for each packet takes no memory: operator new of this program counts.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
+#include "base/allocation_test_tools.hpp"
 #include "proto/payload/dependency_descriptor.hpp"
 #include "proto/payload/red.hpp"
 #include "proto/payload/vp8.hpp"
@@ -13,33 +11,10 @@
 #include "proto/rtp/hex_test_tools.hpp"
 #include "proto/rtp/rtx.hpp"
 
-namespace {
-std::size_t allocations = 0;
-
-/// Apart, or the compiler takes it for a mistake that what came of new goes to free.
-[[gnu::noinline]] void release(void* memory) {
-    std::free(memory);
-}
-}  // namespace
-
-void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-    ++allocations;
-    return std::malloc(size == 0 ? 1 : size);
-}
-void* operator new(std::size_t size) {
-    if (void* memory = operator new(size, std::nothrow)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    release(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    release(memory);
-}
-
 namespace parley::proto {
 namespace {
 
+using parley::testing::allocations;
 using rtp::hex;
 
 TEST(Allocation, AnRtpPacketIsReadRewrittenAndWrappedWithoutIt) {
@@ -47,7 +22,7 @@ TEST(Allocation, AnRtpPacketIsReadRewrittenAndWrappedWithoutIt) {
     rtp::ExtensionIds ids;
     ids.set(rtp::ExtensionKind::transport_sequence, 2);
     std::array<std::uint8_t, 1'500> out{};
-    const auto before = allocations;
+    const auto before = allocations.load();
     const auto packet = rtp::parse_packet(in);
     const auto values = rtp::read_extensions(*packet, ids);
     const auto info = payload::parse_vp8(packet->payload, packet->marker);
@@ -63,7 +38,7 @@ TEST(Allocation, RtcpIsVisitedAndWrittenWithoutIt) {
     std::array<std::uint8_t, 1'500> out{};
     constexpr std::array<std::int32_t, 4> kArrivals{1, rtcp::kMissing, 300, 301};
     int visited = 0;
-    const auto before = allocations;
+    const auto before = allocations.load();
     const bool whole = rtcp::for_each_packet(in, [&](const auto&) { ++visited; });
     const auto size = rtcp::encode_transport_feedback(out, {}, kArrivals);
     rtcp::for_each_packet(rtcp::Bytes(out).first(size), [&](const auto& packet) {

@@ -2,59 +2,27 @@
 // counted, and none may happen between two looks at the count.
 #include <gtest/gtest.h>
 
-#include <malloc.h>
-
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
+#include "base/allocation_test_tools.hpp"
 #include "media/rtp_in/in_track.hpp"
 #include "media/rtp_out/nack_responder.hpp"
 #include "media/testing/heap.hpp"
 #include "media/testing/made_packet.hpp"
 
-namespace {
-
-std::atomic<std::uint64_t> allocations{0};
-std::atomic<std::int64_t> bytes{0};
-
-[[gnu::noinline]] void release(void* memory) {
-    bytes -= static_cast<std::int64_t>(::malloc_usable_size(memory));
-    std::free(memory);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-    ++allocations;
-    void* memory = std::malloc(size);
-    if (memory != nullptr) bytes += static_cast<std::int64_t>(::malloc_usable_size(memory));
-    return memory;
-}
-void* operator new(std::size_t size) {
-    if (void* memory = operator new(size, std::nothrow)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    release(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    release(memory);
-}
-
 namespace parley::media::testing {
 
 std::uint64_t heap_allocations() {
-    return allocations;
+    return parley::testing::allocations;
 }
 std::int64_t heap_bytes() {
-    return bytes;
+    return parley::testing::allocated_bytes;
 }
 
 }  // namespace parley::media::testing
 
 namespace parley::media {
 namespace {
+
+using parley::testing::allocations;
 
 TEST(AllocationsTest, NoneForAPacketThatGoesToTenSubscribers) {
     InTrack track({});
