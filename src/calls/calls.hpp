@@ -163,12 +163,12 @@ public:
     void on_left(Turn& turn, const Room& room, const PeerRecord& peer) override;
 
 private:
-    /// What is known of a live call beside its record; made anew after a restart.
     struct Ring {
         UserId user;
         Instant until;
         bool by_push = false;  // no connection of theirs heard it begin
     };
+    /// What is known of a live call beside its record; made anew after a restart.
     struct Extra {
         std::vector<Ring> rings;                                  // who has been rung
         std::vector<std::pair<UserId, std::string>> join_tokens;  // of attendees

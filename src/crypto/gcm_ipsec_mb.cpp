@@ -4,8 +4,6 @@
 #ifdef PARLEY_HAS_IPSEC_MB
 #include <intel-ipsec-mb.h>
 #include <openssl/crypto.h>
-
-#include <cstring>
 #endif
 
 namespace parley::crypto {

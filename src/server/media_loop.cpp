@@ -8,6 +8,7 @@
 #include "base/endpoint.hpp"
 #include "base/log.hpp"
 #include "media/ice/candidate.hpp"
+#include "proto/stun/message.hpp"
 #include "server/own_addresses.hpp"
 
 namespace parley::server {
@@ -18,7 +19,8 @@ constexpr std::size_t kReadMax = 64;  ///< as DatagramHandler says
 // at the engine's ticks they wake nobody.
 constexpr net::ByteRange kRtcp{.offset = 1, .first = 192, .last = 223};
 // RFC 8489 §5: the first two bits of STUN are 0, and its magic cookie follows the type and the length.
-constexpr net::UdpGate::Greeting kStun{.first = {.offset = 0, .last = 3}, .word_offset = 4, .word = 0x2112'A442};
+constexpr net::UdpGate::Greeting kStun{
+    .first = {.offset = 0, .last = 3}, .word_offset = 4, .word = proto::stun::kMagicCookie};
 constexpr std::uint32_t kUdp = 0;  ///< Path::local of the UDP socket; connections are numbered from 1
 
 std::vector<std::string> candidates_of(const MediaLoop::Options& options, std::uint16_t port) {
@@ -200,20 +202,19 @@ void MediaLoop::move_gate(const FloodWatch::Gate& gate) {
     const bool changed = gate.closed != gate_.closed;
     gate_ = gate;
     gate_version_ = version;
-    if (gate.closed) {
-        std::vector<Endpoint> known;
-        engine_->paths().for_each([&](const media::Path& path) {
-            if (path.local == kUdp) known.push_back(path.remote);
-        });
-        gate_shut_ = socket_->close_gate({known, kStun, gate.greetings_one_in});
-    }
-    if (!gate.closed || !gate_shut_) {
-        gate_shut_ = false;
-        socket_->open_gate();
-    }
+    gate_shut_ = gate.closed && shut_out_strangers(gate.greetings_one_in);
+    if (!gate_shut_) socket_->open_gate();
     if (changed)
         log::warn(gate.closed ? "strangers flood a media port" : "the flood of a media port is over",
                   {{"port", port_}, {"gate", gate_shut_ ? "closed" : "open"}});
+}
+
+bool MediaLoop::shut_out_strangers(std::uint32_t greetings_one_in) {
+    std::vector<Endpoint> known;
+    engine_->paths().for_each([&](const media::Path& path) {
+        if (path.local == kUdp) known.push_back(path.remote);
+    });
+    return socket_->close_gate({known, kStun, greetings_one_in});
 }
 
 std::span<std::uint8_t> MediaLoop::reserve(std::size_t size) {

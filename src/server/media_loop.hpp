@@ -90,6 +90,8 @@ private:
     /// Closes the gate before the socket when strangers flood it, and opens it again.
     void watch_for_flood(media::Time now);
     void move_gate(const FloodWatch::Gate& gate);
+    /// False when it cannot be: the gate is as it was.
+    bool shut_out_strangers(std::uint32_t greetings_one_in);
 
     net::Loop loop_;
     crypto::SystemRandom random_;
