@@ -200,7 +200,7 @@ void House::take_back(const Status& status) {
     parts_.store.rearm();
     reconcile();
     for (auto& answer : answers) answer->run(status);
-    outbox_.fail(status, [this](calls::ConnectionId to, const calls::KeptSignal& signal) {
+    outbox_.fail(failed_up_to_, status, [this](calls::ConnectionId to, const calls::KeptSignal& signal) {
         return is_in(signal.room, signal.from_peer) && domain_.state().connections.contains(to) &&
                std::ranges::any_of(domain_.state().connections.at(to).peers,
                                    [&](const PeerId& peer) { return is_in(signal.room, peer); });

@@ -69,8 +69,9 @@ public:
         while (!waiting.empty()) finish({});
     }
     void fail_all() {
-        while (!waiting.empty()) finish(fail("store-unavailable", "no disk"));
+        while (!waiting.empty()) fail_first();
     }
+    void fail_first() { finish(fail("store-unavailable", "no disk")); }
     std::deque<std::function<void(Status)>> waiting;
     int rearmed = 0;
     bool read_fails = false;
@@ -276,6 +277,36 @@ TEST_F(HouseTest, ASignalThatOnlyStoodBehindAFailedChangeIsNotLostWithIt) {
     store.fail_all();
     EXPECT_THAT(ada.heard, ElementsAre("signal 1"));
     EXPECT_THAT(cem.heard, ElementsAre("store-unavailable"));
+}
+
+TEST_F(HouseTest, AChangeMadeBecauseOneFailedIsToldToEveryoneWhenItIsDurable) {
+    const auto a = attach(ada);
+    const auto b = attach(bob);
+    NotingSession cem;
+    const auto c = attach(cem);
+    join(a, ada);
+    join(b, bob);
+    store.pass_all();
+    ada.heard.clear();
+    join(c, cem);  // its news waits for ada
+    house.change(
+        b, [](calls::Domain&, calls::Turn&) { return Status{}; },
+        [&](const Status& kept) {
+            EXPECT_FALSE(kept);
+            house.change(
+                b,
+                [&](calls::Domain& domain, calls::Turn& turn) {
+                    domain.rooms.leave(turn, b, room);
+                    return Status{};
+                },
+                [&](const Status& left) { bob.heard.push_back(left ? "gone" : left.error().code); });
+        });
+    bob.heard.clear();
+    store.fail_first();
+    store.pass_all();
+    EXPECT_THAT(ada.heard, ElementsAre("left"));
+    EXPECT_THAT(bob.heard, ElementsAre("gone"));
+    EXPECT_EQ(present(), 1);
 }
 
 TEST_F(HouseTest, AFailedJoinLeavesNothingWithItsConnection) {

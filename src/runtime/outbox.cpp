@@ -72,10 +72,16 @@ dialects::Session* Outbox::session(calls::ConnectionId id) {
 void Outbox::release(CommitNumber number) {
     released_ = number;
     // Sending may close connections, or hold more for later numbers: take the list as it is now.
-    for (const auto id : std::exchange(waiting_, {})) drain(id, number);
+    for (const auto id : std::exchange(waiting_, {})) drain(id, nullptr);
 }
 
-void Outbox::drain(calls::ConnectionId id, CommitNumber number) {
+void Outbox::fail(CommitNumber number, const Status& error, const StillGood& still_good) {
+    const Failure failure{number, error, still_good};
+    for (const auto id : std::exchange(waiting_, {})) drain(id, &failure);
+    for (const auto id : std::exchange(opened_, {})) drain(id, &failure);
+}
+
+void Outbox::drain(calls::ConnectionId id, const Failure* failure) {
     for (;;) {
         Slot* slot = find(id);  // anew each time: what was sent may have closed it
         if (slot == nullptr || !slot->held) return;
@@ -83,46 +89,30 @@ void Outbox::drain(calls::ConnectionId id, CommitNumber number) {
             slot->held.reset();
             return;
         }
-        if (slot->held->front().after > number) {
+        const CommitNumber after = slot->held->front().after;
+        const bool durable = after <= released_;
+        if (!durable && (failure == nullptr || after > failure->number)) {
             waiting_.push_back(id);
             return;
         }
         Item item = std::move(slot->held->front().item);
         slot->held->pop_front();
         if (auto* answer = std::get_if<Answer>(&item)) {
-            (*answer)->run({});
-        } else {
+            (*answer)->run(durable ? Status{} : failure->error);
+        } else if (durable && is_good(id, std::get<calls::Event>(item), failure)) {
             send(*slot->session, std::get<calls::Event>(item));
         }
     }
 }
 
-void Outbox::fail(const Status& error, const StillGood& still_good) {
-    std::vector<calls::ConnectionId> affected(waiting_.begin(), waiting_.end());
-    affected.insert(affected.end(), opened_.begin(), opened_.end());
-    waiting_.clear();
-    opened_.clear();
-    for (const auto id : affected) {
-        Slot* slot = find(id);
-        if (slot == nullptr || !slot->held) continue;
-        const auto held = std::move(slot->held);
-        for (auto& item : *held) {
-            slot = find(id);  // anew each time: what was sent may have closed it
-            if (slot == nullptr) break;
-            const bool durable = item.after <= released_;
-            if (auto* answer = std::get_if<Answer>(&item.item)) {
-                (*answer)->run(durable ? Status{} : error);
-            } else if (durable) {
-                const auto& event = std::get<calls::Event>(item.item);
-                const auto* signal = std::get_if<calls::KeptSignal>(&event);
-                if (signal == nullptr || still_good(id, *signal)) send(*slot->session, event);
-            }
-        }
-    }
+/// A signal that stood behind a failed change may have lost its sender or its recipient with it.
+bool Outbox::is_good(calls::ConnectionId to, const calls::Event& event, const Failure* failure) {
+    const auto* signal = failure == nullptr ? nullptr : std::get_if<calls::KeptSignal>(&event);
+    return signal == nullptr || failure->still_good(to, *signal);
 }
 
 void Outbox::flush_opened() {
-    for (const auto id : std::exchange(opened_, {})) drain(id, released_);
+    for (const auto id : std::exchange(opened_, {})) drain(id, nullptr);
 }
 
 void Outbox::for_each(const std::function<void(dialects::Session&)>& visit) {

@@ -42,9 +42,10 @@ public:
     void release(CommitNumber number);
     /// Whether a signal still has its sender and its recipient in the room that it was sent in.
     using StillGood = std::function<bool(calls::ConnectionId to, const calls::KeptSignal& signal)>;
-    /// The changes after the last release are taken back: answers that waited for them get `error`, and events that
-    /// tell of them are dropped. What only stood behind them goes out: nobody would send it again.
-    void fail(const Status& error, const StillGood& still_good);
+    /// The changes after the last release and up to `number` are taken back: answers that waited for them get `error`,
+    /// and events that tell of them are dropped. What only stood behind them goes out: nobody would send it again. What
+    /// tells of a later change, made because these failed, goes on waiting for that.
+    void fail(CommitNumber number, const Status& error, const StillGood& still_good);
     /// Sends what attach() left for newly opened connections.
     void flush_opened();
     void for_each(const std::function<void(dialects::Session&)>& visit);
@@ -60,9 +61,17 @@ private:
         std::unique_ptr<std::deque<Held>> held;  // only while something waits: idle connections are many
     };
 
+    struct Failure {
+        CommitNumber number;
+        const Status& error;
+        const StillGood& still_good;
+    };
+
     Slot* find(calls::ConnectionId id);
     void hold(calls::ConnectionId id, Slot& slot, CommitNumber after, Item item);
-    void drain(calls::ConnectionId id, CommitNumber number);
+    /// Hands out from the front what waits for nothing any more. `failure`: what it waited for may be that.
+    void drain(calls::ConnectionId id, const Failure* failure);
+    static bool is_good(calls::ConnectionId to, const calls::Event& event, const Failure* failure);
     static void send(dialects::Session& session, const calls::Event& event);
 
     std::unordered_map<calls::ConnectionId, Slot> slots_;
