@@ -92,6 +92,10 @@ void Hub::bury(Stream& stream) {
     const auto found = per_address_.find(stream.peer());
     if (found != per_address_.end() && --found->second == 0) per_address_.erase(found);
     --stats.open_connections;
+    if (stream.has_yielded()) {
+        std::erase(yielded_, &stream);
+        std::erase(rested_, &stream);
+    }
     const auto index = stream.index();
     graveyard_.push_back(std::move(streams_[index]));
     if (index + 1 != streams_.size()) {
@@ -147,6 +151,8 @@ void Hub::abort_all() {
     while (!streams_.empty()) streams_.back()->abort();
     dirty_.clear();
     resuming_.clear();
+    yielded_.clear();
+    rested_.clear();
     graveyard_.clear();
 }
 
@@ -159,10 +165,25 @@ std::string_view Hub::date() {
     return date_;
 }
 
-// Each step can give work to the others: a resumed connection answers, a freed handler tells its peers.
 void Hub::flush() {
     queues.trim(loop.now());
+    flush_rounds();
+    const bool went_on = !rested_.empty();
+    // One at a time: what one does may end another.
+    while (!rested_.empty()) {
+        auto& stream = *rested_.back();
+        rested_.pop_back();
+        stream.resume_yielded();
+    }
+    std::swap(rested_, yielded_);
+    if (went_on || !rested_.empty()) end_in_next_turn();
+}
+
+// Each step can give work to the others: a resumed connection answers, a freed handler tells its peers.
+void Hub::flush_rounds() {
+    bool resumed = false;
     for (int round = 0; round < kFlushRounds; ++round) {
+        resumed = resumed || !resuming_.empty();
         for (std::size_t i = 0; i < resuming_.size(); ++i) resuming_[i]->resume();
         resuming_.clear();
         for (std::size_t i = 0; i < dirty_.size(); ++i) dirty_[i]->flush();
@@ -172,9 +193,17 @@ void Hub::flush() {
             graveyard_.clear();
             dead.clear();
         }
-        if (resuming_.empty() && dirty_.empty() && graveyard_.empty()) return;
+        if (resuming_.empty() && dirty_.empty() && graveyard_.empty()) {
+            if (resumed) end_in_next_turn();
+            return;
+        }
     }
-    loop.post([] {});  // the rest in a turn of its own, so that others get theirs
+    end_in_next_turn();  // the rest, so that others get their turn
+}
+
+/// What is left, and what the turn-end tasks, which have run, would do after what came since.
+void Hub::end_in_next_turn() {
+    loop.post([] {});
 }
 
 }  // namespace parley::net

@@ -57,6 +57,8 @@ public:
     void mark_dirty(Stream& stream) { dirty_.push_back(&stream); }
     /// The stream goes on with bytes that it held back, at the end of the turn but before the flush.
     void resume_later(Stream& stream) { resuming_.push_back(&stream); }
+    /// The stream has yielded: it goes on when the others' part of the next turn is done and sent.
+    void resume_next_turn(Stream& stream) { yielded_.push_back(&stream); }
     /// Frees the stream after the present flush.
     void bury(Stream& stream);
     void drain_all();
@@ -69,6 +71,8 @@ public:
     void flush();
 
 private:
+    void flush_rounds();
+    void end_in_next_turn();
     [[nodiscard]] Duration length_of(Wait wait) const;
     void arm(Instant due);
     void sweep();
@@ -78,6 +82,8 @@ private:
     std::vector<std::unique_ptr<Stream>> graveyard_;
     std::vector<Stream*> dirty_;
     std::vector<Stream*> resuming_;
+    std::vector<Stream*> yielded_;  ///< in this turn
+    std::vector<Stream*> rested_;   ///< yielded in the turn before
     std::unordered_map<Address, std::size_t, AddressHash> per_address_;
     Deadlines deadlines_;
     std::uint64_t timer_ = 0;

@@ -126,7 +126,7 @@ void Stream::deliver(std::span<char> bytes) {
 }
 
 void Stream::deliver_some(std::span<char>& bytes) {
-    while (!bytes.empty() && is_open() && !finishing_ && !paused_ && protocol_->wants_bytes()) {
+    while (!bytes.empty() && is_open() && !finishing_ && !paused_ && !yielded_ && protocol_->wants_bytes()) {
         auto successor = protocol_->on_bytes(bytes);
         if (!successor) continue;
         protocol_ = std::move(successor);
@@ -141,8 +141,17 @@ void Stream::hold(std::span<char> bytes) {
 }
 
 void Stream::resume_later() {
-    if (!is_open() || delivering_ || (!held_ && !read_ended_) || std::exchange(resuming_, true)) return;
+    if (!is_open() || delivering_ || yielded_ || (!held_ && !read_ended_) || std::exchange(resuming_, true)) return;
     hub_.resume_later(*this);
+}
+
+void Stream::yield() {
+    if (is_open() && !std::exchange(yielded_, true)) hub_.resume_next_turn(*this);
+}
+
+void Stream::resume_yielded() {
+    yielded_ = false;
+    resume();
 }
 
 void Stream::resume() {
@@ -154,14 +163,14 @@ void Stream::resume() {
         if (!is_open()) return;
         update_interest();
     }
-    if (read_ended_ && !finishing_) guarded([&] { protocol_->on_read_end(); });
+    if (read_ended_ && !finishing_ && !yielded_) guarded([&] { protocol_->on_read_end(); });
 }
 
 void Stream::handle_read_end() {
     read_ended_ = true;
     if (finishing_ && shut_down_) return abort();  // both sides have ended
     update_interest();
-    if (!finishing_) guarded([&] { protocol_->on_read_end(); });
+    if (!finishing_ && !yielded_) guarded([&] { protocol_->on_read_end(); });
 }
 
 SendQueue& Stream::out() {

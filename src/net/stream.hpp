@@ -48,6 +48,9 @@ public:
     [[nodiscard]] bool is_paused() const { return paused_; }
     /// Bytes that were held back are given to the protocol before the end of the turn.
     void resume_later();
+    /// The protocol has had its share of this turn: it gets the rest of the bytes in the next one, after the others.
+    void yield();
+    [[nodiscard]] bool has_yielded() const { return yielded_; }
     /// Ends the connection once the queue is sent. What still comes in is thrown away, so that it does not make the
     /// kernel reset the connection before the peer has read our last words.
     void finish();
@@ -63,6 +66,7 @@ public:
     // For the hub.
     void flush();
     void resume();
+    void resume_yielded();
     void expire(Wait kind);
     void drain();
     [[nodiscard]] std::uint32_t index() const { return index_; }
@@ -98,6 +102,7 @@ private:
     std::uint32_t interest_ = 0;  ///< what epoll watches for
     bool dirty_ = false;
     bool resuming_ = false;
+    bool yielded_ = false;
     bool delivering_ = false;
     bool paused_ = false;
     bool heard_ = false;

@@ -250,6 +250,54 @@ TEST_F(WebSocketTest, a_paused_handler_gets_nothing_until_it_goes_on) {
     EXPECT_EQ(service.ws->messages, (std::vector<std::string>{"stop", "a", "b"}));
 }
 
+TEST_F(WebSocketTest, who_sends_much_at_once_does_not_keep_others_waiting) {
+    start();
+    auto talker = open_websocket();
+    auto other = open_websocket();
+    std::string flood;
+    std::vector<std::string> said;
+    for (int i = 0; i < 400; ++i) {
+        said.push_back(std::to_string(i));
+        flood += text_frame(said.back());
+    }
+    ASSERT_TRUE(talker->send(flood));
+    ASSERT_TRUE(until([&] { return !service.ws->messages.empty(); }));
+    EXPECT_LT(service.ws->messages.size(), 40u);
+    other->send(text_frame("mine"));
+    ASSERT_TRUE(other->until_received("mine"));
+    EXPECT_LT(service.ws->messages.size(), 200u);
+    ASSERT_TRUE(until([&] { return service.ws->messages.size() == 401; }));
+    std::erase(service.ws->messages, "mine");
+    EXPECT_EQ(service.ws->messages, said);
+}
+
+TEST_F(WebSocketTest, all_that_was_sent_before_the_end_is_heard_before_it) {
+    start();
+    auto client = open_websocket();
+    std::string flood;
+    for (int i = 0; i < 100; ++i) flood += text_frame("x");
+    ASSERT_TRUE(client->send(flood));
+    client->end_sending();
+    ASSERT_TRUE(until([&] { return !service.ws->closes.empty(); }));
+    EXPECT_EQ(service.ws->messages.size(), 100u);
+    EXPECT_EQ(service.ws->closes[0].code, 1006);
+}
+
+TEST_F(WebSocketTest, who_is_aborted_with_messages_left_is_forgotten) {
+    start();
+    auto client = open_websocket();
+    std::string flood;
+    for (int i = 0; i < 400; ++i) flood += text_frame("x");
+    ASSERT_TRUE(client->send(flood));
+    ASSERT_TRUE(until([&] { return !service.ws->messages.empty(); }));
+    client->reset();
+    ASSERT_TRUE(until([&] { return !service.ws->closes.empty(); }));
+    ASSERT_TRUE(until([&] { return server->stats().open_connections == 0; }));
+    const auto heard = service.ws->messages.size();
+    for (int i = 0; i < 5; ++i) loop.run_turn(Duration{1});
+    EXPECT_EQ(service.ws->messages.size(), heard);
+}
+
 TEST_F(WebSocketTest, a_handler_that_throws_is_closed_with_1011) {
     start();
     auto client = open_websocket();

@@ -13,6 +13,11 @@ namespace parley::net {
 namespace ws = proto::websocket;
 using Kind = ws::Incoming::Kind;
 
+namespace {
+/// Of one connection, then others get their turn: a reading may hold thousands.
+constexpr int kFramesPerTurn = 32;
+}  // namespace
+
 WsProtocol::WsProtocol(Stream& stream, std::unique_ptr<transport::WsHandler> handler)
     : stream_(stream), handler_(std::move(handler)) {
     PARLEY_CHECK(handler_ != nullptr);
@@ -31,9 +36,13 @@ void WsProtocol::on_open() {
 
 std::unique_ptr<Protocol> WsProtocol::on_bytes(std::span<char>& bytes) {
     const auto& limits = stream_.hub().decoder_limits;
+    int handled = 0;
     while (const auto incoming = decoder_.next(bytes, limits)) {
         handle(*incoming);
         if (phase_ == Phase::ended || stream_.is_paused()) break;
+        if (++handled < kFramesPerTurn || bytes.empty()) continue;
+        stream_.yield();
+        break;
     }
     return nullptr;
 }
