@@ -135,10 +135,11 @@ TEST(WebPush, TriesAgainWhereNobodyAnswersButNotWhereItMayNotAsk) {
     std::atomic<int> desk{0};
     std::atomic<std::int64_t> ms{kNow.ms};
     std::promise<void> taken;
+    std::promise<void> refused;
     auto wanted = options([&](const ports::HttpPost& post) -> Result<ports::HttpAnswer> {
         ms += 2'000;
         if (post.url.ends_with("desk")) {
-            ++desk;
+            if (++desk == 1) refused.set_value();
             return fail("fetch-failed", "the host's address is not a public one");
         }
         if (++phone < 3) return fail(ports::kUnreachable, "could not connect");
@@ -151,6 +152,7 @@ TEST(WebPush, TriesAgainWhereNobodyAnswersButNotWhereItMayNotAsk) {
     due.ttl = 24h * 365;  // each look at this clock costs a second
     push.send(due);
     taken.get_future().wait();
+    refused.get_future().wait();  // two threads deliver
     EXPECT_EQ(phone, 3);
     EXPECT_EQ(desk, 1);
     EXPECT_EQ(push.stats().retried, 2u);
