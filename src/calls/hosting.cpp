@@ -70,9 +70,12 @@ Status Hosting::mute(Turn& turn, const Actor& by, const RoomId& room, const Peer
     const PeerRecord& now = (*found)->record;
     const MutedBy told{room, (*host)->record.id, what.audio && now.audio, what.video && now.video,
                        what.screen && now.screen};
-    Peer& held = *state_.peers.edit(turn, peer);
-    held.held = {held.held.audio || what.audio, held.held.video || what.video, held.held.screen || what.screen};
-    held.held_by = (*host)->record.id;
+    const PeerId by_peer = (*host)->record.id;
+    Peer& muted = *state_.peers.edit(turn, peer);
+    Mute& held = muted.record.held;
+    held = {held.audio || what.audio, held.video || what.video, held.screen || what.screen};
+    muted.record.held_by = by_peer;
+    rooms_.save(turn, *state_.rooms.find(room), muted);
     if (!told.audio && !told.video && !told.screen) return {};  // it is all off already
     const auto off = [](bool muted) { return muted ? std::optional(false) : std::nullopt; };
     turn.tell((*found)->connection, News{told});

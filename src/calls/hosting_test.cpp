@@ -106,7 +106,7 @@ TEST_F(HostStory, TheMutedOneIsToldByWhomAndTheOthersHow) {
 TEST_F(HostStory, WhoIsMutedIsHeldUntilTheyUnmuteThemselves) {
     const auto host = come("host");
     const auto bob = come("bob");
-    const auto held = [&] { return world.state().peers.find(bob.peer)->held; };
+    const auto held = [&] { return world.state().peers.find(bob.peer)->record.held; };
     ASSERT_TRUE(ask(&Hosting::mute, host, bob.peer, Mute{.audio = true, .screen = true}));
     EXPECT_TRUE(held().audio && held().screen && !held().video);
     const auto says = [&](std::optional<bool> audio, std::optional<bool> screen) {
@@ -297,6 +297,25 @@ TEST_F(HostStory, ARestartKeepsHostsAndRules) {
     EXPECT_TRUE(is_host(bob));
     EXPECT_EQ(world.state().rooms.find(room)->record.waiting, WaitingPolicy::all);
     EXPECT_EQ(world.state().rooms.find(room)->record.name, "New");
+}
+
+TEST_F(HostStory, ARestartKeepsWhatAHostHasSwitchedOff) {
+    const auto host = come("host");
+    const auto bob = come("bob");
+    ASSERT_TRUE(ask(&Hosting::mute, host, bob.peer, Mute{.audio = true}));
+    ASSERT_TRUE(ask(&Hosting::mute, host, bob.peer, Mute{.screen = true})) << "which is off already";
+    world.restart();
+    const Mute both{.audio = true, .screen = true};
+    EXPECT_EQ(world.state().peers.find(bob.peer)->record.held, both);
+    const auto back = come("bob");
+    EXPECT_EQ(back.peer, bob.peer);
+    ASSERT_TRUE(world.in_turn([&](Turn& turn) {
+        return world.rooms().update(turn, back.connection, room, true, {}, {});
+    }));
+    world.restart();
+    const PeerRecord& again = world.state().peers.find(bob.peer)->record;
+    EXPECT_EQ(again.held, Mute{.screen = true});
+    EXPECT_EQ(again.held_by, host.peer);
 }
 
 TEST_F(HostStory, ATurnTakenBackChangesNothing) {

@@ -275,8 +275,8 @@ JoinAnswer Rooms::answer(const PeerId& id) const {
             joined.away.push_back(other);
         }
     }
-    if (self.held.any())
-        joined.muted = MutedBy{room.record.id, self.held_by, self.held.audio, self.held.video, self.held.screen};
+    if (const Mute& held = self.record.held; held.any())
+        joined.muted = MutedBy{room.record.id, self.record.held_by.value_or(PeerId()), held.audio, held.video, held.screen};
     return joined;
 }
 

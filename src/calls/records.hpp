@@ -67,6 +67,16 @@ struct RoomRecord {
     bool operator==(const RoomRecord&) const = default;
 };
 
+/// Of somebody's media: which.
+struct Mute {
+    bool audio = false;
+    bool video = false;
+    bool screen = false;
+
+    bool operator==(const Mute&) const = default;
+    [[nodiscard]] bool any() const { return audio || video || screen; }
+};
+
 struct PeerRecord {
     PeerId id;
     RoomId room;
@@ -84,6 +94,8 @@ struct PeerRecord {
     /// Of the value that its client used last: good for as long as the client is not known to have the next one, since
     /// the answer that brings it may be lost on the way.
     std::string former_resume_hash;
+    Mute held;                      ///< what a host has switched off, until the peer itself switches it on
+    std::optional<PeerId> held_by;  ///< the host who did so last
     bool operator==(const PeerRecord&) const = default;
 };
 

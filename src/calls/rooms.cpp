@@ -127,10 +127,14 @@ Status Rooms::update(Turn& turn, ConnectionId connection, const RoomId& id, std:
     if (screen.value_or(false) && appointment != nullptr && known->record.user != appointment->practitioner) {
         return fail("forbidden", "Only the practitioner may share the screen.");  // contract §7
     }
-    if (const Mute held = known->held; held.any()) {
-        state_.peers.edit(turn, PeerId(known->record.id))->held = {held.audio && !audio.value_or(false),
-                                                                   held.video && !video.value_or(false),
-                                                                   held.screen && !screen.value_or(false)};
+    const Mute held = known->record.held;
+    const Mute left{held.audio && !audio.value_or(false), held.video && !video.value_or(false),
+                    held.screen && !screen.value_or(false)};
+    if (left != held) {
+        Peer& peer = *state_.peers.edit(turn, PeerId(known->record.id));
+        peer.record.held = left;
+        if (!left.any()) peer.record.held_by.reset();
+        save(turn, *room, peer);
     }
     const bool paused = camera_paused.value_or(!video && known->camera_paused) && !video.value_or(known->record.video);
     if (paused != known->camera_paused) state_.peers.edit(turn, PeerId(known->record.id))->camera_paused = paused;

@@ -28,15 +28,6 @@ struct Connection {
     Instant opened_at = {};     ///< by Rooms::connected
 };
 
-/// Of somebody's media: which.
-struct Mute {
-    bool audio = false;
-    bool video = false;
-    bool screen = false;
-
-    [[nodiscard]] bool any() const { return audio || video || screen; }
-};
-
 struct Peer {
     static constexpr std::size_t kMissedMax = 64;
 
@@ -53,8 +44,6 @@ struct Peer {
     std::string session;           ///< appointments: tells a recovered reconnection from a new session
     Pace chat_pace;
     Pace reaction_pace;
-    Mute held;                   ///< what a host has switched off, until the peer itself switches it on. Not stored
-    PeerId held_by;              ///< the host who did so last
     bool camera_paused = false;  ///< off for a while by itself, and comes back by itself. Not stored
     bool announced = true;       ///< false: placed without a connection, and nobody was told of it yet
     // When, in the order of all that happened in rooms: they tell who has heard of whom.

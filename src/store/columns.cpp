@@ -51,6 +51,15 @@ constexpr auto name_half(std::string_view name) {
                                      }};
 }
 
+/// A member of what a host has switched off.
+template <auto member>
+constexpr auto held(std::string_view name) {
+    using Type = typename MemberOf<decltype(member)>::Type;
+    return Column<PeerRecord>{name, Codec<Type>::kKind,
+                              [](const PeerRecord& row, Cell& cell) { Codec<Type>::write(row.held.*member, cell); },
+                              [](PeerRecord& row, const Cell& cell) { Codec<Type>::read(row.held.*member, cell); }};
+}
+
 /// A member of the one who sent a message.
 template <auto member>
 constexpr auto sender(std::string_view name) {
@@ -109,6 +118,10 @@ constexpr Column<PeerRecord> kPeer[] = {
     column<&PeerRecord::host>("host"),
     column<&PeerRecord::hand_at>("hand_at"),
     column<&PeerRecord::former_resume_hash>("former_resume_hash"),
+    held<&Mute::audio>("held_audio"),
+    held<&Mute::video>("held_video"),
+    held<&Mute::screen>("held_screen"),
+    column<&PeerRecord::held_by>("held_by"),
 };
 
 constexpr Column<CallRecord> kCall[] = {

@@ -24,6 +24,8 @@ TEST_P(StoreContract, EveryFieldOfEveryRecordComesBack) {
     peer.host = true;
     peer.hand_at = Instant{7};
     peer.former_resume_hash = "former";
+    peer.held = {.audio = true, .video = false, .screen = true};
+    peer.held_by = PeerId("p2");
     CallRecord full = call("c1", CallStatus::active, 10, {"ada", "bob"});
     full.type = CallType::group;
     full.origin = CallOrigin::video_event;

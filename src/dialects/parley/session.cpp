@@ -223,7 +223,8 @@ void OwnSession::entered(const RoomId& room, const PeerId& peer) {
 void OwnSession::hold(const RoomId& room, const PeerId& peer) {
     const auto* found = host_.domain().state().peers.find(peer);
     if (media_ == nullptr || found == nullptr || found->record.room != room) return;
-    media_->hold(room, peer, {found->held.audio, found->held.video, found->held.screen});
+    const calls::Mute& held = found->record.held;
+    media_->hold(room, peer, {held.audio, held.video, held.screen});
 }
 
 void OwnSession::take_seat(const RoomId& room, const PeerId& peer) {
