@@ -4,7 +4,8 @@
 //   tests/**/*_test.py        Python's unittest
 // Each runs in a process group of its own and with a mark in its environment; what still carries either when the suite is
 // over is ended, so that no server or browser outlives its suite.
-// A suite that crashes, hangs or runs nothing counts as one failure. A file that cannot share the machine says so in one
+// A suite that crashes, hangs or runs nothing counts as one failure, and so does each process of it in which a sanitizer
+// found something, whatever the suite made of that. A file that cannot share the machine says so in one
 // of its first lines: `run: alone` (nothing beside it), `run: timeout 1200` (seconds; the usual bound is 600).
 import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdirSync, readFileSync, readdirSync, rmSync, createWriteStream } from 'node:fs';
@@ -101,12 +102,13 @@ function start(suite) {
     suite.log = join(results, `${stem}.log`);
     suite.report = join(results, `${stem}.report`);
     rmSync(suite.report, { force: true });
+    for (const finding of findingsOf(stem)) rmSync(finding);
     const [program, ...rest] = kinds[suite.kind].command(suite);
     const log = createWriteStream(suite.log);
     const begun = Date.now();
     const mark = `PARLEY_SUITE=${process.pid}.${stem}`;
     return new Promise(done => {
-        const env = { ...environment, PARLEY_SUITE: mark.slice(mark.indexOf('=') + 1) };
+        const env = { ...environment, ...sanitizerOptions(stem), PARLEY_SUITE: mark.slice(mark.indexOf('=') + 1) };
         const child = spawn(program, rest, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
         const endAll = signal => {
             trySignal(-child.pid, signal);
@@ -128,9 +130,25 @@ function start(suite) {
             clearTimeout(bound);
             running.delete(endAll);
             end ||= signal ? `was ended by ${signal}` : code === 0 ? '' : `exit code ${code}`;
-            log.end(() => done({ suite, end, seconds: (Date.now() - begun) / 1000, ...tally(suite, end) }));
+            const findings = findingsOf(stem);
+            for (const finding of findings) log.write(readFileSync(finding));
+            log.end(() => done({ suite, end, seconds: (Date.now() - begun) / 1000, ...tally(suite, end, findings.length) }));
         });
     });
+}
+
+/** What instrumented programs of a suite do, and where they say what they found: the server's own output may go anywhere. */
+function sanitizerOptions(stem) {
+    const path = `log_path=${join(results, stem)}.found`;
+    return {
+        ASAN_OPTIONS: `detect_stack_use_after_return=1:strict_string_checks=1:${path}`,
+        UBSAN_OPTIONS: `print_stacktrace=1:${path}`,
+        TSAN_OPTIONS: `halt_on_error=1:second_deadlock_stack=1:${path}`,
+    };
+}
+
+function findingsOf(stem) {
+    return readdirSync(results).filter(name => name.startsWith(`${stem}.found.`)).map(name => join(results, name));
 }
 
 function trySignal(pid, signal) {
@@ -152,13 +170,14 @@ function carriersOf(mark) {
     }).map(Number);
 }
 
-function tally(suite, end) {
+function tally(suite, end, findings) {
     let counts;
     try {
         counts = kinds[suite.kind].read(suite);
     } catch {
         return { passed: 0, failed: 1, skipped: 0, why: end || 'left no report' };
     }
+    if (findings > 0) return { ...counts, failed: counts.failed + findings, why: 'a sanitizer found something' };
     if (counts.failed === 0 && end) return { ...counts, failed: 1, why: end };
     if (counts.passed + counts.failed + counts.skipped === 0) return { ...counts, failed: 1, why: 'ran no test' };
     return { ...counts, why: '' };
@@ -199,9 +218,6 @@ const environment = {
     PARLEY_BIN: join(build, 'parley'),
     PARLEY_TESTBED: join(build, 'socketio-testbed'),
     PARLEY_BUILD: build,
-    ASAN_OPTIONS: 'detect_stack_use_after_return=1:strict_string_checks=1',
-    UBSAN_OPTIONS: 'print_stacktrace=1',
-    TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1',
 };
 // A suite is itself a process started by a test runner; it must not take itself for a child of this one.
 delete environment.NODE_TEST_CONTEXT;

@@ -59,6 +59,14 @@ test('a crash fails, with a report or without one', () => {
     assert.equal(result.last, '1 passed, 3 failed', result.stdout);
 });
 
+test('what a sanitizer found fails its suite, although that noticed nothing', () => {
+    const script = `${header}import { writeFileSync } from 'node:fs';
+        test('fine', () => writeFileSync(process.env.ASAN_OPTIONS.match(/log_path=([^:]+)/)[1] + '.17', 'read where nothing is'));`;
+    const result = run({ scripts: { 'a.test.mjs': script, 'b.test.mjs': `${header}test('fine', () => {});` } });
+    assert.equal(result.last, '2 passed, 1 failed', result.stdout);
+    assert.match(result.stdout, /a sanitizer found something[\s\S]*read where nothing is/);
+});
+
 test('a suite that runs nothing fails, and so does finding no suite', () => {
     assert.equal(run({ scripts: { 'a_test.py': '', 'b.test.mjs': '' } }).last, '0 passed, 2 failed');
     const nothing = run({});
