@@ -32,8 +32,8 @@ public:
     // In all of them: not-found (that connection is not in that room), forbidden (it is no host).
     /// Errors also: bad-request (name), conflict (a rule that this kind of room does not have).
     Result<RoomRecord> set_policy(Turn& turn, const Actor& by, const RoomId& room, const RoomPolicy& policy);
-    /// The muted one is told who did it, the others how it is. It is held (PeerRecord::held) whatever it says of itself,
-    /// until it unmutes itself by Rooms::update. Error also: peer-unknown.
+    /// The muted one is told who did it, the others how it is. It is held (PeerRecord::held) whatever it says of
+    /// itself, until it unmutes itself by Rooms::update. Error also: peer-unknown.
     Status mute(Turn& turn, const Actor& by, const RoomId& room, const PeerId& peer, Mute what);
     /// Everybody but hosts. Gives how many were muted.
     Result<int> mute_all(Turn& turn, const Actor& by, const RoomId& room, Mute what);

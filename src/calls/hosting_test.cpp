@@ -309,9 +309,8 @@ TEST_F(HostStory, ARestartKeepsWhatAHostHasSwitchedOff) {
     EXPECT_EQ(world.state().peers.find(bob.peer)->record.held, both);
     const auto back = come("bob");
     EXPECT_EQ(back.peer, bob.peer);
-    ASSERT_TRUE(world.in_turn([&](Turn& turn) {
-        return world.rooms().update(turn, back.connection, room, true, {}, {});
-    }));
+    ASSERT_TRUE(
+        world.in_turn([&](Turn& turn) { return world.rooms().update(turn, back.connection, room, true, {}, {}); }));
     world.restart();
     const PeerRecord& again = world.state().peers.find(bob.peer)->record;
     EXPECT_EQ(again.held, Mute{.screen = true});

@@ -276,7 +276,8 @@ JoinAnswer Rooms::answer(const PeerId& id) const {
         }
     }
     if (const Mute& held = self.record.held; held.any())
-        joined.muted = MutedBy{room.record.id, self.record.held_by.value_or(PeerId()), held.audio, held.video, held.screen};
+        joined.muted =
+            MutedBy{room.record.id, self.record.held_by.value_or(PeerId()), held.audio, held.video, held.screen};
     return joined;
 }
 
