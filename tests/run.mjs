@@ -5,10 +5,11 @@
 // Each runs in a process group of its own and with a mark in its environment; what still carries either when the suite is
 // over is ended, so that no server or browser outlives its suite.
 // A suite that crashes, hangs or runs nothing counts as one failure, and so does each process of it in which a sanitizer
-// found something, whatever the suite made of that. A file that cannot share the machine says so in one
-// of its first lines: `run: alone` (nothing beside it), `run: timeout 1200` (seconds; the usual bound is 600).
+// found something, whatever the suite made of that. A file that cannot share the machine says so in one of its first
+// lines: `run: alone` (nothing beside it), `run: timeout 1200` (seconds; the usual bound is 600, and all are four times
+// that where the build is instrumented).
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readFileSync, readdirSync, rmSync, createWriteStream } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, createWriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -23,6 +24,7 @@ const options = readOptions({
 const root = options.root;
 const build = resolve(root, options.build);
 const kMercy_ms = 5000;  // from SIGTERM to SIGKILL
+const kSlower = isInstrumented() ? 4 : 1;  // the bounds on suites, times
 const results = join(build, 'test-results');
 
 function readOptions(known) {
@@ -41,6 +43,11 @@ function isExecutable(path) {
     } catch {
         return false;
     }
+}
+
+function isInstrumented() {
+    const settings = join(build, 'CMakeCache.txt');
+    return existsSync(settings) && readFileSync(settings, 'utf8').includes('-fsanitize=');
 }
 
 function filesUnder(folder, matches) {
@@ -117,10 +124,10 @@ function start(suite) {
         running.add(endAll);
         let end = '';
         const bound = setTimeout(() => {
-            end = `did not end within ${suite.timeout_s} s`;
+            end = `did not end within ${suite.timeout_s * kSlower} s`;
             endAll('SIGTERM');
             setTimeout(endAll, kMercy_ms, 'SIGKILL').unref();
-        }, suite.timeout_s * 1000);
+        }, suite.timeout_s * kSlower * 1000);
         child.stdout.on('data', data => log.write(data));
         child.stderr.on('data', data => log.write(data));
         child.on('error', error => (end = error.message));
