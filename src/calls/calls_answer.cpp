@@ -116,17 +116,24 @@ Status Calls::enter(Turn& turn, const Actor& actor, const CallId& id) {
     }
     const RoomId room = call->room;
     if (*actor.who.user != call->initiator) place_initiator(turn, *call);
-    JoinRoom request;
-    request.connection = actor.connection;
-    request.room = room;
-    request.dialect = dialect_of(state_, actor.connection);
-    auto joined = rooms_.join(turn, request);  // on_entered() admits
-    if (!joined) {
-        // A refused request changes nothing: also not what was made on the way here.
-        turn.undo();
-        turn.writes.clear();
-        turn.deliveries.clear();
-        return tl::unexpected<Error>(std::move(joined.error()));
+    PeerId self;
+    if (const Peer* there = rooms_.peer_on(actor.connection, room)) {
+        self = there->record.id;  // to join once more would renew what nobody is told: the resume value, who is there
+        admit(turn, id, *actor.who.user, actor.connection);
+    } else {
+        JoinRoom request;
+        request.connection = actor.connection;
+        request.room = room;
+        request.dialect = dialect_of(state_, actor.connection);
+        auto joined = rooms_.join(turn, request);  // on_entered() admits
+        if (!joined) {
+            // A refused request changes nothing: also not what was made on the way here.
+            turn.undo();
+            turn.writes.clear();
+            turn.deliveries.clear();
+            return tl::unexpected<Error>(std::move(joined.error()));
+        }
+        self = joined->self.id;
     }
 
     // The socket that acts itself takes the place of one that was only presumed.
@@ -136,7 +143,7 @@ Status Calls::enter(Turn& turn, const Actor& actor, const CallId& id) {
         const Peer* peer = state_.peers.find(placed);
         if (peer == nullptr || peer->record.user != actor.who.user) continue;
         std::erase(extras_.edit(turn, id)->placed, placed);
-        if (placed != joined->self.id) rooms_.remove(turn, placed);
+        if (placed != self) rooms_.remove(turn, placed);
     }
     return {};
 }
