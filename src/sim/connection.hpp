@@ -5,7 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "base/instant.hpp"
 
 namespace parley::sim {
 
@@ -38,6 +41,11 @@ public:
     /// Neither side holds it any more.
     [[nodiscard]] virtual bool finished() const = 0;
     [[nodiscard]] virtual bool stalled() const = 0;
+    /// Since when the server may have missed it: a line that is lost now, and stalled until lately, was silent before.
+    [[nodiscard]] Instant missed_since(Instant now) const {
+        const bool lately = stalled() || now - went_on_at_ < kToldWithin;
+        return stalled_at_ && lately ? *stalled_at_ : now;
+    }
 
     // What the person does.
     virtual void dial() = 0;
@@ -62,8 +70,19 @@ public:
     /// After server_died() of all connections: what the process held of it goes, unheard.
     virtual void drop_handler() = 0;
 
+protected:
+    /// Before stalled() says so.
+    void note_stall(bool stalls, Instant now) {
+        if (stalls && !stalled()) stalled_at_ = now;
+        if (!stalls) went_on_at_ = now;
+    }
+
 private:
+    static constexpr Duration kToldWithin{10'000};  ///< a person who goes on hears that the server gave them up
+
     std::uint64_t number_;
+    std::optional<Instant> stalled_at_;
+    Instant went_on_at_ = {};
 };
 
 }  // namespace parley::sim

@@ -84,6 +84,7 @@ void Line::end_here(int code) {
 // ---- the network ----
 
 void Line::stall(bool stalled) {
+    note_stall(stalled, world_.timeline.now());
     stalled_ = stalled;
     if (stalled) return;
     if (!opened_ && handler_) later(world_.latency(), [](Line& line) { line.answer_dial(); });

@@ -70,8 +70,8 @@ void Person::on_line_text(Connection& line, const std::string& text) {
     on_text(text);
 }
 
-void Person::on_line_closed(Connection& /*line*/, int code) {
-    if (!dialling_) loss_ = {now(), Duration{15'000}};
+void Person::on_line_closed(Connection& line, int code) {
+    if (!dialling_) loss_ = {line.missed_since(now()), Duration{15'000}};
     dialling_ = false;
     ++lines_;
     on_lost(code);

@@ -188,6 +188,7 @@ void PollingLine::end_here(int code) {
 // ---- the network, and the server's end ----
 
 void PollingLine::stall(bool stalled) {
+    note_stall(stalled, world_.timeline.now());
     stalled_ = stalled;
     for_each_exchange([&](Exchange& exchange) { exchange.stall(stalled); });
     if (socket_) socket_->stall(stalled);
