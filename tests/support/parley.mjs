@@ -39,8 +39,7 @@ export class Parley {
         this.data = data ?? mkdtempSync(join(tmpdir(), 'parley-test-'));
         this.#args = args;
         this.#env = env;
-        this.#wrap = wrap;
-        if (files) this.#wrap = ['prlimit', `--nofile=${files}`];
+        this.#wrap = [...(files ? ['prlimit', `--nofile=${files}`] : []), ...wrap];
         this.#disk = disk;
         this.port = 0;
     }
@@ -64,8 +63,8 @@ export class Parley {
     /** Again on the same port and data after kill() or stop(). */
     async start() {
         const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--jwt-secret', kSecret, '--log-format', 'json', ...this.#args];
-        if (this.#disk) this.#wrap = [...(await ownMounts()), 'sh', '-c', `mount -t tmpfs -o size=${this.#disk} tmpfs "$0" && exec "$@"`, this.data];
-        const [program, ...rest] = [...this.#wrap, binary, ...args];
+        const disk = this.#disk ? [...(await ownMounts()), 'sh', '-c', `mount -t tmpfs -o size=${this.#disk} tmpfs "$0" && exec "$@"`, this.data] : [];
+        const [program, ...rest] = [...disk, ...this.#wrap, binary, ...args];
         const child = spawn(program, rest, { env: { ...process.env, PARLEY_MEDIA__PORT: '0', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
         this.#child = child;
         child.ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
