@@ -77,7 +77,7 @@ Status Hosting::mute(Turn& turn, const Actor& by, const RoomId& room, const Peer
     muted.record.held_by = by_peer;
     rooms_.save(turn, *state_.rooms.find(room), muted);
     if (!told.audio && !told.video && !told.screen) return {};  // it is all off already
-    const auto off = [](bool muted) { return muted ? std::optional(false) : std::nullopt; };
+    const auto off = [](bool is_muted) { return is_muted ? std::optional(false) : std::nullopt; };
     turn.tell((*found)->connection, News{told});
     rooms_.show(turn, PeerId(peer), off(told.audio), off(told.video), off(told.screen));
     return {};
