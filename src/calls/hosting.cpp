@@ -67,16 +67,17 @@ Status Hosting::mute(Turn& turn, const Actor& by, const RoomId& room, const Peer
     if (!host) return tl::unexpected<Error>(host.error());
     const auto found = find_in(room, peer);
     if (!found) return tl::unexpected<Error>(found.error());
-    const PeerRecord& now = (*found)->record;
-    const MutedBy told{room, (*host)->record.id, what.audio && now.audio, what.video && now.video,
-                       what.screen && now.screen};
-    const PeerId by_peer = (*host)->record.id;
+    const PeerRecord before = (*found)->record;
+    const MutedBy told{room, (*host)->record.id, what.audio && before.audio, what.video && before.video,
+                       what.screen && before.screen};
     Peer& muted = *state_.peers.edit(turn, peer);
     Mute& held = muted.record.held;
     held = {held.audio || what.audio, held.video || what.video, held.screen || what.screen};
-    muted.record.held_by = by_peer;
-    rooms_.save(turn, *state_.rooms.find(room), muted);
-    if (!told.audio && !told.video && !told.screen) return {};  // it is all off already
+    muted.record.held_by = told.by;
+    if (!told.audio && !told.video && !told.screen) {  // it is all off already
+        if (muted.record != before) rooms_.save(turn, *state_.rooms.find(room), muted);
+        return {};
+    }
     const auto off = [](bool is_muted) { return is_muted ? std::optional(false) : std::nullopt; };
     turn.tell((*found)->connection, News{told});
     rooms_.show(turn, PeerId(peer), off(told.audio), off(told.video), off(told.screen));

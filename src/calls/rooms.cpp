@@ -127,14 +127,13 @@ Status Rooms::update(Turn& turn, ConnectionId connection, const RoomId& id, std:
     if (screen.value_or(false) && appointment != nullptr && known->record.user != appointment->practitioner) {
         return fail("forbidden", "Only the practitioner may share the screen.");  // contract §7
     }
-    const Mute held = known->record.held;
-    const Mute left{held.audio && !audio.value_or(false), held.video && !video.value_or(false),
-                    held.screen && !screen.value_or(false)};
-    if (left != held) {
-        Peer& peer = *state_.peers.edit(turn, PeerId(known->record.id));
-        peer.record.held = left;
-        if (!left.any()) peer.record.held_by.reset();
-        save(turn, *room, peer);
+    if (known->record.held.any()) {
+        PeerRecord& record = state_.peers.edit(turn, PeerId(known->record.id))->record;
+        const Mute held = record.held;
+        record.held = {held.audio && !audio.value_or(false), held.video && !video.value_or(false),
+                       held.screen && !screen.value_or(false)};
+        // What was held was off: where one lets go of it, show() has a change to save.
+        if (!record.held.any()) record.held_by.reset();
     }
     const bool paused = camera_paused.value_or(!video && known->camera_paused) && !video.value_or(known->record.video);
     if (paused != known->camera_paused) state_.peers.edit(turn, PeerId(known->record.id))->camera_paused = paused;
