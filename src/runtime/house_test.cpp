@@ -139,6 +139,18 @@ protected:
                 session.heard.push_back(answer ? "answer" : answer.error().code);
             });
     }
+    /// Ada and Bob are in; Cem's join waits for the store, and its news for the two. Gives Bob's connection and Cem's.
+    std::pair<ConnectionId, ConnectionId> meet_and_let_cem_come() {
+        const auto a = attach(ada);
+        const auto b = attach(bob);
+        const auto c = attach(cem);
+        join(a, ada);
+        join(b, bob);
+        store.pass_all();
+        ada.heard.clear();
+        join(c, cem);
+        return {b, c};
+    }
     Status signal(ConnectionId from, std::string_view body) {
         calls::SignalView view;
         view.body = body;
@@ -151,7 +163,7 @@ protected:
     FakeStore store;
     House house;
     RoomId room;
-    NotingSession ada, bob;
+    NotingSession ada, bob, cem;
 };
 
 TEST_F(HouseTest, NothingIsAnnouncedBeforeItIsDurable) {
@@ -263,15 +275,7 @@ TEST_F(HouseTest, AConnectionThatEndedWhileItsJoinFailedIsNotLeftBehind) {
 }
 
 TEST_F(HouseTest, ASignalThatOnlyStoodBehindAFailedChangeIsNotLostWithIt) {
-    const auto a = attach(ada);
-    const auto b = attach(bob);
-    NotingSession cem;
-    const auto c = attach(cem);
-    join(a, ada);
-    join(b, bob);
-    store.pass_all();
-    ada.heard.clear();
-    join(c, cem);
+    const auto [b, c] = meet_and_let_cem_come();
     ASSERT_TRUE(signal(b, "1"));  // for ada and cem, behind the news of cem
     ASSERT_TRUE(signal(c, "lost with its join"));
     store.fail_all();
@@ -280,15 +284,8 @@ TEST_F(HouseTest, ASignalThatOnlyStoodBehindAFailedChangeIsNotLostWithIt) {
 }
 
 TEST_F(HouseTest, AChangeMadeBecauseOneFailedIsToldToEveryoneWhenItIsDurable) {
-    const auto a = attach(ada);
-    const auto b = attach(bob);
-    NotingSession cem;
-    const auto c = attach(cem);
-    join(a, ada);
-    join(b, bob);
-    store.pass_all();
-    ada.heard.clear();
-    join(c, cem);  // its news waits for ada
+    const auto [b, c] = meet_and_let_cem_come();
+    bob.heard.clear();
     house.change(
         b, [](calls::Domain&, calls::Turn&) { return Status{}; },
         [&](const Status& kept) {
@@ -301,7 +298,6 @@ TEST_F(HouseTest, AChangeMadeBecauseOneFailedIsToldToEveryoneWhenItIsDurable) {
                 },
                 [&](const Status& left) { bob.heard.push_back(left ? "gone" : left.error().code); });
         });
-    bob.heard.clear();
     store.fail_first();
     store.pass_all();
     EXPECT_THAT(ada.heard, ElementsAre("left"));

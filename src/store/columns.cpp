@@ -26,14 +26,14 @@ constexpr auto column(std::string_view name) {
                        [](Row& row, const Cell& cell) { Codec<Type>::read(row.*member, cell); }};
 }
 
-/// A member of the participant inside a ParticipantRow.
-template <auto member>
-constexpr auto participant(std::string_view name) {
+/// A member of a plain member.
+template <auto outer, auto member>
+constexpr auto inside(std::string_view name) {
+    using Row = typename MemberOf<decltype(outer)>::RowType;
     using Type = typename MemberOf<decltype(member)>::Type;
-    return Column<ParticipantRow>{
-        name, Codec<Type>::kKind,
-        [](const ParticipantRow& row, Cell& cell) { Codec<Type>::write(row.record.*member, cell); },
-        [](ParticipantRow& row, const Cell& cell) { Codec<Type>::read(row.record.*member, cell); }};
+    return Column<Row>{name, Codec<Type>::kKind,  //
+                       [](const Row& row, Cell& cell) { Codec<Type>::write(row.*outer.*member, cell); },
+                       [](Row& row, const Cell& cell) { Codec<Type>::read(row.*outer.*member, cell); }};
 }
 
 /// One half of an optional person's name: both columns are null when no name was given.
@@ -49,24 +49,6 @@ constexpr auto name_half(std::string_view name) {
                                          if (!(row.*member)) (row.*member).emplace();
                                          *(row.*member).*half = cell.text;
                                      }};
-}
-
-/// A member of what a host has switched off.
-template <auto member>
-constexpr auto held(std::string_view name) {
-    using Type = typename MemberOf<decltype(member)>::Type;
-    return Column<PeerRecord>{name, Codec<Type>::kKind,
-                              [](const PeerRecord& row, Cell& cell) { Codec<Type>::write(row.held.*member, cell); },
-                              [](PeerRecord& row, const Cell& cell) { Codec<Type>::read(row.held.*member, cell); }};
-}
-
-/// A member of the one who sent a message.
-template <auto member>
-constexpr auto sender(std::string_view name) {
-    using Type = typename MemberOf<decltype(member)>::Type;
-    return Column<ChatMessage>{name, Codec<Type>::kKind,
-                               [](const ChatMessage& row, Cell& cell) { Codec<Type>::write(row.from.*member, cell); },
-                               [](ChatMessage& row, const Cell& cell) { Codec<Type>::read(row.from.*member, cell); }};
 }
 
 /// A member of the one whom a message is for: null where it is for everybody. The peer is read first.
@@ -118,9 +100,9 @@ constexpr Column<PeerRecord> kPeer[] = {
     column<&PeerRecord::host>("host"),
     column<&PeerRecord::hand_at>("hand_at"),
     column<&PeerRecord::former_resume_hash>("former_resume_hash"),
-    held<&Mute::audio>("held_audio"),
-    held<&Mute::video>("held_video"),
-    held<&Mute::screen>("held_screen"),
+    inside<&PeerRecord::held, &Mute::audio>("held_audio"),
+    inside<&PeerRecord::held, &Mute::video>("held_video"),
+    inside<&PeerRecord::held, &Mute::screen>("held_screen"),
     column<&PeerRecord::held_by>("held_by"),
 };
 
@@ -145,12 +127,12 @@ constexpr Column<ParticipantRow> kParticipant[] = {
     column<&ParticipantRow::call>("call_id"),
     column<&ParticipantRow::position>("position"),
     column<&ParticipantRow::call_created_at>("created_at"),
-    participant<&ParticipantRecord::user>("user_id"),
-    participant<&ParticipantRecord::status>("status"),
-    participant<&ParticipantRecord::attendee_id>("attendee_id"),
-    participant<&ParticipantRecord::joined_at>("joined_at"),
-    participant<&ParticipantRecord::left_at>("left_at"),
-    participant<&ParticipantRecord::missed>("missed"),
+    inside<&ParticipantRow::record, &ParticipantRecord::user>("user_id"),
+    inside<&ParticipantRow::record, &ParticipantRecord::status>("status"),
+    inside<&ParticipantRow::record, &ParticipantRecord::attendee_id>("attendee_id"),
+    inside<&ParticipantRow::record, &ParticipantRecord::joined_at>("joined_at"),
+    inside<&ParticipantRow::record, &ParticipantRecord::left_at>("left_at"),
+    inside<&ParticipantRow::record, &ParticipantRecord::missed>("missed"),
 };
 
 constexpr Column<ConversationRecord> kConversation[] = {
@@ -204,9 +186,9 @@ constexpr Column<ChatMessage> kChat[] = {
     column<&ChatMessage::seq>("seq"),
     column<&ChatMessage::id>("id"),
     column<&ChatMessage::client_id>("client_id"),
-    sender<&ChatPerson::peer>("from_peer"),
-    sender<&ChatPerson::user>("from_user"),
-    sender<&ChatPerson::name>("from_name"),
+    inside<&ChatMessage::from, &ChatPerson::peer>("from_peer"),
+    inside<&ChatMessage::from, &ChatPerson::user>("from_user"),
+    inside<&ChatMessage::from, &ChatPerson::name>("from_name"),
     recipient<&ChatPerson::peer>("to_peer"),
     recipient<&ChatPerson::user>("to_user"),
     recipient<&ChatPerson::name>("to_name"),
