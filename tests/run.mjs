@@ -9,10 +9,11 @@
 // lines: `run: alone` (nothing beside it), `run: timeout 1200` (seconds; the usual bound is 600, and all are four times
 // that where the build is instrumented).
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, createWriteStream } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, readdirSync, rmSync, createWriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isInstrumented } from './support/instrumented.mjs';
 
 const options = readOptions({
     build: { type: 'string', default: 'build/release' },
@@ -24,7 +25,7 @@ const options = readOptions({
 const root = options.root;
 const build = resolve(root, options.build);
 const kMercy_ms = 5000;  // from SIGTERM to SIGKILL
-const kSlower = isInstrumented() ? 4 : 1;  // the bounds on suites, times
+const kSlower = isInstrumented(build) ? 4 : 1;  // the bounds on suites, times
 const results = join(build, 'test-results');
 
 function readOptions(known) {
@@ -43,11 +44,6 @@ function isExecutable(path) {
     } catch {
         return false;
     }
-}
-
-function isInstrumented() {
-    const settings = join(build, 'CMakeCache.txt');
-    return existsSync(settings) && readFileSync(settings, 'utf8').includes('-fsanitize=');
 }
 
 function filesUnder(folder, matches) {

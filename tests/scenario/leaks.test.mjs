@@ -5,12 +5,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { RoomsClient } from '../dialect/clients/plain.mjs';
 import { CallsClient } from '../dialect/clients/socket.mjs';
 import { makeRoom } from '../support/house.mjs';
+import { isInstrumented } from '../support/instrumented.mjs';
 import { binary, freshUser, makeToken, Parley } from '../support/parley.mjs';
 import { PushService, Receiver } from '../support/push_service.mjs';
 import { StreamProgram } from '../support/whip.mjs';
@@ -59,9 +60,7 @@ async function stream(server) {
     for (const one of [screen, source]) assert.equal(await one.leave(), 0);
 }
 
-const isInstrumented = /__[at]san_init/.test(readFileSync(binary, 'latin1'));
-
-test('from start to end nothing is lost, and nothing read that is not there', { skip: isInstrumented && 'valgrind does not run what a sanitizer watches' }, async (t) => {
+test('from start to end nothing is lost, and nothing read that is not there', { skip: isInstrumented(dirname(binary)) && 'valgrind does not run what a sanitizer watches' }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-valgrind-'));
     const report = join(folder, 'report');
     const wrap = [

@@ -69,6 +69,7 @@ const peerIs = ({ ip, port }) => (head) => {
 
 export class TurnClient {
     #socket = dgram.createSocket('udp4');
+    #connected;
     #who;
     #proof = null; // {key, attributes} once the server has asked for one
 
@@ -76,7 +77,7 @@ export class TurnClient {
     constructor({ port, username, credential }) {
         this.#who = { username, credential };
         this.#socket.connect(port, '127.0.0.1');
-        this.connected = new Promise((done) => this.#socket.once('connect', done));
+        this.#connected = new Promise((done) => this.#socket.once('connect', done));
     }
     close() {
         this.#socket.close();
@@ -84,7 +85,7 @@ export class TurnClient {
 
     /** Asks for a relay. Resolves to {ok, code}: code is the STUN error, 0 on success. */
     async allocate({ transport = 'udp', v6 = false } = {}) {
-        await this.connected;
+        await this.#connected;
         const wanted = [attribute(kAttributes.transport, Buffer.from([kProtocols[transport], 0, 0, 0]))];
         if (v6) wanted.push(attribute(kAttributes.family, Buffer.from([2, 0, 0, 0])));
         if (!this.#proof) {
