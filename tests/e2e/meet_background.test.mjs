@@ -132,24 +132,48 @@ describe('backgrounds on the web app', () => {
         expectClean(page);
     });
 
-    test('U22: a browser that cannot do it says so, and where the models do not load the call goes on without', async () => {
+    test('U22: a browser that cannot do it says so, and shows whoever has chosen a background only once they do without', async () => {
         const bare = `${kFigure};
             const plain = HTMLCanvasElement.prototype.getContext;
             HTMLCanvasElement.prototype.getContext = function (kind, ...more) { return kind === 'webgl2' ? null : plain.call(this, kind, ...more); };`;
-        const { page: ada, path } = await host(browser, server, { person: { name: 'Ada' }, options: { prepare: bare } });
-        await choices(ada);
+        const chosen = `localStorage.setItem('parley.meet', localStorage.getItem('parley.meet') ?? JSON.stringify({ background: 'blur-strong' }));`;
+        const ada = await open(browser, server, { name: 'Ada' }, '/', { prepare: bare + chosen });
+        await ada.getByRole('button', { name: 'Create a room' }).click();
+        await ada.locator('[data-problem="effect-failed"]').getByText('so your camera is off').waitFor(kWithin);
+        await ada.getByRole('button', { name: 'Background', exact: true }).click();
         await dialog(ada).getByText('lacks WebGL 2').waitFor();
         assert.equal(await dialog(ada).getByRole('radio').count(), 0);
         await expectAccessible(ada, 'no background to be had');
+        await ada.screenshot({ path: join(pictures, 'background-unsupported.png') });
+        assert.equal(await ada.locator('.parley-preview[data-picture]').count(), 0, 'nothing is shown of the room behind');
+        await dialog(ada).getByRole('button', { name: 'Show me without a background' }).click();
+        await expectBehind(ada, '.parley-preview video', 'stripes', isSharp);
+        assert.equal(await ada.locator('[data-problem="effect-failed"]').count(), 0);
+    });
 
+    test('U22: where the models do not load nobody sees the room behind, and the next time they do', async () => {
+        const { page: ada, path } = await host(browser, server);
         const cyd = await open(browser, server, { name: 'Cyd' }, path, { prepare: kFigure });
         await cyd.context().route(/\/web\/effects-/, (route) => route.abort());
         await joinAs(cyd, 'Cyd');
+        await expectBehind(ada, '[aria-label="Cyd"] video', 'stripes', isSharp);
         await choices(cyd);
         await choose(cyd, 'Strong blur');
-        await cyd.getByText('The background cannot be changed on this device.').first().waitFor();
-        assert.ok(await dialog(cyd).getByRole('radio', { name: 'None' }).isChecked());
+        await dialog(cyd).getByText('so your camera is off').waitFor(kWithin);
+        await cyd.screenshot({ path: join(pictures, 'background-failed.png') });
+        await tile(ada, 'Cyd').and(ada.locator(':not([data-picture])')).waitFor(kWithin);
+        assert.ok(await dialog(cyd).getByRole('radio', { name: 'Strong blur' }).isChecked(), 'the choice is theirs');
+        await choose(cyd, 'None');
         await expectBehind(ada, '[aria-label="Cyd"] video', 'stripes', isSharp);
+        await choose(cyd, 'Strong blur');
+        await tile(ada, 'Cyd').and(ada.locator(':not([data-picture])')).waitFor(kWithin);
+        await cyd.context().unroute(/\/web\/effects-/);
+        await cyd.reload();
+        await tile(ada, 'Cyd').waitFor({ state: 'detached', ...kWithin });
+        await watchStripes(ada, 'Cyd');
+        await joinAs(cyd, 'Cyd');
+        await expectBehind(ada, '[aria-label="Cyd"] video', 'strongly blurred stripes', isStronglyBlurred);
+        assert.ok((await sharpest(ada)) < 60, `the stripes were never to be seen (${await sharpest(ada)})`);
         expectClean(ada);
     });
 });

@@ -11,7 +11,7 @@ export const isBackground = (value: unknown): value is Background =>
 export function effectOf(background: Background): VideoEffect {
   if (background === 'own') {
     const image = ownImage();
-    return image ? { image } : 'none'; // it was taken away, or cannot be kept here
+    return image ? { image } : 'blur-strong'; // it cannot be kept here; the room behind is hidden all the same
   }
   return isScene(background) ? { image: sceneImage(background) } : background;
 }

@@ -12,11 +12,11 @@ test('U22: each scene is a drawing of its own that needs nothing from elsewhere'
   }
 });
 
-test('U22: a choice becomes an effect; an own picture that is not there is none', () => {
+test('U22: a choice becomes an effect; where the own picture is not there the room behind is hidden all the same', () => {
   expect(effectOf('none')).toBe('none');
   expect(effectOf('blur-light')).toBe('blur-light');
   expect(effectOf('hills')).toEqual({ image: sceneImage('hills') });
-  expect(effectOf('own')).toBe('none');
+  expect(effectOf('own')).toBe('blur-strong');
 });
 
 test.each(['', 'constructor', 'blur', 7, null, 'https://example.org/a.jpg'])('%s is no background', (value) => {

@@ -5,7 +5,7 @@ import type { Room } from '@parley/client';
 import { useToast } from '../parts/toasts.tsx';
 import { effectOf } from './background.ts';
 import { useOwnImage } from './own_image.ts';
-import { setSettings, useSettings } from './settings.ts';
+import { useSettings } from './settings.ts';
 import { useWords } from './words.tsx';
 
 /** The folder with the models and filters; empty in a build without them. */
@@ -17,7 +17,10 @@ export const canChangeBackground = (): boolean =>
   kEffects !== '' && (hasWebGl ??= document.createElement('canvas').getContext('webgl2') !== null);
 export const canFilterNoise = (): boolean => kEffects !== '' && typeof AudioWorkletNode !== 'undefined';
 
-/** Gives the room's camera and microphone the filters of the settings, from their first picture and sound on. What fails is put off again. */
+/**
+ * Gives the room's camera and microphone the filters of the settings, from their first picture and sound on. What fails is told and leaves the
+ * settings as they are: a page that is left while a filter loads has it fail, too.
+ */
 export function useFilters(room: Room): void {
   const { background, noise, echoCancellation, autoGain } = useSettings();
   const image = useOwnImage();
@@ -26,7 +29,7 @@ export function useFilters(room: Room): void {
 
   useEffect(() => {
     // Not all of `own`'s changes are changes of the setting: another picture is another effect.
-    if (canChangeBackground()) void room.prefer({ cam: { effect: effectOf(background) } });
+    void room.prefer({ cam: { effect: effectOf(background) } });
   }, [room, background, background === 'own' && image]);
   useEffect(() => {
     void room.prefer({ mic: { noise: noise && canFilterNoise() ? 'strong' : 'standard', echoCancellation, autoGain } });
@@ -34,9 +37,7 @@ export function useFilters(room: Room): void {
   useEffect(
     () =>
       room.on('media-problem', ({ kind, error }) => {
-        if (error.code !== 'effect-failed') return;
-        setSettings(kind === 'cam' ? { background: 'none' } : { noise: false });
-        if (kind === 'cam') toast(say('backgroundFailed')); // who believes to be hidden has to know
+        if (error.code === 'effect-failed') toast(say(kind === 'cam' ? 'backgroundFailed' : 'noiseFailed'));
       }),
     [room, toast, say],
   );

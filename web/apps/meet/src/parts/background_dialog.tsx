@@ -22,7 +22,7 @@ function Preview() {
   return (
     <div className="background-preview" data-picture={shown || undefined} role="group" aria-label={say('preview')}>
       <Picture handle={self.video} mirrored className="parley-picture" />
-      {!shown && <p role="status">{say(cam.pending ? 'cameraStarting' : 'backgroundCameraOff')}</p>}
+      {!shown && <p role="status">{say(cam.pending ? 'cameraStarting' : cam.problem === 'effect-failed' ? 'backgroundFailed' : 'backgroundCameraOff')}</p>}
     </div>
   );
 }
@@ -45,8 +45,8 @@ function OwnImage({ image }: { image: string | null }) {
     announce(say('imageTaken'));
   };
   const remove = () => {
-    setOwnImage(null);
     setSettings({ background: 'none' });
+    setOwnImage(null);
     field.current?.focus();
   };
   return (
@@ -67,7 +67,7 @@ function Picker() {
   const { background } = useSettings();
   const image = useOwnImage();
   const group = useId();
-  const chosen = background === 'own' && !image ? 'none' : background;
+  const chosen = background === 'own' && !image ? 'blur-strong' : background;
   const option = (value: Background, label: string, look: ReactNode) => (
     <label key={value} className="background-option" data-value={value}>
       <input className="only-read" type="radio" name={group} value={value} checked={chosen === value} onChange={() => setSettings({ background: value })} />
@@ -91,11 +91,23 @@ function Picker() {
   );
 }
 
+/** Whoever has chosen a background elsewhere in this browser's life is not seen without it, unless they say so. */
+function Unsupported() {
+  const { say } = useWords();
+  const { background } = useSettings();
+  return (
+    <>
+      <p className="lead">{say('backgroundUnsupported')}</p>
+      {background !== 'none' && <button type="button" className="button" onClick={() => setSettings({ background: 'none' })}>{say('backgroundWithout')}</button>}
+    </>
+  );
+}
+
 export default function BackgroundDialog({ onClose }: { onClose: () => void }) {
   const { say } = useWords();
   return (
     <Modal title={say('background')} className="background-dialog" onClose={onClose}>
-      {canChangeBackground() ? <><Preview /><Picker /></> : <p className="lead">{say('backgroundUnsupported')}</p>}
+      {canChangeBackground() ? <><Preview /><Picker /></> : <Unsupported />}
       <div className="actions"><button type="button" className="button" onClick={onClose}>{say('close')}</button></div>
     </Modal>
   );

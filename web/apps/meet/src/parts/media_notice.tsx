@@ -18,6 +18,7 @@ const kAdvice: Record<DeviceProblem, Advice> = {
   'blocked-by-system': { text: 'mediaSystemDenied', help: 'mediaSystemDeniedHelp', retry: true },
   'not-found': { text: 'mediaNotFound', help: 'mediaNotFoundHelp', retry: true },
   'in-use': { text: 'mediaInUse', help: 'mediaInUseHelp', retry: true },
+  'effect-failed': { text: 'backgroundFailed', help: 'backgroundFailedHelp', retry: true },
   failed: { text: 'mediaUnknown', help: null, retry: true },
 };
 

@@ -121,7 +121,7 @@ export class LocalDevice {
       this.#patch({ problem: null });
     } catch (error) {
       const problem = problemOf(error);
-      this.#error = problemError(problem, this.kind, error);
+      this.#error = error instanceof CallError ? error : problemError(problem, this.kind, error);
       this.#release();
       this.#patch({ problem });
     }
@@ -169,24 +169,31 @@ export class LocalDevice {
     if (this.#out && this.#filteredAs === filterAs) return;
     if (this.#out && (await this.#filter?.change?.(goal.options).catch(() => false))) return void (this.#filteredAs = filterAs);
     if (raw !== this.#raw) return; // given back meanwhile
-    this.#filter?.stop();
-    this.#filter = null;
     this.#filteredAs = filterAs;
-    let out = raw;
-    const loading = this.#needs.filter(this.kind, goal.options);
-    if (loading) {
-      try {
-        this.#filter = await loading;
-        out = await this.#filter.process(raw);
-      } catch (error) {
-        this.#filter?.stop();
-        this.#filter = null; // without the effect rather than without the picture
-        // Whatever it was: a worklet that does not load is an AbortError, and yet nobody has called it off.
-        this.#needs.trouble(new CallError('effect-failed', error instanceof Error ? error.message : String(error), { cause: error }));
-      }
-    }
+    const out = await this.#filtered(raw, goal.options);
     if (raw !== this.#raw) return this.#filter?.stop();
     this.#send(out);
+  }
+
+  /** A sound goes out without its filter rather than not at all; a picture does not: whoever hides the room behind them is never seen with it. */
+  async #filtered(raw: MediaStreamTrack, options: DeviceOptions): Promise<MediaStreamTrack> {
+    this.#filter?.stop();
+    this.#filter = null;
+    const loading = this.#needs.filter(this.kind, options);
+    if (!loading) return raw;
+    try {
+      this.#filter = await loading;
+      return await this.#filter.process(raw);
+    } catch (error) {
+      if (raw !== this.#raw) return raw; // given back meanwhile: nobody waits for it
+      this.#filter?.stop();
+      this.#filter = null;
+      // Whatever it was: a worklet that does not load is an AbortError, and yet nobody has called it off.
+      const failed = new CallError('effect-failed', error instanceof Error ? error.message : String(error), { cause: error });
+      this.#needs.trouble(failed);
+      if (this.kind === 'cam') throw failed;
+      return raw;
+    }
   }
 
   /** Unplugged, or taken by the system: the next best device takes its place. */

@@ -206,12 +206,40 @@ describe('microphone and camera', () => {
     expect(fake.devices.given.filter(({ readyState }) => readyState === 'live')).toHaveLength(1);
   });
 
-  test('an effect that fails costs the effect, not the picture', async () => {
-    const needs: LocalDeviceNeeds = { devices, opener: new Opener(fake.environment), filter: () => Promise.reject(new Error('no WebGL')), changed: () => {}, onTrack: (track) => sent.push(track), trouble };
-    cam = new LocalDevice('cam', needs);
-    await cam.want({ effect: 'blur-light' });
-    expect(cam.state.on).toBe(true);
+  test('whose background fails is not seen without it, until it works or is wanted no more', async () => {
+    let works = false;
+    const blurred = new FakeTrack('video', {}) as unknown as MediaStreamTrack;
+    const filter: LocalDeviceNeeds['filter'] = (_kind, { effect = 'none' }) =>
+      effect === 'none' ? null : works ? Promise.resolve({ process: async () => blurred, stop: () => {} }) : Promise.reject(new Error('no WebGL'));
+    cam = new LocalDevice('cam', { devices, opener: new Opener(fake.environment), filter, changed: () => {}, onTrack: (track) => sent.push(track), trouble });
+    expect(await codeOf(cam.want({ effect: 'blur-light' }))).toBe('effect-failed');
+    expect(cam.state).toMatchObject({ wanted: true, on: false, problem: 'effect-failed' });
     expect(trouble).toHaveBeenCalledWith(expect.objectContaining({ code: 'effect-failed' }));
+    expect(fake.devices.given.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    works = true;
+    await cam.want(true);
+    expect(cam.state).toMatchObject({ on: true, problem: null });
+    expect(sent).toEqual([blurred]);
+    works = false;
+    await cam.prefer({ effect: 'blur-strong' });
+    expect([cam.state.on, sent.at(-1)]).toEqual([false, null]);
+    await cam.prefer({ effect: 'none' });
+    expect(cam.state).toMatchObject({ on: true, problem: null });
+    expect(sent.at(-1)).toBe(cam.rawTrack);
+  });
+
+  test('an effect that fails after the camera was given back is nobody\'s trouble', async () => {
+    let fail = (_: Error) => {};
+    const filter: LocalDeviceNeeds['filter'] = () => new Promise((_, reject) => (fail = reject));
+    cam = new LocalDevice('cam', { devices, opener: new Opener(fake.environment), filter, changed: () => {}, onTrack: (track) => sent.push(track), trouble });
+    const wanted = cam.want({ effect: 'blur-light' });
+    await settle();
+    cam.stop();
+    fail(new Error('aborted'));
+    await wanted;
+    expect(trouble).not.toHaveBeenCalled();
+    expect(cam.state).toMatchObject({ on: false, problem: null });
+    expect(sent).toEqual([]);
   });
 
   test('a filter that does not load is a failed effect whatever the browser calls it, and one that fails later is put away', async () => {

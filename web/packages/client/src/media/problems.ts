@@ -3,6 +3,7 @@ import { CallError } from '../errors.ts';
 import type { DeviceProblem } from '../types.ts';
 
 export function problemOf(error: unknown): DeviceProblem {
+  if (error instanceof CallError && error.code === 'effect-failed') return 'effect-failed';
   const { name = '', message = '' } = (error ?? {}) as { name?: string; message?: string };
   const words = message.toLowerCase();
   switch (name) {
@@ -35,6 +36,7 @@ const kCodes: Record<DeviceProblem, string> = {
   'blocked-by-system': 'media-permission-denied',
   'not-found': 'media-not-found',
   'in-use': 'media-in-use',
+  'effect-failed': 'effect-failed',
   failed: 'media-failed',
 };
 

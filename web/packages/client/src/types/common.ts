@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'media-not-found'
   | 'media-in-use'
   | 'media-failed'
+  | 'effect-failed' // a background or a filter could not be had
   | 'lobby-denied'
   | 'lobby-timeout'
   | 'lobby-closed' // the room was locked, ended or removed while one waited

@@ -12,6 +12,7 @@ export type DeviceProblem =
   | 'blocked-by-system' // the operating system refuses the browser
   | 'not-found' // there is no such device
   | 'in-use' // another program has it
+  | 'effect-failed' // what is to hide the room behind the person could not be had; without it nothing is sent
   | 'failed'; // it broke while starting
 
 export interface Device {
