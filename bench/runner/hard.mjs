@@ -36,7 +36,7 @@ const parts = {
     }),
     unread: (options) => withServer(house(generous), options.build, (running) =>
         load(options, running, "unread", "--pairs", "32", "--connections", "1000", "--rate", "1000", "--concurrency", "200")),
-    abuse: (options) => withServer({ ...house(), command: (place) => [...parley(place), "--media-port", String(place.port + 1)] }, options.build,
+    abuse: (options) => withServer({ ...house(), command: (place) => [...options.schedule, ...parley(place), "--media-port", String(place.port + 1)] }, options.build,
         ({ pid, port }) => load(options, { pid, port }, "abuse", "--pairs", "32", "--rate", "1000", "--attacks", options.attacks,
             "--media-port", String(port + 1), "--warmup", "2", "--seconds", "20")),
 };
@@ -47,10 +47,12 @@ const { values, positionals: [suite] } = parseArgs({
         only: { type: "string" },
         minutes: { type: "string", default: "10" },
         attacks: { type: "string", default: "3000" },
+        realtime: { type: "boolean", default: false },
         build: { type: "string", default: join(import.meta.dirname, "../../build/release") },
     },
 });
-const options = { ...values, build: resolve(values.build) };
+// As the drop-in of docs/operate.md has it.
+const options = { ...values, build: resolve(values.build), schedule: values.realtime ? ["chrt", "--rr", "1"] : [] };
 const wanted = values.only?.split(",") ?? (suite === "abuse" ? ["abuse"] : ["held", "storm", "unread"]);
 for (const name of wanted) {
     const figures = await parts[name](options);
