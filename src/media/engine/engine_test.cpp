@@ -250,6 +250,18 @@ TEST_F(EngineTest, OneWhoIsBackFindsTheOfferThatWasNotAnswered) {
     empty_the_room();
 }
 
+TEST_F(EngineTest, WhoSubscribesAnewWhereNobodyPublishesForgetsWhatAnEarlierEngineToldThem) {
+    auto& anna = room.add("anna");
+    ASSERT_TRUE(anna.join());
+    room.run_for(100ms);
+    anna.tracks.tracks = {{.id = "gone", .peer = PeerId{"bert"}}};  // as the process before this one had it
+    ASSERT_TRUE(anna.subscribe());
+    room.run_for(100ms);
+    EXPECT_TRUE(anna.tracks.tracks.empty());
+    EXPECT_EQ(room.complaints(true), "");
+    empty_the_room();
+}
+
 TEST_F(EngineTest, ALayerThatIsSwitchedOffIsReplacedByTheNextAndComesBack) {
     auto& anna = enter_simulcast("anna");
     auto& bert = room.add("bert");

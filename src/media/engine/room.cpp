@@ -125,7 +125,10 @@ std::vector<PublishedTrack*> Room::tracks_for(const MediaPeer& peer) const {
 }
 
 void Room::fill(MediaPeer& peer) {
-    for (auto* track : tracks_for(peer)) peer.subscriber->add_track(*track);
+    const auto tracks = tracks_for(peer);
+    // What there is was told on entry. That there is none may be news to one whose list is older than this engine.
+    if (tracks.empty()) tell_tracks(peer);
+    for (auto* track : tracks) peer.subscriber->add_track(*track);
     choose_videos(peer);
     offer(peer);
 }
