@@ -50,6 +50,7 @@ void add(parley::sim::RunFigures& sum, const parley::sim::RunFigures& one) {
     sum.calls_ended += one.calls_ended;
     sum.crashes += one.crashes;
     sum.datagrams += one.datagrams;
+    sum.relayed += one.relayed;
     sum.drains += one.drains;
     sum.polls += one.polls;
     sum.upgrades += one.upgrades;
@@ -82,11 +83,12 @@ int main(int argc, char** argv) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
     std::printf(
         "%lu seeds, %lu steps, %.1f virtual hours, %lu messages heard, %lu signals, %lu rooms, %lu calls ended, "
-        "%lu polling sessions, %lu upgrades, %lu datagrams of media, %lu crashes, %lu drains, %lu commits, %lu failed "
+        "%lu polling sessions, %lu upgrades, %lu datagrams of media, %lu values relayed, %lu crashes, %lu drains, %lu "
+        "commits, %lu failed "
         "commits; %d seeds "
         "failed; %.1f s\n",
         wanted.to - wanted.from + 1, sum.steps, static_cast<double>(sum.virtual_ms) / 3.6e6, sum.events, sum.signals,
-        sum.rooms, sum.calls_ended, sum.polls, sum.upgrades, sum.datagrams, sum.crashes, sum.drains, sum.groups,
-        sum.failures, failed, took.count());
+        sum.rooms, sum.calls_ended, sum.polls, sum.upgrades, sum.datagrams, sum.relayed, sum.crashes, sum.drains,
+        sum.groups, sum.failures, failed, took.count());
     return failed == 0 ? 0 : 1;
 }

@@ -39,17 +39,21 @@ void check_media(World& world) {
     const auto require = [](bool holds, const std::string& what) {
         if (!holds) throw Violation(what);
     };
-    require(media.wrong().empty(), media.wrong());
+    for (const auto& each : media.engines()) require(each->wrong().empty(), each->wrong());
     if (!media.idle()) return;
-    const auto& engine = media.engine();
-    require(engine.links() <= 2 * media.desk.peers(), "the engine has more connections than its peers can have");
-    require(engine.rooms() <= media.desk.rooms(), "the engine has rooms of nobody");
-    require(engine.links() > 0 || engine.routes() == 0, "the engine keeps ways to connections that are gone");
+    std::size_t links = 0;
+    for (const auto& each : media.engines()) {
+        const auto& engine = each->engine();
+        require(engine.rooms() <= media.desk().rooms(), "the engine has rooms of nobody");
+        require(engine.links() > 0 || engine.routes() == 0, "the engine keeps ways to connections that are gone");
+        links += engine.links();
+    }
+    require(links <= 2 * media.desk().peers(), "the engines have more connections than their peers can have");
 }
 
 std::optional<std::string> find_unheard(World& world) {
     if (!world.server || !world.server->media) return std::nullopt;
-    const auto& desk = world.server->media->desk;
+    const auto& desk = world.server->media->desk();
     const auto& state = world.server->house.domain().state();
     for (const auto& [id, peer] : state.peers) {
         const bool has = desk.has(peer.record.room, id);
@@ -64,7 +68,7 @@ std::optional<std::string> find_unheard(World& world) {
 
 bool has_ghosts(const World& world) {
     if (!world.server || !world.server->media) return false;
-    const auto& desk = world.server->media->desk;
+    const auto& desk = world.server->media->desk();
     std::size_t known = 0;
     for (const auto& [id, peer] : world.server->house.domain().state().peers)
         known += desk.has(peer.record.room, id) ? 1 : 0;

@@ -61,7 +61,6 @@ void MediaClient::begin_to_publish() {
 
 void MediaClient::enter() {
     online_ = true;
-    told_ = false;
     publish_flow_.since = subscribe_flow_.since = net_.now();
     publish();
     ask_("media.subscribe", {{"room", room_}, {"restart", false}});
@@ -85,7 +84,6 @@ void MediaClient::on_published(const Json& result) {
     const auto session = session_of(answer.sdp);
     if (!publish_session_.empty() && session != publish_session_) {
         // The server, or what it knew, is another: with the old connection nothing can be sent there.
-        if (!told_) tracks_.clear();  // a server that knows of none says nothing
         client_.lose_publishing();
         begin_to_publish();
         return publish();
@@ -109,7 +107,6 @@ void MediaClient::on_offer(const std::string& sdp) {
 
 void MediaClient::on_tracks(const bj::array& tracks) {
     tracks_.clear();
-    told_ = true;
     for (const auto& value : tracks) {
         const auto& track = value.as_object();
         tracks_.push_back({text(track, "id"), text(track, "peer"), text(track, "kind") == "video"});

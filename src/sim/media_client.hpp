@@ -70,7 +70,6 @@ private:
     std::string publish_session_, subscribe_session_;
     int mends_ = 0;
     bool online_ = false;
-    bool told_ = false;   ///< of tracks, since they entered
     bool asked_ = false;  ///< to publish, and no answer yet
     bool again_ = false;  ///< to publish once more when it comes
 };

@@ -44,11 +44,15 @@ public:
 
     // Faults.
     void lose(double share);
+    [[nodiscard]] bool loses() const { return loss_ > 0; }
     /// Of each client with that chance (per cent), all datagrams of so long; rebind: a new port from the NAT.
     void black_out(Duration time, const std::function<bool()>& is_hit);
     void rebind(const std::function<bool()>& is_hit);
 
     [[nodiscard]] std::uint64_t carried() const { return carried_; }
+    /// What engines hand each other is not the network's; it is counted beside it.
+    void count_relayed() { ++relayed_; }
+    [[nodiscard]] std::uint64_t relayed() const { return relayed_; }
 
 private:
     struct Seat {
@@ -72,6 +76,7 @@ private:
     std::vector<Seat> seats_;
     std::map<Endpoint, Owner> owners_;
     std::uint64_t carried_ = 0;
+    std::uint64_t relayed_ = 0;
     double loss_ = 0;
     bool pulses_ = false;
 };

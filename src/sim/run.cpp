@@ -66,6 +66,7 @@ RunFigures figures_of(const World& world, std::uint64_t steps, Instant begun) {
     figures.polls = world.polls_opened;
     figures.upgrades = world.upgrades;
     figures.datagrams = world.media ? world.media->carried() : 0;
+    figures.relayed = world.media ? world.media->relayed() : 0;
     figures.groups = world.disk.groups;
     figures.failures = world.disk.failures;
     figures.queue_most = world.queue_most;

@@ -22,6 +22,7 @@ struct RunFigures {
     std::uint64_t polls = 0;      ///< sessions of long polling
     std::uint64_t upgrades = 0;   ///< of these that went over to a WebSocket
     std::uint64_t datagrams = 0;  ///< of media, both ways
+    std::uint64_t relayed = 0;    ///< values that went from one engine to another
     std::uint64_t groups = 0;     ///< committed
     std::uint64_t failures = 0;   ///< groups that failed
     std::size_t queue_most = 0;   ///< bytes

@@ -71,7 +71,8 @@ transport::Request make_request(std::string method, std::string_view target, std
     return request;
 }
 
-Server::Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead, std::uint64_t seed, MediaNet* net)
+Server::Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead, std::uint64_t seed, MediaNet* net,
+               std::size_t media_loops)
     : loop(timeline, clock_ahead),
       random(seed),
       store(disk, loop, timeline, dice),
@@ -80,7 +81,7 @@ Server::Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead,
            [](std::string_view) { return std::string(R"({"iceServers":[],"ttl":3600})"); },
            [](std::string_view, std::string_view) {}, [](std::string_view value) { return "#" + std::string(value); }},
           host_options(), world_limits(), 1'000),
-      media(net == nullptr ? nullptr : std::make_unique<MediaHost>(loop, timeline, dice, *net, seed)),
+      media(net == nullptr ? nullptr : std::make_unique<MediaHost>(loop, timeline, dice, *net, media_loops, seed)),
       root_(house, calls::Door::root, {&dialects::calls_dialect::vocabulary(), &dialects::video::vocabulary()}),
       visits_(house, calls::Door::appointments, {&dialects::appointments::vocabulary()}),
       socketio(loop, random, socketio_options()) {
@@ -89,15 +90,15 @@ Server::Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead,
     routes_ = dialects::plain_routes(house, dialects::bare::vocabulary(), dialects::rooms::vocabulary());
     for (auto&& more : {dialects::rooms::routes(house), dialects::calls_dialect::routes(house),
                         dialects::video::routes(house), dialects::appointments::routes(house),
-                        dialects::user_routes(house), dialects::own::routes(house, media ? &media->desk : nullptr)}) {
+                        dialects::user_routes(house), dialects::own::routes(house, media ? &media->desk() : nullptr)}) {
         std::ranges::copy(more.http, std::back_inserter(routes_.http));
         std::ranges::copy(more.upgrades, std::back_inserter(routes_.upgrades));
     }
     loop.turn([this] {
         static_cast<void>(house.load());
         if (!media) return;
-        media->desk.start([this](const RoomId& room, const PeerId& peer) { return house.knows(room, peer); },
-                          [this](std::function<void()> then) { house.after_changes(std::move(then)); });
+        media->desk().start([this](const RoomId& room, const PeerId& peer) { return house.knows(room, peer); },
+                            [this](std::function<void()> then) { house.after_changes(std::move(then)); });
     });
 }
 

@@ -19,8 +19,9 @@ namespace parley::sim {
 class Server {
 public:
     /// `clock_ahead`: how far this process's clock is ahead of the world's. Loads what `disk` holds.
-    /// `net`: where the media server is; null for a server without one.
-    Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead, std::uint64_t seed, MediaNet* net);
+    /// `net`: where the media server is, of `media_loops` engines; null for a server without one.
+    Server(Timeline& timeline, Disk& disk, Dice& dice, Duration clock_ahead, std::uint64_t seed, MediaNet* net,
+           std::size_t media_loops);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

@@ -9,7 +9,9 @@ namespace {
 
 constexpr Duration kDrainTimeout{10'000};  // server.drain_timeout
 constexpr Duration kDrainLook{20};
-constexpr std::uint64_t kMediaEvery = 8;  // of so many seeds one has media
+constexpr std::uint64_t kMediaEvery = 8;   // of so many seeds one has media,
+constexpr std::uint64_t kRelayEvery = 16;  // and of so many one has several media loops
+constexpr std::size_t kMediaLoops = 3;
 constexpr std::string_view kFingerprint = "sha-256 ";
 constexpr std::size_t kFingerprintLength = 95;
 
@@ -68,7 +70,8 @@ void World::request(std::string method, std::string target, std::string body, st
 
 void World::start_server() {
     trace('!', 0, "start");
-    server = std::make_unique<Server>(timeline, disk, dice, clock_ahead, seed_ * 1'000 + crashes + drains, media.get());
+    server = std::make_unique<Server>(timeline, disk, dice, clock_ahead, seed_ * 1'000 + crashes + drains, media.get(),
+                                      seed_ % kRelayEvery == 0 ? kMediaLoops : 1);
 }
 
 void World::crash_server() {
