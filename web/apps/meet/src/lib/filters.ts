@@ -5,7 +5,7 @@ import type { Room } from '@parley/client';
 import { useToast } from '../parts/toasts.tsx';
 import { effectOf } from './background.ts';
 import { useOwnImage } from './own_image.ts';
-import { useSettings } from './settings.ts';
+import { setSettings, useSettings } from './settings.ts';
 import { useWords } from './words.tsx';
 
 /** The folder with the models and filters; empty in a build without them. */
@@ -18,8 +18,8 @@ export const canChangeBackground = (): boolean =>
 export const canFilterNoise = (): boolean => kEffects !== '' && typeof AudioWorkletNode !== 'undefined';
 
 /**
- * Gives the room's camera and microphone the filters of the settings, from their first picture and sound on. What fails is told and leaves the
- * settings as they are: a page that is left while a filter loads has it fail, too.
+ * Gives the room's camera and microphone the filters of the settings, from their first picture and sound on. A background that fails stays chosen,
+ * and the camera is off; the sound goes on without its filter, which is put off.
  */
 export function useFilters(room: Room): void {
   const { background, noise, echoCancellation, autoGain } = useSettings();
@@ -37,7 +37,10 @@ export function useFilters(room: Room): void {
   useEffect(
     () =>
       room.on('media-problem', ({ kind, error }) => {
-        if (error.code === 'effect-failed') toast(say(kind === 'cam' ? 'backgroundFailed' : 'noiseFailed'));
+        if (error.code !== 'effect-failed') return;
+        toast(say(kind === 'cam' ? 'backgroundFailed' : 'noiseFailed'));
+        // A page that is left while a filter loads has it fail, too, but runs no timer any more: the choice is kept.
+        if (kind === 'mic') setTimeout(() => setSettings({ noise: false }));
       }),
     [room, toast, say],
   );
