@@ -5,7 +5,7 @@
 namespace parley::sim {
 namespace {
 
-constexpr std::size_t kRelayAfter = 2;  // peers of a room
+constexpr std::size_t kRelayAfter = 1;  // peers of a room: most rooms have few
 
 }  // namespace
 

@@ -11,8 +11,8 @@ namespace parley::sim {
 
 class MediaHost {
 public:
-    /// `loop`: the signalling loop of the process. `loops`: engines; a room goes on on the next after two peers where
-    /// there are several.
+    /// `loop`: the signalling loop of the process. `loops`: engines; where there are several, each peer of a room is on
+    /// the next.
     MediaHost(SimLoop& loop, Timeline& timeline, Dice& dice, MediaNet& net, std::size_t loops, std::uint64_t seed);
     ~MediaHost();
     MediaHost(const MediaHost&) = delete;

@@ -191,6 +191,8 @@ std::optional<std::string> ClientPeer::answer_to(const std::string& text) {
                 ids_.set(*kind, static_cast<std::uint8_t>(extmap.id));
         const auto ssrc = section.ssrc_groups.empty() ? section.ssrcs[0].id : section.ssrc_groups[0].ssrcs[0];
         if (!section.ssrc_groups.empty()) repairs_[section.ssrc_groups[0].ssrcs[1]] = ssrc;
+        // A track whose relay has begun anew has another section and SSRC: the last one offered is the one that flows.
+        ssrc_of_[section.msid->track] = ssrc;
         auto& sink = sinks_[ssrc];
         const bool audio = section.kind == sdp::MediaKind::audio;
         if (!sink)
@@ -222,6 +224,7 @@ void ClientPeer::lose_subscribing(std::shared_ptr<const crypto::DtlsCertificate>
     ++subscribe_session_;
     lost_.push_back(std::move(subscribing_));
     sinks_.clear();
+    ssrc_of_.clear();
     repairs_.clear();
     ids_ = {};
     twcc_ = {};
@@ -234,9 +237,8 @@ ClientSource& ClientPeer::source(std::string_view mid, std::string_view rid) {
 }
 
 ClientSink* ClientPeer::sink(std::string_view track) {
-    for (auto& [ssrc, sink] : sinks_)
-        if (sink->track() == track) return sink.get();
-    return nullptr;
+    const auto ssrc = ssrc_of_.find(track);
+    return ssrc == ssrc_of_.end() ? nullptr : sinks_.at(ssrc->second).get();
 }
 
 std::string ClientPeer::track_of(const PeerId& publisher, ports::TrackKind kind) const {

@@ -158,8 +158,9 @@ private:
     std::vector<ports::TrackLabel> labels_;
     std::uint64_t version_ = 0;
     std::map<std::uint32_t, std::unique_ptr<ClientSink>> sinks_;
-    std::map<std::uint32_t, std::uint32_t> repairs_;  ///< RTX SSRC to SSRC
-    proto::rtp::ExtensionIds ids_;                    ///< of what is received
+    std::map<std::string, std::uint32_t, std::less<>> ssrc_of_;  ///< by track
+    std::map<std::uint32_t, std::uint32_t> repairs_;             ///< RTX SSRC to SSRC
+    proto::rtp::ExtensionIds ids_;                               ///< of what is received
     TwccReceiver twcc_;
     std::uint32_t own_ssrc_;
     Time next_report_;
