@@ -18,12 +18,11 @@ public:
     MediaHost(const MediaHost&) = delete;
     MediaHost& operator=(const MediaHost&) = delete;
 
+    [[nodiscard]] runtime::MediaDesk& desk() { return desk_; }
     [[nodiscard]] const runtime::MediaDesk& desk() const { return desk_; }
     [[nodiscard]] const std::vector<std::unique_ptr<MediaEngine>>& engines() const { return engines_; }
     /// All that was asked of the engines is done.
     [[nodiscard]] bool idle() const;
-
-    runtime::MediaDesk& desk() { return desk_; }
     /// The process is gone: nothing more is sent or heard.
     void stop();
 

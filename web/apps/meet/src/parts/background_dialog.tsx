@@ -91,7 +91,7 @@ function Picker() {
   );
 }
 
-/** Whoever has chosen a background elsewhere in this browser's life is not seen without it, unless they say so. */
+/** A background may be chosen all the same, from when this browser could show one: then its owner is seen only once they do without. */
 function Unsupported() {
   const { say } = useWords();
   const { background } = useSettings();
