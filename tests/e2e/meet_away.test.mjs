@@ -4,10 +4,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { enter, expectAccessible, expectClean, hearsVoice, host, kAda, kBob, kCyd, launch, meets, more, pair, pictures, tile, tool } from '../support/meet.mjs';
+import { enter, expectAccessible, expectClean, hearsVoice, host, kAda, kBob, kCyd, launch, meets, more, noPicture, pair, pictures, tile, tool } from '../support/meet.mjs';
 import { stage } from '../support/stage.mjs';
 
-const kWithin = { timeout: 60_000 };
 const kPhone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 /** `leave(true)` hides the page, as a phone does when one goes to another app. */
@@ -41,7 +40,6 @@ describe('the web app while one looks elsewhere', () => {
     let browser;
     stage(launch, (started) => ({ server, browser } = started));
 
-    const noPicture = (page, name) => tile(page, name).and(page.locator(':not([data-picture])')).waitFor(kWithin);
 
     const colourOfSmall = (page) =>
         page.evaluate(() => {

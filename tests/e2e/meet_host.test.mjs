@@ -3,7 +3,7 @@
 // the other's client that obeys.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { allMeet, enter, expectClean, hearsNothing, host, kAda, kBob, kCyd, launch, meets, pair, tile, tool } from '../support/meet.mjs';
+import { allMeet, enter, expectClean, hearsNothing, host, kAda, kBob, kCyd, launch, meets, noPicture, pair, tile, tool } from '../support/meet.mjs';
 import { stage } from '../support/stage.mjs';
 
 const kWithin = { timeout: 60_000 };
@@ -45,7 +45,7 @@ describe('what a host may do on the web app', () => {
         await expectDirect(ada, 'Bob');
         await does(ada, 'Bob', 'Turn off the camera of Bob');
         await bob.getByText('Ada turned your camera off.').first().waitFor();
-        await tile(ada, 'Bob').and(ada.locator(':not([data-picture])')).waitFor(kWithin);
+        await noPicture(ada, 'Bob');
         await tile(ada, 'Bob').getByRole('img', { name: 'Camera off' }).waitFor();
         assert.equal(await tool(bob, 'Mute').count(), 1, 'the microphone stays on');
         await tool(bob, 'Turn camera on').click();

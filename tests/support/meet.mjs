@@ -118,6 +118,9 @@ export async function hearsAs(page, name, test, what) {
 export const hearsNothing = (page, name) => hearsAs(page, name, (db) => db < -60, 'nothing');
 export const hearsVoice = (page, name) => hearsAs(page, name, (db) => db > -40, 'the voice');
 
+/** Waits until `page` shows no picture of that person, who is there. */
+export const noPicture = (page, name) => tile(page, name).and(page.locator(':not([data-picture])')).waitFor({ timeout: 60_000 });
+
 export const allMeet = (pages) =>
     Promise.all(pages.flatMap((page) => pages.filter((other) => other !== page).map((other) => meets(page, other.person))));
 

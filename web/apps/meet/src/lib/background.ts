@@ -8,10 +8,12 @@ export type Background = 'none' | 'blur-light' | 'blur-strong' | 'own' | Scene;
 export const isBackground = (value: unknown): value is Background =>
   value === 'none' || value === 'blur-light' || value === 'blur-strong' || value === 'own' || isScene(value);
 
+/** Where the own picture cannot be kept, the room behind is hidden all the same. */
+export const shownAs = (background: Background, image: string | null): Background => (background === 'own' && image === null ? 'blur-strong' : background);
+
 export function effectOf(background: Background): VideoEffect {
-  if (background === 'own') {
-    const image = ownImage();
-    return image ? { image } : 'blur-strong'; // it cannot be kept here; the room behind is hidden all the same
-  }
-  return isScene(background) ? { image: sceneImage(background) } : background;
+  const image = ownImage();
+  const shown = shownAs(background, image);
+  if (shown === 'own') return { image: image! };
+  return isScene(shown) ? { image: sceneImage(shown) } : shown;
 }

@@ -4,7 +4,7 @@ import { useId, useRef, useState, type ChangeEvent, type ReactNode } from 'react
 import { Modal, Picture, useHasTrack, useRoom, useRoomObject } from '@parley/react';
 import type { WordKey } from '../i18n/en.ts';
 import { useAnnounce } from '../lib/announcer.tsx';
-import type { Background } from '../lib/background.ts';
+import { shownAs, type Background } from '../lib/background.ts';
 import { canChangeBackground } from '../lib/filters.ts';
 import { readImage, setOwnImage, useOwnImage, type ImageProblem } from '../lib/own_image.ts';
 import { kScenes, sceneImage, type Scene } from '../lib/scenes.ts';
@@ -67,7 +67,7 @@ function Picker() {
   const { background } = useSettings();
   const image = useOwnImage();
   const group = useId();
-  const chosen = background === 'own' && !image ? 'blur-strong' : background;
+  const chosen = shownAs(background, image);
   const option = (value: Background, label: string, look: ReactNode) => (
     <label key={value} className="background-option" data-value={value}>
       <input className="only-read" type="radio" name={group} value={value} checked={chosen === value} onChange={() => setSettings({ background: value })} />
