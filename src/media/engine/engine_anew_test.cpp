@@ -82,6 +82,28 @@ TEST_F(EngineAnewTest, AnOfferThatWaitsMayBeAnsweredByANewConnection) {
     empty_the_room();
 }
 
+TEST_F(EngineAnewTest, AfterAnAnswerThatIsRefusedARestartBringsAnotherOffer) {
+    auto& anna = enter("anna");
+    auto& bert = enter("bert");
+    room.run_for(2s);
+    for (const std::string refused : {"nonsense", "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"}) {
+        bert.answers = false;
+        ASSERT_TRUE(anna.publish({anna.camera(std::to_string(anna.sources().size()))}));
+        room.run_for(1s);
+        EXPECT_FALSE(room.engine().answer(room.net().room, bert.id(), refused, room.now()));
+        bert.answers = true;
+        ASSERT_TRUE(bert.subscribe(true));
+        room.run_for(3s);
+        ASSERT_EQ(bert.tracks.tracks.size(), anna.sources().size());
+        for (const auto& track : bert.tracks.tracks) {
+            ASSERT_NE(bert.sink(track.id), nullptr) << track.id;
+            EXPECT_GT(bert.sink(track.id)->counts().packets, 29u);
+        }
+    }
+    EXPECT_EQ(room.complaints(true), "");
+    empty_the_room();
+}
+
 TEST_F(EngineAnewTest, AConnectionThatBeginsAnewOverAndOverLeavesNothingBehind) {
     auto& anna = enter("anna");
     auto& bert = enter("bert");

@@ -128,7 +128,10 @@ void Subscriber::begin_anew(Wire& wire) {
 
 Status Subscriber::take_answer(std::string_view sdp, Time now, Wire& wire) {
     const auto parsed = proto::sdp::parse_session(sdp);
-    if (!parsed) return tl::unexpected<Error>(parsed.error());
+    if (!parsed) {
+        offerer_.refuse_answer();
+        return tl::unexpected<Error>(parsed.error());
+    }
     const auto facts = offerer_.apply_answer(*parsed);
     if (!facts) return tl::unexpected<Error>(facts.error());
     offered_.clear();

@@ -90,6 +90,9 @@ void Offerer::restart_ice(LocalTransport local) {
     settings_.local = std::move(local);
     restarting_ = true;
     dirty_ = true;
+    // Else the offer would wait for ever. One that was not answered at all still waits: its answer may be on its way,
+    // and nothing in that would say that it is not the next offer's.
+    if (refused_) offered_.reset();
 }
 
 MediaSection Offerer::describe(const Section& section) const {
@@ -123,6 +126,7 @@ Result<Session> Offerer::make_offer() {
     offered_ = offer;
     offered_sections_ = sections_;
     dirty_ = false;
+    refused_ = false;
     return offer;
 }
 
@@ -142,7 +146,10 @@ void Offerer::learn(const std::vector<Section>& then, const Session& answer) {
 Result<AnswerFacts> Offerer::apply_answer(const Session& answer) {
     if (!offered_) return fail("bad-answer", "No offer is out");
     auto remote = check_answer(*offered_, answer, remote_ && !restarting_ ? &*remote_ : nullptr);
-    if (!remote) return tl::unexpected(remote.error());
+    if (!remote) {
+        refuse_answer();
+        return tl::unexpected(remote.error());
+    }
     AnswerFacts facts;
     for (std::size_t i = 0; i < offered_sections_.size(); ++i) {
         const auto& section = offered_sections_[i];

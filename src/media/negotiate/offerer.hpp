@@ -39,7 +39,8 @@ public:
     void add_data();
     /// False when no section of that mid has a track.
     bool remove_track(std::string_view mid);
-    /// RFC 8839 §4.4.1.1.1: the next offer has these credentials. The certificate must be the same.
+    /// RFC 8839 §4.4.1.1.1: the next offer has these credentials. The certificate must be the same. An offer whose
+    /// answer was refused is taken back.
     void restart_ice(LocalTransport local);
 
     /// Whether something has changed that the peer was not told, and no offer is out.
@@ -48,8 +49,10 @@ public:
     /// The next offer. Error `offer-pending` while one is out; `nothing-to-offer` without any section.
     [[nodiscard]] Result<proto::sdp::Session> make_offer();
     /// Error `bad-answer` for one that does not fit the offer that is out, or when none is. After an error the offer is
-    /// still out; the connection is best closed.
+    /// still out: for another connection's answer, or until a restart.
     [[nodiscard]] Result<AnswerFacts> apply_answer(const proto::sdp::Session& answer);
+    /// The answer to the offer that is out could not be taken, as after an error of apply_answer().
+    void refuse_answer() { refused_ = true; }
 
 private:
     struct Section {
@@ -74,6 +77,7 @@ private:
     std::uint64_t version_ = 0;
     std::uint64_t next_mid_ = 0;
     bool restarting_ = false;
+    bool refused_ = false;  ///< an answer to the offer that is out
     bool dirty_ = false;
 };
 

@@ -207,6 +207,24 @@ TEST(Offerer, restarts_ice) {
     EXPECT_EQ(offerer.apply_answer(moved).error().message, "The ICE credentials have changed without a restart");
 }
 
+TEST(Offerer, takes_back_an_offer_only_when_its_answer_was_refused) {
+    Offerer offerer(settings());
+    ASSERT_TRUE(offerer.add_track(voice(1)));
+    const auto first = offer_of(offerer);
+    auto local = local_transport();
+    local.ice_ufrag = "anew";
+    offerer.restart_ice(local);
+    EXPECT_FALSE(offerer.needs_offer()) << "its answer may be on its way";
+    EXPECT_EQ(offerer.apply_answer(Session{}).error().code, "bad-answer");
+    EXPECT_FALSE(offerer.needs_offer()) << "another connection may answer it";
+    offerer.restart_ice(local);
+    ASSERT_TRUE(offerer.needs_offer());
+    const auto second = offer_of(offerer);
+    EXPECT_EQ(second.sections[0].ice_ufrag, "anew");
+    EXPECT_GT(second.version, first.version);
+    EXPECT_TRUE(offerer.apply_answer(answer_to(second)));
+}
+
 TEST(Offerer, refuses_answers_that_do_not_fit) {
     const auto refusal = [](auto change) {
         Offerer offerer(settings());
