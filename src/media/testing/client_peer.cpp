@@ -34,7 +34,13 @@ SimSocket::SimSocket(SimNet& net, const PeerOptions& options,
            [this, receive = std::move(receive)](Datagram datagram) { receive(*this, std::move(datagram)); }) {}
 
 ClientPeer::ClientPeer(SimNet& net, std::string id, PeerOptions options)
-    : net_(net), id_(std::move(id)), options_(options), certificate_(net.certificate), own_ssrc_(random_ssrc()) {}
+    : net_(net),
+      id_(std::move(id)),
+      options_(options),
+      certificate_(net.certificate),
+      publish_session_(net.next_session++),
+      subscribe_session_(net.next_session++),
+      own_ssrc_(random_ssrc()) {}
 
 std::uint32_t ClientPeer::random_ssrc() {
     std::array<std::uint8_t, 4> bytes{};
@@ -211,7 +217,7 @@ void ClientPeer::rebind() {
 
 void ClientPeer::lose_publishing(std::shared_ptr<const crypto::DtlsCertificate> certificate) {
     if (certificate) certificate_ = std::move(certificate);
-    ++publish_session_;
+    publish_session_ = net_.next_session++;
     lost_.push_back(std::move(publishing_));
     sources_.clear();
     ended_.clear();
@@ -221,7 +227,7 @@ void ClientPeer::lose_publishing(std::shared_ptr<const crypto::DtlsCertificate> 
 
 void ClientPeer::lose_subscribing(std::shared_ptr<const crypto::DtlsCertificate> certificate) {
     if (certificate) certificate_ = std::move(certificate);
-    ++subscribe_session_;
+    subscribe_session_ = net_.next_session++;
     lost_.push_back(std::move(subscribing_));
     sinks_.clear();
     ssrc_of_.clear();

@@ -43,6 +43,7 @@ struct SimNet {
     std::shared_ptr<const crypto::DtlsCertificate> certificate;
     HeapMeter& heap;
     std::uint16_t next_port = 20'000;
+    std::uint64_t next_session = 4'711;
 };
 
 /// One connection's way through the network.
@@ -148,8 +149,8 @@ private:
     bool gone_ = false;
     std::shared_ptr<const crypto::DtlsCertificate> certificate_;
     // RFC 3264 §8: of o=, each connection's own, the same for its whole life.
-    std::uint64_t publish_session_ = 4711;
-    std::uint64_t subscribe_session_ = 4711;
+    std::uint64_t publish_session_;
+    std::uint64_t subscribe_session_;
     std::unique_ptr<SimSocket> publishing_;
     std::unique_ptr<SimSocket> subscribing_;
     std::vector<std::unique_ptr<SimSocket>> lost_;  ///< what is on its way over these arrives nowhere
