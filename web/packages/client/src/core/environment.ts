@@ -2,7 +2,7 @@
 import type { Environment, KeyValueStore, Unsubscribe } from '../types.ts';
 
 const kNothing = (): never => {
-  throw new Error('This environment has no such thing; inject it by `environment`.');
+  throw new Error('There is none here; inject it by `environment`.');
 };
 
 export function makeEnvironment(given: Partial<Environment> = {}): Environment {

@@ -262,6 +262,46 @@ describe('the media of a room', () => {
       expect(before.every(({ isClosed }) => !isClosed)).toBe(true);
     });
 
+    describe('an offer whose answer is not taken', () => {
+      const refuse = (times: number): void => {
+        fake.server.on('media.answer', () => {
+          if (times-- > 0) throw { code: 'bad-answer', message: 'The ICE credentials have changed without a restart' };
+          return {};
+        });
+      };
+      const open = (): FakeConnection[] => fake.connections.filter(({ isClosed }) => !isClosed).slice(1); // the first one publishes
+
+      beforeEach(async () => {
+        await tell('media.tracks', { tracks });
+        await tell('media.offer', { sdp: offer(1, tracks.slice(0, 1)) });
+      });
+
+      test('is answered by another connection', async () => {
+        const [old] = open();
+        refuse(1);
+        await tell('media.offer', { sdp: offer(1, tracks) });
+        expect(fake.server.asked('media.answer')).toHaveLength(3);
+        expect(old!.isClosed).toBe(true);
+        expect(open()).toHaveLength(1);
+        expect(room.participant('bob')!.video.track).toBe(lineOf(open()[0]!, '1').receiver.track);
+      });
+
+      test('and by no third one', async () => {
+        refuse(9);
+        await tell('media.offer', { sdp: offer(1, tracks) });
+        expect(fake.server.asked('media.answer')).toHaveLength(3);
+      });
+
+      test('is answered by another connection where the one that is there cannot take it', async () => {
+        const [old] = open();
+        old!.setRemoteDescription = async () => {
+          throw new Error('Failed to set remote offer');
+        };
+        await tell('media.offer', { sdp: offer(1, tracks) });
+        expect(room.participant('bob')!.video.track).toBe(lineOf(open()[0]!, '1').receiver.track);
+      });
+    });
+
     test('a server that has started anew may offer before it answers', async () => {
       await tell('media.tracks', { tracks });
       await tell('media.offer', { sdp: offer(1, tracks) });

@@ -2,12 +2,11 @@
 // offer at any time ("perfect negotiation"): the polite one gives way. What goes in which section is peer_sections.ts. It knows no rooms.
 import type { Clock, LinkState, Logger } from '../types.ts';
 import { configurationOf, type IceServers } from './ice_servers.ts';
+import { kMendWithin, mendIn, stateOf } from './link_state.ts';
 import { PeerSections, type PeerSectionsNeeds } from './peer_sections.ts';
 import { sessionIdOf, Turns, type Source } from './sources.ts';
 
 const kCandidatesMax = 200;
-/** So long (ms) a broken path may mend itself before a new one is looked for. */
-const kMendWithin = 2500;
 
 export type SignalKind = 'offer' | 'answer' | 'candidate';
 
@@ -25,15 +24,6 @@ interface Description extends RTCSessionDescriptionInit {
   /** What each section shows, by mid: said between our own clients. */
   sources?: Record<string, Source>;
 }
-
-const kStates: Record<RTCPeerConnectionState, LinkState> = {
-  new: 'connecting',
-  connecting: 'connecting',
-  connected: 'connected',
-  disconnected: 'interrupted',
-  failed: 'interrupted',
-  closed: 'none',
-};
 
 export class PeerLink {
   readonly #needs: PeerLinkNeeds;
@@ -152,12 +142,11 @@ export class PeerLink {
 
   #moved(pc: RTCPeerConnection): void {
     if (pc !== this.#pc || this.#isClosed) return;
-    this.#needs.state(kStates[pc.connectionState]);
+    this.#needs.state(stateOf(pc));
     this.#clock.clearTimeout(this.#timer);
-    if (pc.connectionState !== 'disconnected' && pc.connectionState !== 'failed') return;
+    const wait = mendIn(pc);
     // The impolite side looks for a new path; the polite one only if that does not come.
-    const wait = (pc.connectionState === 'failed' ? 0 : kMendWithin) + (this.#needs.polite ? 2 * kMendWithin : 0);
-    this.#timer = this.#clock.setTimeout(() => this.restart(), wait);
+    if (wait !== null) this.#timer = this.#clock.setTimeout(() => this.restart(), wait + (this.#needs.polite ? 2 * kMendWithin : 0));
   }
 
   #isAgreed(): boolean {

@@ -3,6 +3,7 @@
 import { CallError } from '../errors.ts';
 import type { Environment, LinkState, Logger } from '../types.ts';
 import { configurationOf, type IceServers } from './ice_servers.ts';
+import { mendIn, stateOf } from './link_state.ts';
 import { kindOf, kSources, sessionIdOf, Turns, type OwnTracks, type Source } from './sources.ts';
 
 /** RFC 8853, with the rids that the server knows in the order of size. */
@@ -12,7 +13,6 @@ const kLayers: readonly RTCRtpEncodingParameters[] = [
   { rid: 'f', maxBitrate: 1_700_000 },
 ];
 const kScreen: readonly RTCRtpEncodingParameters[] = [{ maxBitrate: 2_500_000 }];
-const kMendWithin = 2500;
 
 export interface PublishLinkNeeds {
   environment: Environment;
@@ -170,12 +170,12 @@ export class PublishLink {
   }
 
   #moved(): void {
-    const state = this.#pc.connectionState;
+    const state = stateOf(this.#pc);
+    const wait = mendIn(this.#pc);
     const { clock } = this.#needs.environment;
     clock.clearTimeout(this.#timer);
     if (state === 'connected') this.#restarts = 0;
-    this.#needs.state(state === 'connected' ? 'connected' : state === 'disconnected' || state === 'failed' ? 'interrupted' : 'connecting');
-    if (state !== 'disconnected' && state !== 'failed') return;
-    this.#timer = clock.setTimeout(() => (++this.#restarts > 2 ? this.#needs.lost() : this.restart()), state === 'failed' ? 0 : kMendWithin);
+    this.#needs.state(state);
+    if (wait !== null) this.#timer = clock.setTimeout(() => (++this.#restarts > 2 ? this.#needs.lost() : this.restart()), wait);
   }
 }

@@ -3,9 +3,11 @@ import { CallError } from '../errors.ts';
 import type { OwnTrack } from '../line/words.ts';
 import type { Environment, LinkState, Logger } from '../types.ts';
 import { configurationOf, type IceServers } from './ice_servers.ts';
+import { mendIn, stateOf } from './link_state.ts';
 import { msidsOf, sessionIdOf, Turns, type RemoteTrack, type Source } from './sources.ts';
 
-const kMendWithin = 2500;
+/** The server refuses our answer, or the browser its offer: they remember different things of this connection, and the offer waits for another one's answer. */
+const kDisagrees = /^(bad-|failed)/;
 
 export interface SubscribeLinkNeeds {
   environment: Environment;
@@ -73,20 +75,24 @@ export class SubscribeLink {
 
   async #takeOffer(sdp: string): Promise<void> {
     if (this.#isClosed) return;
-    const session = sessionIdOf(sdp);
-    if (this.#pc && session !== this.#session) this.#shut(); // the server has started anew
-    this.#session = session;
+    if (this.#pc && sessionIdOf(sdp) !== this.#session) this.#shut(); // the server has started anew
+    const isFirst = !this.#pc;
+    await this.#answer(sdp).catch((error) => {
+      if (isFirst || !kDisagrees.test(CallError.from(error).code)) throw error;
+      this.#shut();
+      return this.#answer(sdp);
+    });
+  }
+
+  async #answer(sdp: string): Promise<void> {
+    if (this.#isClosed) return;
+    this.#session = sessionIdOf(sdp);
     const pc = (this.#pc ??= this.#open());
     await pc.setRemoteDescription({ type: 'offer', sdp });
     await pc.setLocalDescription(await pc.createAnswer());
     this.#msids = msidsOf(sdp);
     this.#tell();
-    try {
-      await this.#needs.answer(pc.localDescription!.sdp);
-    } catch (error) {
-      const { code } = CallError.from(error);
-      if (code !== 'conflict' && code !== 'lost') throw error; // a newer offer is on its way, or will be
-    }
+    await this.#needs.answer(pc.localDescription!.sdp);
   }
 
   #open(): RTCPeerConnection {
@@ -137,10 +143,10 @@ export class SubscribeLink {
 
   #moved(pc: RTCPeerConnection): void {
     if (pc !== this.#pc) return;
-    const state = pc.connectionState;
+    const wait = mendIn(pc);
     const { clock } = this.#needs.environment;
     clock.clearTimeout(this.#timer);
-    this.#needs.state(state === 'connected' ? 'connected' : state === 'disconnected' || state === 'failed' ? 'interrupted' : 'connecting');
-    if (state === 'disconnected' || state === 'failed') this.#timer = clock.setTimeout(() => void this.#restart(pc), state === 'failed' ? 0 : kMendWithin);
+    this.#needs.state(stateOf(pc));
+    if (wait !== null) this.#timer = clock.setTimeout(() => void this.#restart(pc), wait);
   }
 }

@@ -66,7 +66,7 @@ export class RoomChat implements Chat {
 
   async retry(id: string, { signal }: RequestOptions = {}): Promise<ChatMessage> {
     const message = this.#messages.find((one) => one.id === id && one.status === 'failed');
-    if (!message) throw new CallError('not-found', 'There is no such failed message.');
+    if (!message) throw new CallError('not-found', 'No such failed message.');
     return this.#deliver(this.#replace(message, { status: 'sending' }), signal);
   }
 

@@ -151,7 +151,7 @@ export class ParleyRoom implements Room {
     await this.self.cam.pause(paused);
   }
   async share(wanted: boolean | ShareOptions = true): Promise<boolean> {
-    if (wanted !== false && !this.state.self.canShare) throw new CallError('forbidden', 'Only the practitioner may share the screen here.');
+    if (wanted !== false && !this.state.self.canShare) throw new CallError('forbidden', 'Only the practitioner may share here.');
     return this.self.share(wanted);
   }
   participant(id: string): ReturnType<People['get']> {
