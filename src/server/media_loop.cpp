@@ -71,6 +71,7 @@ Result<std::unique_ptr<MediaLoop>> MediaLoop::open(const Options& options,
     if (options.relays) engine.relay = made.get();
     made->engine_ = std::make_unique<media::Engine>(std::move(engine), std::move(certificate), made->random_,
                                                     static_cast<media::Wire&>(*made), std::move(tell));
+    made->loop_.at_flush([loop = made.get()] { loop->gather(); });
     made->loop_.on_exception([](const std::exception& problem) {
         log::error("a media task failed", {{"problem", problem.what()}});
     });
@@ -112,7 +113,9 @@ void MediaLoop::hand_over_relayed() {
 }
 
 void MediaLoop::take_relayed(std::size_t from) {
-    engine_->handle_relay(static_cast<media::relay::EngineNumber>(from), neighbours_[from].from->take(), now());
+    const auto& batch = neighbours_[from].from->take();
+    gathering_.note(batch.items().size(), now());
+    engine_->handle_relay(static_cast<media::relay::EngineNumber>(from), batch, now());
     arm();
 }
 
@@ -182,8 +185,16 @@ void MediaLoop::on_datagrams(std::span<const transport::Datagram> datagrams) {
     for (const auto& datagram : datagrams.first(std::min(datagrams.size(), kReadMax)))
         batch[count++] = {{datagram.from, kUdp}, datagram.bytes};
     const auto now = MediaLoop::now();
+    gathering_.note(count, now);
     engine_->handle_datagrams(std::span(batch).first(count), now);
     watch_for_flood(now);
+}
+
+/// Whatever is posted meanwhile waits, too.
+void MediaLoop::gather() {
+    const auto at = now();
+    const auto wait = std::min(gathering_.rest(at), engine_->deadline() - at);
+    if (wait > media::Micros{0}) std::this_thread::sleep_for(wait);
 }
 
 void MediaLoop::watch_for_flood(media::Time now) {

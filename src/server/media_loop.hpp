@@ -20,6 +20,7 @@
 #include "runtime/media_desk.hpp"
 #include "server/announced.hpp"
 #include "server/flood_watch.hpp"
+#include "server/gathering.hpp"
 #include "server/media_stats.hpp"
 #include "server/relay_mailbox.hpp"
 #include "transport/datagram.hpp"
@@ -86,6 +87,7 @@ private:
     void hand_over_relayed();
     void take_relayed(std::size_t from);
     void arm();
+    void gather();
     void publish_stats();
     /// Closes the gate before the socket when strangers flood it, and opens it again.
     void watch_for_flood(media::Time now);
@@ -101,6 +103,7 @@ private:
     std::unique_ptr<media::Engine> engine_;
     std::unordered_map<std::uint32_t, Stream> streams_;
     std::span<std::uint8_t> reserved_;
+    Gathering gathering_;
     FloodWatch flood_;
     FloodWatch::Gate gate_;           ///< as it is to be
     bool gate_shut_ = false;          ///< and as it is: there may be more people than it can tell
