@@ -1,5 +1,6 @@
 #include "sim/media_checks.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "sim/own_person.hpp"
@@ -31,6 +32,12 @@ std::optional<std::string> find_unheard_in(World& world, const std::string& room
     return std::nullopt;
 }
 
+/// Who has rung has a peer before they ask for the room, and only then comes to the media server.
+bool is_of_somebody(const World& world, const PeerId& id, const calls::Peer& peer) {
+    return std::ranges::any_of(world.people,
+                               [&](const auto& person) { return person->peer_in(peer.record.room.value) == id.value; });
+}
+
 }  // namespace
 
 void check_media(World& world) {
@@ -57,7 +64,7 @@ std::optional<std::string> find_unheard(World& world) {
     const auto& state = world.server->house.domain().state();
     for (const auto& [id, peer] : state.peers) {
         const bool has = desk.has(peer.record.room, id);
-        if (!has && peer.present() && peer.record.dialect == calls::Dialect::parley)
+        if (!has && peer.present() && peer.record.dialect == calls::Dialect::parley && is_of_somebody(world, id, peer))
             return "peer " + id.value + " is in a room and not with the media server";
     }
     for (const auto& [id, room] : state.rooms) {
