@@ -1,6 +1,7 @@
 #include "media/bwe/bandwidth_estimator.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "media/rate.hpp"
 
@@ -26,10 +27,11 @@ std::uint16_t BandwidthEstimator::handle_sent(Time now, std::uint16_t size, std:
 void BandwidthEstimator::take(const Arrival& arrival, SentPacket& packet, Verdict& verdict) {
     history_.land(packet);
     if (!arrival.received) {
-        if (!packet.received && !packet.lost) ++verdict.lost;
+        if (!packet.received && !packet.lost && verdict.lost_in_a_row++ == 0) verdict.lost_since = packet.at;
         packet.lost = !packet.received;
         return;
     }
+    end_row(verdict, packet.at);
     if (packet.received) return;
     if (packet.lost) ++verdict.recovered;
     packet.received = true;
@@ -40,6 +42,19 @@ void BandwidthEstimator::take(const Arrival& arrival, SentPacket& packet, Verdic
     delay_.add(packet.at, arrival.at);
     if (packet.probe_cluster == 0) return;
     if (const auto bps = probe_estimator_.handle_arrival(packet, arrival.at)) verdict.probe_bps = bps;
+}
+
+/// What was lost in a row up to a packet that was sent at `sent`. In a black-out everything is, whatever the rate: that
+/// says nothing of the path as it is now.
+void BandwidthEstimator::end_row(Verdict& verdict, Time sent) {
+    const auto lost = std::exchange(verdict.lost_in_a_row, 0);
+    if (lost > 0 && sent - verdict.lost_since < kFeedbackTimeout) verdict.lost += lost;
+}
+
+/// Feedback comes again. What was cut meanwhile was cut for want of knowledge.
+void BandwidthEstimator::hear_again(Time now) {
+    silent_ = false;
+    if (const auto before = std::exchange(before_silence_bps_, 0); before > 0) probes_.handle_return(now, before);
 }
 
 void BandwidthEstimator::handle_feedback(Time now, std::span<const Arrival> arrivals) {
@@ -63,12 +78,14 @@ void BandwidthEstimator::handle_feedback(Time now, std::span<const Arrival> arri
         take(arrival, *packet, verdict);
     }
     if (first) return;
+    end_row(verdict, now);
     heard_any_ = true;
     last_feedback_ = now;
     const std::int64_t before = target_bps();
     loss_.handle(now, verdict.received, verdict.lost - std::min(verdict.lost, verdict.recovered), before, rtt(now));
     if (verdict.received == 0) return;
 
+    hear_again(now);
     measure_rtt(now, verdict);
     rate_.handle(now, delay_.use(), acked_.bps(), rtt(now));
     if (!verdict.probe_bps) return;
@@ -146,6 +163,7 @@ void BandwidthEstimator::watch_for_silence(Time now) {
               now - last_sent_ < patience;
     if (!silent_ || now - last_timeout_ < kTimeoutStep) return;
     last_timeout_ = now;
+    if (before_silence_bps_ == 0) before_silence_bps_ = target_bps();
     rate_.set(now, scaled(rate_.bps(), kTimeoutFactor));
 }
 

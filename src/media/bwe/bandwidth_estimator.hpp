@@ -80,11 +80,15 @@ private:
     struct Verdict {
         std::uint32_t received = 0;
         std::uint32_t lost = 0;
-        std::uint32_t recovered = 0;  // counted as lost before
+        std::uint32_t lost_in_a_row = 0;  // up to here, and not in `lost` yet
+        Time lost_since;                  // the first of these was sent
+        std::uint32_t recovered = 0;      // counted as lost before
         Time newest_sent;
         std::optional<std::int64_t> probe_bps;
     };
     void take(const Arrival& arrival, SentPacket& packet, Verdict& verdict);
+    static void end_row(Verdict& verdict, Time sent);
+    void hear_again(Time now);
     void measure_rtt(Time now, const Verdict& verdict);
     void watch_for_silence(Time now);
 
@@ -109,7 +113,8 @@ private:
     Time last_probe_success_;
     bool sent_any_ = false;
     bool heard_any_ = false;
-    bool silent_ = false;  // feedback is overdue
+    bool silent_ = false;                  // feedback is overdue
+    std::int64_t before_silence_bps_ = 0;  // the target then; 0: something was heard since
     std::uint64_t unknown_ = 0;
 };
 

@@ -86,6 +86,30 @@ TEST_P(Paths, ABlackOutOfThreeSecondsIsOverSoonAfterItsEnd) {
     EXPECT_GE(path.arrived_bps(0, 40, 50), 2'000'000 * 0.8);
 }
 
+TEST_P(Paths, AfterABlackOutWhatThePathCarriedIsTriedAtOnce) {
+    for (const double lasts : {2.0, 5.0, 12.0}) {
+        SimPath path(GetParam(), {.rate_bps = 2'000'000}, {});
+        path.add_flow({}).start_at(seconds(0));
+        path.forward().black_out(seconds(20), seconds(20 + lasts));
+        path.backward().black_out(seconds(20), seconds(20 + lasts));
+        path.run_until(40);
+        EXPECT_GE(path.arrived_bps(0, 21.5 + lasts, 23.5 + lasts), 2'000'000 * 0.5) << lasts;
+        EXPECT_GE(path.arrived_bps(0, 25 + lasts, 28 + lasts), 2'000'000 * 0.6) << lasts;
+        EXPECT_LE(path.queue_share_above(Micros{100'000}, 20 + lasts, 40), 0.1) << lasts;
+    }
+}
+
+TEST_P(Paths, ASlowerPathAfterABlackOutIsNotFlooded) {
+    SimPath path(GetParam(), {.rate_bps = 4'000'000}, {});
+    path.add_flow({}).start_at(seconds(0));
+    path.forward().black_out(seconds(20), seconds(25));
+    path.backward().black_out(seconds(20), seconds(25));
+    path.schedule(path.forward(), {{22, 500'000}});
+    path.run_until(45);
+    EXPECT_LE(path.queue_share_above(Micros{150'000}, 25, 45), 0.15);
+    EXPECT_GE(path.arrived_bps(0, 30, 45), 500'000 * 0.75);
+}
+
 TEST_P(Paths, AThinSourceStillLearnsOfMoreRoomByProbes) {
     // A layer of 400 kbit/s, and never more, until 30 s; the link opens at 10 s.
     SimPath path(GetParam(), {.rate_bps = 600'000}, {});

@@ -48,6 +48,16 @@ void ProbeController::handle_result(Time now, std::int64_t bps) {
     ask(now, std::min(scaled(bps, kFurther), ceiling()));
 }
 
+void ProbeController::handle_return(Time now, std::int64_t before_bps) {
+    if (!started_) return;
+    waiting_count_ = 0;
+    before_drop_bps_ = 0;  // this is the recovery
+    const std::int64_t bps = std::min(scaled(before_bps, kRecoverScale), ceiling());
+    ask(now, scaled(bps, kReturnScale));
+    ask(now, bps);
+    climbing_ = true;
+}
+
 void ProbeController::set_wanted(Time now, std::int64_t wanted_bps, std::int64_t estimate_bps) {
     const bool more = wanted_bps > wanted_bps_ && wanted_bps_ > 0;
     wanted_bps_ = wanted_bps;

@@ -1,6 +1,6 @@
 // When to probe, and how fast: at the start in doubling steps, while the application uses less than it may, when more
-// is wanted, and some seconds after a deep drop. It sends nothing: next() is handed to the pacer. The
-// BandwidthEstimator drives it.
+// is wanted, some seconds after a deep drop, and when a path is back. It sends nothing: next() is handed to the pacer.
+// The BandwidthEstimator drives it.
 #pragma once
 
 #include <array>
@@ -37,6 +37,7 @@ public:
     static constexpr double kRecoverScale = 0.85;       ///< after which this share of it is tried
     static constexpr Micros kRecoverAfter{3'000'000};   ///< once the path has been calm for so long
     static constexpr Micros kRecoverGap{10'000'000};    ///< and not more often
+    static constexpr double kReturnScale = 0.25;  ///< after a black-out so much of that first: the path may be another
 
     explicit ProbeController(RateLimits limits) : limits_(limits) {}
 
@@ -45,6 +46,8 @@ public:
     /// The estimate is new, or time has passed.
     void on_time(Time now, const ProbeView& view);
     void handle_result(Time now, std::int64_t bps);
+    /// Something is heard of the path again; `before_bps` was the estimate until then.
+    void handle_return(Time now, std::int64_t before_bps);
     /// What all that the subscriber would like to get comes to; 0: unknown, probe without this bound.
     void set_wanted(Time now, std::int64_t wanted_bps, std::int64_t estimate_bps);
     [[nodiscard]] std::int64_t wanted_bps() const { return wanted_bps_; }
