@@ -12,7 +12,7 @@ namespace {
 
 struct Wanted {
     std::uint64_t from = 1, to = 1, steps = 1'000;
-    bool quiet = false;
+    std::size_t story = 400;  ///< lines
     bool good = true;
 };
 
@@ -22,9 +22,12 @@ Wanted parse(int argc, char** argv) {
         const std::string_view word = argv[i];
         const char* value = i + 1 < argc ? argv[i + 1] : nullptr;
         if (word == "--quiet") {
-            wanted.quiet = true;
+            wanted.story = 0;
         } else if (value != nullptr && word == "--seed") {
             wanted.from = wanted.to = std::strtoull(value, nullptr, 10);
+            ++i;
+        } else if (value != nullptr && word == "--story") {
+            wanted.story = std::strtoull(value, nullptr, 10);
             ++i;
         } else if (value != nullptr && word == "--steps") {
             wanted.steps = std::strtoull(value, nullptr, 10);
@@ -63,14 +66,14 @@ void add(parley::sim::RunFigures& sum, const parley::sim::RunFigures& one) {
 int main(int argc, char** argv) {
     const Wanted wanted = parse(argc, argv);
     if (!wanted.good) {
-        std::fputs("parley-sim [--seed S | --seeds FROM..TO] [--steps N] [--quiet]\n", stderr);
+        std::fputs("parley-sim [--seed S | --seeds FROM..TO] [--steps N] [--story LINES | --quiet]\n", stderr);
         return 2;
     }
     const auto begun = std::chrono::steady_clock::now();
     parley::sim::RunFigures sum;
     int failed = 0;
     for (std::uint64_t seed = wanted.from; seed <= wanted.to; ++seed) {
-        const auto result = parley::sim::run(seed, wanted.steps, !wanted.quiet);
+        const auto result = parley::sim::run(seed, wanted.steps, wanted.story);
         add(sum, result.figures);
         if (wanted.from == wanted.to) std::printf("seed %lu: trace %016lx\n", seed, result.figures.hash);
         if (!result.failure) continue;

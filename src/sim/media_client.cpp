@@ -11,6 +11,7 @@ namespace {
 namespace bj = boost::json;
 
 constexpr std::int64_t kCameraBps = 60'000;
+constexpr std::int64_t kSimulcastBps[] = {30'000, 60'000, 120'000};  ///< small: packets take time
 constexpr Duration kSilent{3'000};  ///< a connection on which nothing comes for so long is mended
 constexpr Duration kLately{1'500};  ///< a stream of which nothing has come for so long does not come
 constexpr int kMendsMax = 2;        ///< then it begins anew, as the own client
@@ -32,11 +33,11 @@ std::uint64_t signs_of_life(const media::testing::SimSocket& socket, std::uint64
 
 }  // namespace
 
-MediaClient::MediaClient(MediaNet& net, std::string room, std::string peer, bool has_camera, Ask ask)
+MediaClient::MediaClient(MediaNet& net, std::string room, std::string peer, Camera camera, Ask ask)
     : net_(net),
       room_(std::move(room)),
       peer_(std::move(peer)),
-      has_camera_(has_camera),
+      camera_(camera),
       ask_(std::move(ask)),
       client_(net.add(RoomId(room_), PeerId(peer_))) {
     begin_to_publish();
@@ -49,10 +50,14 @@ MediaClient::~MediaClient() {
 void MediaClient::begin_to_publish() {
     std::vector sources{client_.microphone("0")};
     std::vector<ports::TrackLabel> labels{{"0", ports::TrackSource::microphone}};
-    if (has_camera_) {
-        sources.push_back(client_.camera("1", kCameraBps));
-        labels.push_back({"1", ports::TrackSource::camera});
+    if (camera_ == Camera::one_size) sources.push_back(client_.camera("1", kCameraBps));
+    if (camera_ == Camera::simulcast) {
+        for (auto& layer : client_.simulcast("1")) {
+            layer.bitrate_bps = kSimulcastBps[layer.layer];
+            sources.push_back(std::move(layer));
+        }
     }
+    if (has_camera()) labels.push_back({"1", ports::TrackSource::camera});
     client_.add_sources(sources, std::move(labels));
     publish_session_.clear();
     publish_flow_ = {0, net_.now()};
@@ -72,7 +77,7 @@ void MediaClient::publish() {
     if (client_.publishing() != nullptr && !client_.publishing()->link.open()) client_.publishing()->link.renew();
     const auto sdp = client_.make_offer_to_publish();
     bj::array tracks{bj::object{{"mid", "0"}, {"source", "microphone"}}};
-    if (has_camera_) tracks.push_back(bj::object{{"mid", "1"}, {"source", "camera"}});
+    if (has_camera()) tracks.push_back(bj::object{{"mid", "1"}, {"source", "camera"}});
     ask_("media.publish", {{"room", room_}, {"sdp", sdp}, {"tracks", std::move(tracks)}});
 }
 
@@ -110,6 +115,21 @@ void MediaClient::on_tracks(const bj::array& tracks) {
     for (const auto& value : tracks) {
         const auto& track = value.as_object();
         tracks_.push_back({text(track, "id"), text(track, "peer"), text(track, "kind") == "video"});
+    }
+}
+
+void MediaClient::on_layers(const Json& layers) {
+    ports::LayersWanted wanted{text(layers, "track"), {}, layers.at("watched").as_bool()};
+    for (const auto& rid : layers.at("rids").as_array()) wanted.rids.emplace_back(rid.as_string());
+    // It may be of a track that has begun anew meanwhile.
+    const auto& own = client_.own_tracks;
+    if (std::ranges::find(own, wanted.track, &ports::Published::Track::id) != own.end()) client_.on_event(wanted);
+}
+
+void MediaClient::show(int width) {
+    if (!online_) return;
+    for (const auto& track : tracks_) {
+        if (track.is_video) ask_("media.prefer", {{"room", room_}, {"track", track.id}, {"width", width}});
     }
 }
 
@@ -157,7 +177,7 @@ bool MediaClient::comes(const std::string& peer, bool is_video) const {
 
 std::string MediaClient::missing_of(const MediaClient& other) const {
     if (!comes(other.peer_, false)) return "hears nothing of";
-    if (other.has_camera_ && !comes(other.peer_, true)) return "sees nothing of";
+    if (other.has_camera() && !comes(other.peer_, true)) return "sees nothing of";
     return {};
 }
 

@@ -20,7 +20,9 @@ public:
     /// Says a request of the own protocol.
     using Ask = std::function<void(std::string method, Json params)>;
 
-    MediaClient(MediaNet& net, std::string room, std::string peer, bool has_camera, Ask ask);
+    enum class Camera : std::uint8_t { none, one_size, simulcast };
+
+    MediaClient(MediaNet& net, std::string room, std::string peer, Camera camera, Ask ask);
     ~MediaClient();
     MediaClient(const MediaClient&) = delete;
     MediaClient& operator=(const MediaClient&) = delete;
@@ -32,11 +34,14 @@ public:
     void on_refused(const std::string& method);
     void on_offer(const std::string& sdp);
     void on_tracks(const boost::json::array& tracks);
+    void on_layers(const Json& layers);
+    /// Shows all pictures so wide.
+    void show(int width);
     /// Now and then: notes what comes, and mends a connection on which nothing does.
     void look();
 
     [[nodiscard]] const std::string& peer() const { return peer_; }
-    [[nodiscard]] bool has_camera() const { return has_camera_; }
+    [[nodiscard]] bool has_camera() const { return camera_ != Camera::none; }
     /// What does not come of somebody else in the room who publishes; empty when all does.
     [[nodiscard]] std::string missing_of(const MediaClient& other) const;
     /// Peers of whom tracks are told.
@@ -61,7 +66,7 @@ private:
 
     MediaNet& net_;
     std::string room_, peer_;
-    bool has_camera_;
+    Camera camera_;
     Ask ask_;
     MediaNet::Client& client_;
     std::vector<Track> tracks_;

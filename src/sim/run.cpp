@@ -75,9 +75,9 @@ RunFigures figures_of(const World& world, std::uint64_t steps, Instant begun) {
 
 }  // namespace
 
-RunResult run(std::uint64_t seed, std::uint64_t steps, bool keep_story) {
+RunResult run(std::uint64_t seed, std::uint64_t steps, std::size_t story_max) {
     World world(seed);
-    world.keep_story = keep_story;
+    world.story_max = story_max;
     Faults faults(world);
     const Instant begun = world.timeline.now();
     RunResult result;

@@ -39,6 +39,6 @@ struct RunResult {
     std::optional<RunFailure> failure;
 };
 
-[[nodiscard]] RunResult run(std::uint64_t seed, std::uint64_t steps, bool keep_story);
+[[nodiscard]] RunResult run(std::uint64_t seed, std::uint64_t steps, std::size_t story_max);
 
 }  // namespace parley::sim

@@ -10,7 +10,7 @@ constexpr std::uint64_t kSteps = 240;
 
 TEST(Simulator, keeps_its_promises_in_three_hundred_worlds) {
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-        const auto result = run(seed, kSteps, false);
+        const auto result = run(seed, kSteps, 0);
         if (!result.failure) continue;
         ADD_FAILURE() << "parley-sim --seed " << seed << " --steps " << kSteps << ": step " << result.failure->step
                       << ": " << result.failure->what;
@@ -19,17 +19,17 @@ TEST(Simulator, keeps_its_promises_in_three_hundred_worlds) {
 
 TEST(Simulator, replays_a_seed_to_the_letter) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed)
-        EXPECT_EQ(run(seed, kSteps, false).figures.hash, run(seed, kSteps, false).figures.hash);
+        EXPECT_EQ(run(seed, kSteps, 0).figures.hash, run(seed, kSteps, 0).figures.hash);
 }
 
 TEST(Simulator, gives_each_seed_a_life_of_its_own) {
-    EXPECT_NE(run(1, kSteps, false).figures.hash, run(2, kSteps, false).figures.hash);
+    EXPECT_NE(run(1, kSteps, 0).figures.hash, run(2, kSteps, 0).figures.hash);
 }
 
 TEST(Simulator, lets_things_happen) {
     RunFigures sum;
     for (std::uint64_t seed = 1; seed <= 16; ++seed) {
-        const auto one = run(seed, kSteps, false).figures;
+        const auto one = run(seed, kSteps, 0).figures;
         sum.rooms += one.rooms;
         sum.calls_ended += one.calls_ended;
         sum.crashes += one.crashes;

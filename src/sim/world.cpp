@@ -132,10 +132,10 @@ void World::trace(char mark, std::uint64_t line, std::string_view text) {
         // Certificates are made by OpenSSL's own chance.
         if (text.substr(i + 1).starts_with(kFingerprint)) i += kFingerprint.size() + kFingerprintLength;
     }
-    if (!keep_story) return;
+    if (story_max == 0) return;
     story_.push_back(std::to_string(timeline.now().ms % 100'000'000) + " " + mark + std::to_string(line) + " " +
                      std::string(text.substr(0, 300)));
-    if (story_.size() > kTraceMax) story_.pop_front();
+    if (story_.size() > story_max) story_.pop_front();
 }
 
 void World::note_queue(std::size_t bytes) {

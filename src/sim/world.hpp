@@ -22,8 +22,6 @@ namespace parley::sim {
 
 class World {
 public:
-    static constexpr std::size_t kTraceMax = 400;
-
     explicit World(std::uint64_t seed);
     ~World();
     World(const World&) = delete;
@@ -75,7 +73,7 @@ public:
     std::uint64_t polls_opened = 0;  ///< sessions of long polling
     std::uint64_t upgrades = 0;      ///< of these that went over to a WebSocket
     std::size_t queue_most = 0;
-    bool keep_story = true;
+    std::size_t story_max = 0;  ///< lines of it that are kept, the last ones
 
 private:
     std::shared_ptr<Connection> add(std::shared_ptr<Connection> line);
