@@ -102,6 +102,10 @@ TEST_F(EngineSelectTest, AVideoThatNobodyWatchesRestsUntilSomebodyComes) {
     ASSERT_EQ(anna.layers.size(), 3u);
     EXPECT_TRUE(anna.layers[2].watched);
     EXPECT_GT(frames(bert, anna), 20u);
+    ASSERT_TRUE(anna.join());
+    settle();
+    ASSERT_EQ(anna.layers.size(), 4u) << "it may have been said while the WebSocket was lost";
+    EXPECT_TRUE(anna.layers[3].watched);
     prefer(bert, anna, 0, true);
     room.run_for(6s);
     EXPECT_FALSE(anna.layers.back().watched);

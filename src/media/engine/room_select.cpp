@@ -71,7 +71,7 @@ void Room::tell_layers(Time now) {
 void Room::tell_layers_again(const MediaPeer& to) const {
     if (!to.publisher) return;
     for (const auto& track : to.publisher->tracks()) {
-        if (!track->dynacast.all_active()) tell_(to.id, describe(*track));
+        if (track->dynacast.has_news()) tell_(to.id, describe(*track));
     }
 }
 

@@ -31,6 +31,7 @@ std::optional<Dynacast::Layers> Dynacast::take_due(Time now) {
     }
     if (next == active_) return std::nullopt;
     active_ = next;
+    told_ = true;
     return active_;
 }
 

@@ -29,13 +29,16 @@ public:
     [[nodiscard]] std::optional<Layers> take_due(Time now);
     /// What the publisher was told.
     [[nodiscard]] Layers active() const { return active_; }
-    [[nodiscard]] bool all_active() const { return active_ == all_; }
+    /// Whether the publisher, back from a lost line, is to be told once more: it may have missed the last word, also
+    /// the one that all is wanted again.
+    [[nodiscard]] bool has_news() const { return told_ || active_ != all_; }
 
 private:
     Layers all_;
     Layers wanted_;
     Layers active_;
     std::array<Time, kLayersMax> unwanted_since_;
+    bool told_ = false;  ///< anything
 };
 
 }  // namespace parley::media

@@ -28,7 +28,7 @@ TEST(DynacastTest, WhoeverLooksInBetweenStartsTheTimeAgain) {
     dynacast.want(0b01, at_ms(4'500));
     EXPECT_FALSE(dynacast.take_due(at_ms(9'499)));
     EXPECT_EQ(dynacast.take_due(at_ms(9'500)), 0b01);
-    EXPECT_FALSE(dynacast.all_active());
+    EXPECT_TRUE(dynacast.has_news());
 }
 
 TEST(DynacastTest, WhatNobodyWatchesAtAllStops) {
