@@ -11,6 +11,7 @@
 #include "base/id.hpp"
 #include "base/instant.hpp"
 #include "base/media_rights.hpp"
+#include "base/video_codec.hpp"
 
 namespace parley::calls {
 
@@ -58,6 +59,7 @@ struct RoomRecord {
     bool locked = false;
     int max_participants = 0;  ///< 0: the configured maximum
     MediaMode media = MediaMode::automatic;
+    std::optional<VideoCodec> video_codec = {};  ///< what its cameras are asked to send where they can
     Instant created_at;
     Instant emptied_at;  ///< when the last peer left; created_at before the first came
     std::optional<CallId> call;

@@ -39,6 +39,7 @@ Result<RoomRecord> Rooms::create(Turn& turn, const CreateRoom& request) {
     record.guests = request.kind == RoomKind::link && request.guests;
     record.max_participants = request.max_participants;
     record.media = request.media;
+    record.video_codec = request.video_codec;
     record.created_at = turn.now;
     record.emptied_at = turn.now;
     record.call = request.call;

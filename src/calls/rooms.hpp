@@ -24,6 +24,7 @@ struct CreateRoom {
     bool guests = true;
     int max_participants = 0;
     MediaMode media = MediaMode::automatic;
+    std::optional<VideoCodec> video_codec = {};
     std::optional<RoomId> id;  ///< none: 128 random bits, URL-safe
     std::optional<CallId> call;
     std::optional<AppointmentId> appointment;

@@ -13,6 +13,7 @@
 
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "base/video_codec.hpp"
 
 namespace parley::ports {
 
@@ -28,6 +29,8 @@ struct MediaGrant {
     bool microphone = true;
     bool camera = true;
     bool data = true;  ///< to send on data channels; who may subscribe gets what others send
+    /// Of its room: what its cameras are asked to send where they can. Others are taken, too.
+    std::optional<VideoCodec> prefers = {};
     bool operator==(const MediaGrant&) const = default;
 };
 

@@ -84,6 +84,10 @@ struct Words<calls::MediaMode> {
     static constexpr std::array<std::string_view, 3> kWords{"auto", "p2p", "sfu"};
 };
 template <>
+struct Words<VideoCodec> {
+    static constexpr std::array<std::string_view, 4> kWords{"vp8", "vp9", "h264", "av1"};
+};
+template <>
 struct Words<calls::WaitingPolicy> {
     static constexpr std::array<std::string_view, 3> kWords{"off", "guests", "all"};
 };

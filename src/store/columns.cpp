@@ -77,6 +77,7 @@ constexpr Column<RoomRecord> kRoom[] = {
     column<&RoomRecord::locked>("locked"),
     column<&RoomRecord::max_participants>("max_participants"),
     column<&RoomRecord::media>("media"),
+    column<&RoomRecord::video_codec>("video_codec"),
     column<&RoomRecord::created_at>("created_at"),
     column<&RoomRecord::emptied_at>("emptied_at"),
     column<&RoomRecord::call>("call_id"),

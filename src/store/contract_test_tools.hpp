@@ -95,6 +95,7 @@ inline RoomRecord room(const std::string& id) {
     r.locked = true;
     r.max_participants = 7;
     r.media = MediaMode::sfu;
+    r.video_codec = VideoCodec::h264;
     r.created_at = {1'000};
     r.emptied_at = {2'000};
     r.waiting = WaitingPolicy::guests;

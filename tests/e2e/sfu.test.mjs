@@ -118,6 +118,24 @@ describe('a call through the media server', () => {
         await leave(doctor, patient);
     });
 
+    for (const codec of ['vp9', 'av1']) {
+        test(`in a room that prefers it everybody sends ${codec}`, async () => {
+            const room = await makeRoom(server, 'sfu', { video_codec: codec });
+            const ada = await open(browser, server, room, kAda);
+            const bob = await open(browser, server, room, kBob);
+            await allPerceive([ada, bob]);
+            assert.equal(await ada.evaluate(() => sfu.codecOf('Bob')), `video/${codec.toUpperCase()}`);
+            assert.equal(await bob.evaluate(() => sfu.codecOf('Ada')), `video/${codec.toUpperCase()}`);
+            await leave(ada, bob);
+        });
+    }
+
+    test('a room may prefer no codec that is unknown', async () => {
+        const { status, body } = await server.request('POST', '/room/create', { body: { video_codec: 'h263' } });
+        assert.equal(status, 400);
+        assert.match(JSON.stringify(body), /video_codec/);
+    });
+
     test('a token says what its bearer may publish, and the server holds them to it', async () => {
         const room = await makeRoom(server, 'auto');
         const publishes = async (media) => {

@@ -13,8 +13,8 @@ export const kBob = { name: 'Bob', colour: '#2040d0', rgb: [32, 64, 208], tone: 
 export const kCyd = { name: 'Cyd', colour: '#20a020', rgb: [32, 160, 32], tone: 1320 };
 export const kDan = { name: 'Dan', colour: '#c0b020', rgb: [192, 176, 32], tone: 1000 }; // Firefox's fake microphone
 
-export async function makeRoom(server, media) {
-    return (await server.request('POST', '/room/create', { body: { media } })).body.room_id;
+export async function makeRoom(server, media, more = {}) {
+    return (await server.request('POST', '/room/create', { body: { media, ...more } })).body.room_id;
 }
 
 /** Puts `person` into the room in that page; the page gets `person` and `self`. */

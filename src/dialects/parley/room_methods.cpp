@@ -6,6 +6,7 @@
 #include "dialects/parley/params.hpp"
 #include "dialects/parley/session.hpp"
 #include "dialects/rest.hpp"
+#include "dialects/room_media.hpp"
 #include "dialects/signal_body.hpp"
 
 namespace parley::dialects::own {
@@ -23,13 +24,19 @@ void ice_servers(OwnSession& session, const Request& request) {
     session.reply(request.id, bj::parse(session.host().ice_servers(session.turn_person())));
 }
 
-Result<calls::MediaMode> media_mode(const json::Object& params) {
-    const auto word = optional_text(params, "media");
-    if (!word) return tl::unexpected<Error>(word.error());
-    if (!*word || **word == "auto") return calls::MediaMode::automatic;
-    if (**word == "p2p") return calls::MediaMode::p2p;
-    if (**word == "sfu") return calls::MediaMode::sfu;
-    return fail("bad-request", "media must be \"auto\", \"p2p\" or \"sfu\".");
+/// Of `wanted`: how its media go, and in which codec.
+Status parse_media(const json::Object& params, calls::CreateRoom& wanted) {
+    const auto mode_word = optional_text(params, "media");
+    if (!mode_word) return tl::unexpected<Error>(mode_word.error());
+    const auto mode = media_of(*mode_word);
+    if (!mode) return tl::unexpected<Error>(mode.error());
+    const auto codec_word = optional_text(params, "video_codec");
+    if (!codec_word) return tl::unexpected<Error>(codec_word.error());
+    const auto codec = video_codec_of(*codec_word);
+    if (!codec) return tl::unexpected<Error>(codec.error());
+    wanted.media = *mode;
+    wanted.video_codec = *codec;
+    return {};
 }
 
 Result<calls::CreateRoom> parse_create(OwnSession& session, const json::Object& params) {
@@ -43,13 +50,11 @@ Result<calls::CreateRoom> parse_create(OwnSession& session, const json::Object& 
     if (!guests) return tl::unexpected<Error>(guests.error());
     const auto most = number(params, "max_participants", session.host().domain().state().limits.max_participants, 0);
     if (!most) return tl::unexpected<Error>(most.error());
-    const auto media = media_mode(params);
-    if (!media) return tl::unexpected<Error>(media.error());
+    if (const auto media = parse_media(params, wanted); !media) return tl::unexpected<Error>(media.error());
     wanted.name = name->value_or("");
     wanted.is_public = *is_public;
     wanted.guests = guests->value_or(true);
     wanted.max_participants = static_cast<int>(*most);
-    wanted.media = *media;
     const auto waiting = optional_text(params, "lobby");
     if (!waiting) return tl::unexpected<Error>(waiting.error());
     const auto policy = parse_waiting(waiting->value_or("off"));

@@ -212,10 +212,12 @@ void OwnSession::entered(const RoomId& room, const PeerId& peer) {
                             .microphone = rights.microphone,
                             .camera = rights.camera,
                             .data = rights.data};
-    const auto* record = host_.domain().state().rooms.find(room);
-    // Contract §7: in an appointment only the practitioner shares the screen.
-    if (record != nullptr && record->record.kind == calls::RoomKind::appointment)
-        grant.screen = grant.screen && who_.role == calls::Role::practitioner;
+    if (const auto* found = host_.domain().state().rooms.find(room); found != nullptr) {
+        grant.prefers = found->record.video_codec;
+        // Contract §7: in an appointment only the practitioner shares the screen.
+        if (found->record.kind == calls::RoomKind::appointment)
+            grant.screen = grant.screen && who_.role == calls::Role::practitioner;
+    }
     media_->join(room, peer, grant, [this, room](const ports::MediaEvent& event) { tell_media(*this, room, event); });
     hold(room, peer);
 }

@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "dialects/room_media.hpp"
+
 namespace parley::dialects::own {
 namespace {
 
@@ -43,19 +45,6 @@ std::string_view name_of(calls::ParticipantStatus status) {
             return "left";
         case rejected:
             return "rejected";
-    }
-    return {};
-}
-
-std::string_view name_of(calls::MediaMode mode) {
-    using enum calls::MediaMode;
-    switch (mode) {
-        case automatic:
-            return "auto";
-        case p2p:
-            return "p2p";
-        case sfu:
-            return "sfu";
     }
     return {};
 }
@@ -152,16 +141,18 @@ std::optional<ports::TrackSource> parse_source(std::string_view word) {
 }
 
 bj::object to_json(const calls::RoomRecord& room) {
-    return {{"id", room.id.value},
-            {"name", room.name},
-            {"media", name_of(room.media)},
-            {"locked", room.locked},
-            {"lobby", name_of(room.waiting)},
-            {"guests", room.guests},
-            {"host", room.host ? bj::value(room.host->value) : bj::value(nullptr)},
-            {"call", room.call ? bj::value(room.call->value) : bj::value(nullptr)},
-            {"appointment", room.appointment ? bj::value(room.appointment->value) : bj::value(nullptr)},
-            {"created_at", to_iso8601(room.created_at)}};
+    bj::object words{{"id", room.id.value},
+                     {"name", room.name},
+                     {"media", dialects::name_of(room.media)},
+                     {"locked", room.locked},
+                     {"lobby", name_of(room.waiting)},
+                     {"guests", room.guests},
+                     {"host", room.host ? bj::value(room.host->value) : bj::value(nullptr)},
+                     {"call", room.call ? bj::value(room.call->value) : bj::value(nullptr)},
+                     {"appointment", room.appointment ? bj::value(room.appointment->value) : bj::value(nullptr)},
+                     {"created_at", to_iso8601(room.created_at)}};
+    if (room.video_codec) words["video_codec"] = dialects::name_of(*room.video_codec);
+    return words;
 }
 
 bj::object to_json(const calls::PeerView& peer) {

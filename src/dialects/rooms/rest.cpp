@@ -2,6 +2,7 @@
 
 #include "base/encoding.hpp"
 #include "dialects/rest.hpp"
+#include "dialects/room_media.hpp"
 #include "dialects/rooms/rooms.hpp"
 
 namespace parley::dialects::rooms {
@@ -53,13 +54,6 @@ bj::object details(Host& host, const Request& request, const calls::Identity& wh
     return body;
 }
 
-Result<calls::MediaMode> media_of(const std::optional<std::string>& word) {
-    if (!word || *word == "auto") return calls::MediaMode::automatic;
-    if (*word == "p2p") return calls::MediaMode::p2p;
-    if (*word == "sfu") return calls::MediaMode::sfu;
-    return fail("bad-request", "\"media\" must be \"auto\", \"p2p\" or \"sfu\".");
-}
-
 Result<calls::CreateRoom> parse_create(Host& host, const calls::Identity& who, std::string_view text) {
     const auto body = rest::parse_object(text, true);
     if (!body) return tl::unexpected<Error>(body.error());
@@ -76,6 +70,10 @@ Result<calls::CreateRoom> parse_create(Host& host, const calls::Identity& who, s
     if (!media_word) return tl::unexpected<Error>(media_word.error());
     const auto media = media_of(*media_word);
     if (!media) return tl::unexpected<Error>(media.error());
+    const auto codec_word = rest::optional_string(*body, "video_codec", 16);
+    if (!codec_word) return tl::unexpected<Error>(codec_word.error());
+    const auto codec = video_codec_of(*codec_word);
+    if (!codec) return tl::unexpected<Error>(codec.error());
     calls::CreateRoom request;
     request.by = who;
     request.name = name->value_or("");
@@ -83,6 +81,7 @@ Result<calls::CreateRoom> parse_create(Host& host, const calls::Identity& who, s
     request.guests = guests->value_or(true);
     request.max_participants = static_cast<int>(most->value_or(0));
     request.media = *media;
+    request.video_codec = *codec;
     return request;
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "dialects/room_media.hpp"
 #include "ports/media.hpp"
 #include "transport/loop.hpp"
 
@@ -91,7 +92,7 @@ public:
 
     /// "connected publish ROOM PEER" and "failed subscribe ROOM PEER": what becomes of a connection. False where it
     /// knows no such peer, as when it has left. "holds audio ROOM PEER" (video, screen, nothing): whether just this is
-    /// held.
+    /// held. "prefers h264 ROOM PEER": whether the peer is asked for that codec.
     bool act(const std::string& what) {
         std::istringstream words(what);
         std::string state, link, room, peer;
@@ -102,6 +103,8 @@ public:
             return (held == held_.end() ? ports::Held{} : held->second) == wanted;
         }
         const auto it = peers_.find({RoomId(room), PeerId(peer)});
+        if (state == "prefers")
+            return it != peers_.end() && it->second.grant.prefers && name_of(*it->second.grant.prefers) == link;
         if (it == peers_.end() || !it->second.listener) return false;
         const auto listener = it->second.listener;  // what it does may make the peer leave
         listener(ports::LinkChanged{link == "publish" ? ports::MediaLink::publish : ports::MediaLink::subscribe,

@@ -62,7 +62,8 @@ void WhipSession::on_entered(const calls::JoinAnswer& joined) {
                  .screen = publishes && rights.screen,
                  .microphone = rights.microphone,
                  .camera = rights.camera,
-                 .data = rights.data},
+                 .data = rights.data,
+                 .prefers = joined.room.video_codec},
                 later([](WhipSession& session, const ports::MediaEvent& event) { session.on_media(event); }));
     if (publishes) negotiate();
 }

@@ -148,6 +148,7 @@ Result<ports::Published> Engine::publish(const RoomId& room, const PeerId& peer,
     settings.local.ice_pwd = renewed.password;
     settings.session_id = fresh ? random_id() : found->peer->publish_session;
     settings.codecs = options_.codecs;
+    if (const auto first = found->peer->grant.prefers) settings.codecs = preferring(std::move(settings.codecs), *first);
     settings.data_channels = options_.sctp != nullptr && found->peer->grant.data;
     settings.max_message_bytes = kDataMessageBytesMax;
     auto answer = answer_offer(*offer, settings, memory);

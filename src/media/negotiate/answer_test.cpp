@@ -30,6 +30,17 @@ PublishAnswer answered(const std::string& offer, const NegotiationMemory& before
     return std::move(*result);
 }
 
+/// The codecs of the picture in the answer, in order.
+std::vector<Codec> video_codecs(std::vector<CodecKey> taken) {
+    auto wanted = settings();
+    wanted.codecs = std::move(taken);
+    const auto result = answer_offer(parsed(kOffer), wanted, {});
+    std::vector<Codec> codecs;
+    if (result)
+        for (const auto& codec : result->publications.at(1).codecs) codecs.push_back(codec.key.codec);
+    return codecs;
+}
+
 std::string refusal(const std::string& offer, const NegotiationMemory& before = {}) {
     const auto result = answer_offer(parsed(offer), settings(), before);
     return result ? "accepted" : result.error().code;
@@ -288,6 +299,17 @@ TEST(PlayAnswer, sends_nothing_to_a_section_that_only_sends) {
     ASSERT_TRUE(result.has_value());
     EXPECT_TRUE(result->subscriptions.empty());
     EXPECT_EQ(result->answer.sections[0].direction, Direction::inactive);
+}
+
+TEST(Answer, names_the_codec_that_the_room_prefers_first_and_takes_the_others_too) {
+    EXPECT_EQ(video_codecs(default_codecs()), (std::vector{Codec::vp8, Codec::h264, Codec::av1}));
+    EXPECT_EQ(video_codecs(preferring(default_codecs(), VideoCodec::av1)),
+              (std::vector{Codec::av1, Codec::vp8, Codec::h264}));
+    EXPECT_EQ(video_codecs(preferring(default_codecs(), VideoCodec::h264)),
+              (std::vector{Codec::h264, Codec::vp8, Codec::av1}));
+    EXPECT_EQ(video_codecs(preferring(default_codecs(), VideoCodec::vp9)),
+              (std::vector{Codec::vp8, Codec::h264, Codec::av1}))
+        << "it was not offered";
 }
 
 }  // namespace

@@ -137,6 +137,20 @@ std::optional<std::uint8_t> find_rtx(const MediaSection& section, std::uint8_t p
     return std::nullopt;
 }
 
+Codec codec_of(VideoCodec codec) {
+    switch (codec) {
+        case VideoCodec::vp8:
+            return Codec::vp8;
+        case VideoCodec::vp9:
+            return Codec::vp9;
+        case VideoCodec::h264:
+            return Codec::h264;
+        case VideoCodec::av1:
+            return Codec::av1;
+    }
+    return Codec::other;
+}
+
 std::ptrdiff_t place_of(const MediaSection& section, std::uint8_t payload_type) {
     return std::ranges::find(section.payload_types, payload_type, &PayloadType::number) - section.payload_types.begin();
 }
@@ -147,6 +161,12 @@ std::vector<CodecKey> default_codecs() {
     std::vector<CodecKey> keys;
     for (const auto& row : kCodecs) keys.push_back(row.key);
     return keys;
+}
+
+std::vector<CodecKey> preferring(std::vector<CodecKey> codecs, VideoCodec first) {
+    const auto wanted = codec_of(first);
+    std::ranges::stable_partition(codecs, [&](const CodecKey& key) { return key.codec == wanted; });
+    return codecs;
 }
 
 Kind kind_of(Codec codec) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/video_codec.hpp"
 #include "media/packet.hpp"
 #include "proto/sdp/model.hpp"
 
@@ -51,6 +52,8 @@ struct NegotiatedCodec {
 
 /// A room's default: what most browsers can both send and show comes first.
 [[nodiscard]] std::vector<CodecKey> default_codecs();
+/// `codecs` with all forms of that one before the other video, each in their order.
+[[nodiscard]] std::vector<CodecKey> preferring(std::vector<CodecKey> codecs, VideoCodec first);
 [[nodiscard]] Kind kind_of(Codec codec);
 
 /// The value of one fmtp parameter, its name compared without case; nothing when it is not there.

@@ -63,8 +63,8 @@ export function createClient(options: ClientOptions = {}): Client {
       held ??= line.hold();
       await line.whenOpen(asked);
     },
-    async createRoom({ signal, maxParticipants, ...wanted } = {}) {
-      const params = { ...wanted, ...(maxParticipants !== undefined && { max_participants: maxParticipants }) };
+    async createRoom({ signal, maxParticipants, videoCodec, ...wanted } = {}) {
+      const params = { ...wanted, ...(maxParticipants !== undefined && { max_participants: maxParticipants }), ...(videoCodec && { video_codec: videoCodec }) };
       const { room: made, path, host_key } = await line.request('room.create', params, signal ? { signal } : {});
       if (host_key) rememberHostKey(environment.storage, made.id, host_key);
       return { id: made.id, name: made.name, path };

@@ -36,7 +36,7 @@ export type VideoCallRoom = { readonly "id": string; readonly "roomId": string; 
 
 export interface Operations {
   /** Make a room and its link */
-  createRoom: { method: 'POST'; path: '/room/create'; params: {  }; body: { readonly "name"?: string; /** Listed by GET /rooms while somebody is in it. */ readonly "public"?: boolean; /** Bearers of the link may enter. */ readonly "guests"?: boolean; readonly "max_participants"?: number; readonly "media"?: "auto" | "p2p" | "sfu"; }; result: RoomCreated };
+  createRoom: { method: 'POST'; path: '/room/create'; params: {  }; body: { readonly "name"?: string; /** Listed by GET /rooms while somebody is in it. */ readonly "public"?: boolean; /** Bearers of the link may enter. */ readonly "guests"?: boolean; readonly "max_participants"?: number; readonly "media"?: "auto" | "p2p" | "sfu"; /** Sent by whoever can; others are taken, too */ readonly "video_codec"?: "vp8" | "vp9" | "h264" | "av1"; }; result: RoomCreated };
   /** Look at a room before entering it by WebSocket */
   joinRoom: { method: 'POST'; path: '/room/join'; params: { readonly "resume"?: string; }; body: { readonly "room_id": string; }; result: RoomDetails };
   /** The same details; a browser gets the web app */

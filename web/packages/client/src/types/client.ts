@@ -39,6 +39,8 @@ export interface CreateRoomOptions extends RequestOptions {
   guests?: boolean;
   maxParticipants?: number;
   media?: 'auto' | 'p2p' | 'sfu';
+  /** What cameras send where they can, through the media server. Others are taken, too. */
+  videoCodec?: 'vp8' | 'vp9' | 'h264' | 'av1';
   lobby?: LobbyPolicy;
 }
 export interface RoomCreated {
