@@ -2,6 +2,7 @@
 // WHIP and WHEP against programs of others: GStreamer publishes sound and a picture and aiortc plays them, and the other way round.
 // What comes out must be the tone and the colour that went in.
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Parley, freshUser, makeToken } from '../support/parley.mjs';
 import { StreamProgram } from '../support/whip.mjs';
@@ -11,19 +12,19 @@ let server;
 before(async () => { server = await Parley.start(); });
 after(() => server?.remove());
 
-async function makeRoom() {
-    const { status, body } = await server.request('POST', '/room/create', { as: makeToken(freshUser()), body: {} });
+async function makeRoom(at = server) {
+    const { status, body } = await at.request('POST', '/room/create', { as: makeToken(freshUser()), body: {} });
     assert.equal(status, 201);
     return body.room_id;
 }
 
 /** Starts them one after the other; all end with the test. */
-function stage(t, room) {
+function stage(t, room, at = server) {
     const programs = [];
     t.after(() => Promise.all(programs.map((program) => program.kill())));
     return (program, what) => {
         const path = what === 'publish' ? 'whip' : 'whep';
-        programs.push(new StreamProgram(program, what, `${server.url}/${path}/${room}`, makeToken(freshUser(program))));
+        programs.push(new StreamProgram(program, what, `${at.url}/${path}/${room}`, makeToken(freshUser(program))));
         return programs.at(-1);
     };
 }
@@ -36,6 +37,20 @@ async function assertPlays(player) {
     const off = [81, 90, 240].map((wanted, i) => Math.abs(seen.yuv[i] - wanted));
     assert.ok(Math.max(...off) <= 10, `the picture is ${seen.yuv}`);
 }
+
+const kHasIpv6 = existsSync('/proc/net/if_inet6') && /^0{31}1 /m.test(readFileSync('/proc/net/if_inet6', 'utf8'));
+test('where there is IPv6 alone, signalling and media go by it', { ...kTest, skip: !kHasIpv6 && 'this machine has no IPv6' }, async (t) => {
+    const six = await Parley.start({ host: '[::1]' });
+    t.after(() => six.remove());
+    const start = stage(t, await makeRoom(six), six);
+    const source = start('aiortc', 'publish');
+    await source.says('connected');
+    const screen = start('aiortc', 'play');
+    await screen.says('connected');
+    await assertPlays(screen);
+    assert.equal(await screen.leave(), 0);
+    assert.equal(await source.leave(), 0);
+});
 
 for (const [publisher, player] of [['gst', 'aiortc'], ['aiortc', 'gst']]) {
     test(`${publisher} publishes by WHIP, ${player} plays it by WHEP`, kTest, async (t) => {

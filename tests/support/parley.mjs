@@ -34,13 +34,14 @@ export class Parley {
     log = '';
 
     /** `files`: how many files and sockets it may have open; else as many as the system gives. `disk`: its data is on a disk of its own of
-     * that many bytes, which is gone with the process. `wrap`: what runs it, as words of a command. */
-    constructor({ args = [], env = {}, data, files, disk, wrap = [] } = {}) {
+     * that many bytes, which is gone with the process. `wrap`: what runs it, as words of a command. `host`: its address, as in a URL. */
+    constructor({ args = [], env = {}, data, files, disk, wrap = [], host = '127.0.0.1' } = {}) {
         this.data = data ?? mkdtempSync(join(tmpdir(), 'parley-test-'));
         this.#args = args;
         this.#env = env;
         this.#wrap = [...(files ? ['prlimit', `--nofile=${files}`] : []), ...wrap];
         this.#disk = disk;
+        this.host = host;
         this.port = 0;
     }
 
@@ -51,10 +52,10 @@ export class Parley {
     }
 
     get url() {
-        return `http://127.0.0.1:${this.port}`;
+        return `http://${this.host}:${this.port}`;
     }
     get ws() {
-        return `ws://127.0.0.1:${this.port}`;
+        return `ws://${this.host}:${this.port}`;
     }
     get pid() {
         return this.#child.pid;
@@ -62,17 +63,18 @@ export class Parley {
 
     /** Again on the same port and data after kill() or stop(). */
     async start() {
-        const args = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--jwt-secret', kSecret, '--log-format', 'json', ...this.#args];
+        const args = ['serve', '--listen', `${this.host}:${this.port}`, '--data', this.data, '--jwt-secret', kSecret, '--log-format', 'json', ...this.#args];
         const disk = this.#disk ? [...(await ownMounts()), 'sh', '-c', `mount -t tmpfs -o size=${this.#disk} tmpfs "$0" && exec "$@"`, this.data] : [];
         const [program, ...rest] = [...disk, ...this.#wrap, binary, ...args];
         const child = spawn(program, rest, { env: { ...process.env, PARLEY_MEDIA__PORT: '0', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
         this.#child = child;
+        const listening = new RegExp(`listening[^\\n]*?${this.host.replace(/[[\].]/g, '\\$&')}:(\\d+)`);
         child.ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
         await new Promise((ready, failed) => {
             const read = (chunk) => {
                 this.log += chunk;
                 this.#lines.emit('more');
-                const match = /listening[^\n]*?127\.0\.0\.1:(\d+)/.exec(this.log.slice(this.#seen));
+                const match = listening.exec(this.log.slice(this.#seen));
                 if (!match) return;
                 this.port = Number(match[1]);
                 ready();

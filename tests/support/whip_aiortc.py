@@ -14,7 +14,9 @@ from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
 
 from whip_http import RED, TONE_HZ, Ear, Eye, Stream, say
 
-aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ['127.0.0.1']  # tests stay on loopback
+# Tests stay on loopback, in the family that the server is asked by.
+kOwnAddress = '::1' if '//[' in sys.argv[2] else '127.0.0.1'
+aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: [kOwnAddress]
 
 
 class Tone(AudioStreamTrack):
