@@ -124,8 +124,8 @@ describe('a call through the media server', () => {
             const ada = await open(browser, server, room, kAda);
             const bob = await open(browser, server, room, kBob);
             await allPerceive([ada, bob]);
-            assert.equal(await ada.evaluate(() => sfu.codecOf('Bob')), `video/${codec.toUpperCase()}`);
-            assert.equal(await bob.evaluate(() => sfu.codecOf('Ada')), `video/${codec.toUpperCase()}`);
+            for (const [page, other] of [[ada, 'Bob'], [bob, 'Ada']])
+                assert.equal((await page.evaluate((name) => sfu.inbound(name, 'video'), other)).codec, `video/${codec.toUpperCase()}`);
             await leave(ada, bob);
         });
     }

@@ -276,15 +276,8 @@
         async inbound(name, kind, source) {
             await tick();
             const report = await this.remote(name, kind, source)?.receiver.getStats();
-            return [...(report?.values() ?? [])].find(({ type }) => type === 'inbound-rtp') ?? null;
-        }
-
-        /** What that person's picture comes in, as 'video/VP8'. */
-        async codecOf(name) {
-            await tick();
-            const report = await this.remote(name, 'video')?.receiver.getStats();
             const stream = [...(report?.values() ?? [])].find(({ type }) => type === 'inbound-rtp');
-            return report?.get(stream?.codecId)?.mimeType ?? null;
+            return stream ? { ...stream, codec: report.get(stream.codecId)?.mimeType } : null;
         }
 
         /** What the newest event of that name said, once `ok` (a function as text) holds for it; null in vain. */
