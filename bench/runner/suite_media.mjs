@@ -59,31 +59,32 @@ const forward = (...args) => ["forward", "--subscribers", "100", ...args];
 const parleyOfLimit = ratio("parley", "limit");
 const parleyOfBestJanus = (figures) => figures.parley / Math.max(figures.janus ?? 0, figures["janus-1"] ?? 0);
 
+const kWarmUp_s = 4;
 // Packets a second of the publisher: a loaded server, by which one plans, and one that sleeps most of the time.
-const kLoaded = 1_120;
-const kLight = 280;
-const kBursts = ["--burst", "7"];
+const kLoaded = { rate: 1_120, warmUp_s: 14 };
+const kLight = { rate: 280, warmUp_s: kWarmUp_s };
 
-function forwarding(name, how, bars) {
-    const rate = name.endsWith("-light") ? kLight : kLoaded;
+function forwarding(name, { rate, warmUp_s }, { burst, bars = [] }) {
+    const together = burst === 1 ? "one by one" : `bursts of ${burst}`;
+    const atRate = ["--rate", String(rate)];
     return {
         name,
-        title: `1 → 100, 1,200 bytes, ${(rate * 100).toLocaleString("en-US")} packets/s out, ${how === kBursts ? "bursts of seven" : "one by one"}`,
+        title: `1 → 100, 1,200 bytes, ${(rate * 100).toLocaleString("en-US")} packets/s out, ${together}`,
         unit: "forwarded per CPU-second",
-        args: forward("--rate", String(rate), ...how),
-        limitArgs: ["--rate", String(rate)],
+        args: forward(...atRate, "--burst", String(burst)),
+        limitArgs: atRate,
         timed: true,
-        warmUp_s: rate === kLoaded ? 14 : 4,
+        warmUp_s,
         figure: "per_cpu_s",
         bars,
     };
 }
 
 const scenarios = [
-    forwarding("paced", [], [atLeast(0.85, parleyOfLimit, "≥ 0.85 × limit"), atLeast(1.5, parleyOfBestJanus, "≥ 1.5 × Janus")]),
-    forwarding("bursts", kBursts, [atLeast(0.6, parleyOfLimit, "≥ 0.6 × limit"), atLeast(2.2, parleyOfBestJanus, "≥ 2.2 × Janus")]),
-    forwarding("paced-light", [], []),
-    forwarding("bursts-light", kBursts, []),
+    forwarding("paced", kLoaded, { burst: 1, bars: [atLeast(0.85, parleyOfLimit, "≥ 0.85 × limit"), atLeast(1.5, parleyOfBestJanus, "≥ 1.5 × Janus")] }),
+    forwarding("bursts", kLoaded, { burst: 7, bars: [atLeast(0.6, parleyOfLimit, "≥ 0.6 × limit"), atLeast(2.2, parleyOfBestJanus, "≥ 2.2 × Janus")] }),
+    forwarding("paced-light", kLight, { burst: 1 }),
+    forwarding("bursts-light", kLight, { burst: 7 }),
     {
         name: "audio",
         title: "1 → 100, 100 bytes, 50 a second",
@@ -124,7 +125,7 @@ const scenarios = [
 function flags(scenario, server, running, seconds) {
     const timed = scenario.timed ? ["--seconds", String(seconds)] : [];
     if (!running) return ["limit", "--subscribers", "100", ...scenario.limitArgs, ...timed];
-    const warmUp = scenario.timed ? ["--warmup", String(scenario.warmUp_s ?? 4)] : []; // the estimate of each path grows meanwhile
+    const warmUp = scenario.timed ? ["--warmup", String(scenario.warmUp_s ?? kWarmUp_s)] : []; // the estimate of each path grows meanwhile
     const to = ["--server", server.speaks, "--target", `127.0.0.1:${running.port}`, "--pid", String(running.pid), "--jwt-secret", secret];
     return [...scenario.args, ...to, ...timed, ...warmUp];
 }

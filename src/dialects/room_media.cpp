@@ -19,13 +19,17 @@ std::string_view name_in(const Table& table, Value value) {
     return std::ranges::find(table, value, &Table::value_type::second)->first;
 }
 
+template <class Table>
+auto value_in(const Table& table, std::string_view word, const char* refusal) -> Result<decltype(table[0].second)> {
+    const auto found = std::ranges::find(table, word, &Table::value_type::first);
+    if (found == table.end()) return fail("bad-request", refusal);
+    return found->second;
+}
+
 }  // namespace
 
 Result<MediaMode> media_of(const std::optional<std::string>& word) {
-    if (!word) return MediaMode::automatic;
-    const auto found = std::ranges::find(kModes, std::string_view(*word), &decltype(kModes)::value_type::first);
-    if (found == kModes.end()) return fail("bad-request", R"("media" must be "auto", "p2p" or "sfu".)");
-    return found->second;
+    return value_in(kModes, word.value_or("auto"), R"("media" must be "auto", "p2p" or "sfu".)");
 }
 
 std::string_view name_of(MediaMode mode) {
@@ -34,9 +38,7 @@ std::string_view name_of(MediaMode mode) {
 
 Result<std::optional<VideoCodec>> video_codec_of(const std::optional<std::string>& word) {
     if (!word) return std::optional<VideoCodec>();
-    const auto found = std::ranges::find(kCodecs, std::string_view(*word), &decltype(kCodecs)::value_type::first);
-    if (found == kCodecs.end()) return fail("bad-request", R"("video_codec" must be "vp8", "vp9", "h264" or "av1".)");
-    return std::optional(found->second);
+    return value_in(kCodecs, *word, R"("video_codec" must be "vp8", "vp9", "h264" or "av1".)");
 }
 
 std::string_view name_of(VideoCodec codec) {

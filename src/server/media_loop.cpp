@@ -193,8 +193,8 @@ void MediaLoop::on_datagrams(std::span<const transport::Datagram> datagrams) {
 /// Whatever is posted meanwhile waits, too.
 void MediaLoop::gather() {
     const auto at = now();
-    const auto wait = std::min(gathering_.rest(at), engine_->deadline() - at);
-    if (wait > media::Micros{0}) std::this_thread::sleep_for(wait);
+    const auto rest = gathering_.rest(at);
+    if (rest > media::Micros{0}) std::this_thread::sleep_for(std::min(rest, engine_->deadline() - at));
 }
 
 void MediaLoop::watch_for_flood(media::Time now) {

@@ -51,12 +51,6 @@ void BandwidthEstimator::end_row(Verdict& verdict, Time sent) {
     if (lost > 0 && sent - verdict.lost_since < kFeedbackTimeout) verdict.lost += lost;
 }
 
-/// Feedback comes again. What was cut meanwhile was cut for want of knowledge.
-void BandwidthEstimator::hear_again(Time now) {
-    silent_ = false;
-    if (const auto before = std::exchange(before_silence_bps_, 0); before > 0) probes_.handle_return(now, before);
-}
-
 void BandwidthEstimator::handle_feedback(Time now, std::span<const Arrival> arrivals) {
     Verdict verdict;
     Unheard unheard;
@@ -85,7 +79,8 @@ void BandwidthEstimator::handle_feedback(Time now, std::span<const Arrival> arri
     loss_.handle(now, verdict.received, verdict.lost - std::min(verdict.lost, verdict.recovered), before, rtt(now));
     if (verdict.received == 0) return;
 
-    hear_again(now);
+    // What was cut while nothing was heard was cut for want of knowledge.
+    if (before_silence_bps_ > 0) probes_.handle_return(now, std::exchange(before_silence_bps_, 0));
     measure_rtt(now, verdict);
     rate_.handle(now, delay_.use(), acked_.bps(), rtt(now));
     if (!verdict.probe_bps) return;

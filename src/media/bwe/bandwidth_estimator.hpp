@@ -88,7 +88,6 @@ private:
     };
     void take(const Arrival& arrival, SentPacket& packet, Verdict& verdict);
     static void end_row(Verdict& verdict, Time sent);
-    void hear_again(Time now);
     void measure_rtt(Time now, const Verdict& verdict);
     void watch_for_silence(Time now);
 

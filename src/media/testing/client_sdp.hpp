@@ -17,7 +17,7 @@ struct ClientSdp {
     IceCredentials ice;
     crypto::DtlsFingerprint fingerprint;
     std::uint64_t version = 1;
-    std::uint64_t session_id = 4711;  ///< of o=
+    std::uint64_t session_id = 0;  ///< of o=
 };
 
 /// One section for each mid of `sources`, in order; those whose mid is in `ended` are inactive. `data`: and one for
